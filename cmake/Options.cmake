@@ -1,0 +1,14 @@
+# Language level, warnings and sanitizers for every target of ours.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+include_directories(${CMAKE_SOURCE_DIR})
+
+set(SEALBENCH_SANITIZE "" CACHE STRING "Sanitizers for the harness and the tests, for example address,undefined")
+if(SEALBENCH_SANITIZE)
+  # Static programs (sealrun, payloads) cannot carry a sanitizer's runtime; cmake/StaticProgram.cmake takes it off again.
+  add_compile_options(-fsanitize=${SEALBENCH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${SEALBENCH_SANITIZE})
+endif()

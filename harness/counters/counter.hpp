@@ -1,0 +1,50 @@
+// A counter: exact figures of launches, taken in a pass of their own so that no timed launch is observed.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/results/results.hpp"
+#include "strategies/strategy.hpp"  // Support
+
+namespace sealbench::counters {
+
+/// One program to launch, by absolute path argv[0]; `env` is the whole environment.
+struct Command {
+  std::vector<std::string> argv;
+  std::vector<std::string> env;
+};
+
+/// What a counter counts: launches of one subject. `command` makes the command line of one more launch (a fresh container
+/// id each time); `before` and `after` run around every launch, unobserved (they make and remove what it needs).
+struct Launch {
+  std::function<Command()> command;
+  std::function<void()> before;
+  std::function<void()> after;
+};
+
+/// One kind of count. Stateless.
+class Counter {
+ public:
+  Counter() = default;
+  Counter(const Counter&) = delete;
+  Counter& operator=(const Counter&) = delete;
+  virtual ~Counter() = default;
+
+  [[nodiscard]] virtual std::string_view name() const = 0;  ///< as given to --counters, and the member of `counts`
+  [[nodiscard]] virtual std::string_view summary() const = 0;
+  [[nodiscard]] virtual strategies::Support support() const = 0;
+  /// Launches as often as it needs and returns the member counts[name()]. Throws std::runtime_error when a launch fails.
+  [[nodiscard]] virtual results::Json count(const Launch& launch) const = 0;
+};
+
+/// Every registered counter in the order of harness/counters/registry.def.
+std::span<const Counter* const> all();
+
+/// The counter of that name, or null.
+const Counter* find(std::string_view name);
+
+}  // namespace sealbench::counters

@@ -1,0 +1,42 @@
+// A report format: a results object in, text out. Measures nothing.
+#pragma once
+
+#include <iosfwd>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "harness/results/results.hpp"
+
+namespace sealbench::report {
+
+/// How to draw, decided by the caller: reports ask nothing of the terminal.
+struct Style {
+  bool color = false;
+  int width = 120;  ///< columns
+};
+
+/// One output format. Stateless.
+class Format {
+ public:
+  Format() = default;
+  Format(const Format&) = delete;
+  Format& operator=(const Format&) = delete;
+  virtual ~Format() = default;
+
+  [[nodiscard]] virtual std::string_view name() const = 0;     ///< as given to --format
+  [[nodiscard]] virtual std::string_view summary() const = 0;  ///< one line
+  /// Throws std::runtime_error that says what is missing when the results lack what the format shows.
+  virtual void write(const results::Results& results, const Style& style, std::ostream& out) const = 0;
+};
+
+/// Every registered format in the order of harness/report/registry.def.
+std::span<const Format* const> all();
+
+/// The format of that name, or null.
+const Format* find(std::string_view name);
+
+/// The names, separated by ", ": for messages.
+std::string names();
+
+}  // namespace sealbench::report

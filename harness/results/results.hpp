@@ -1,0 +1,98 @@
+// The results of a run as data: what measuring writes, and what analysis, reports, gates and plots read.
+// results/schema.json describes the same as JSON.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace sealbench::results {
+
+/// Members keep the order in which they were written: a results file is read by people too.
+using Json = nlohmann::ordered_json;
+
+inline constexpr int kSchema = 1;
+
+/// One launch per index; all columns have the same length. Times in seconds.
+struct Samples {
+  std::vector<double> wall_s;  ///< CLOCK_MONOTONIC from before the spawn to after the reaping
+  std::vector<double> user_s;  ///< wait4(2) rusage of the runtime and everything that it waited for
+  std::vector<double> system_s;
+  std::vector<std::int64_t> max_rss_bytes;
+  std::vector<std::int64_t> minor_faults;
+  std::vector<std::int64_t> major_faults;
+  std::vector<std::int64_t> voluntary_switches;
+  std::vector<std::int64_t> involuntary_switches;
+  std::vector<std::int64_t> block;    ///< counted over all sessions from 0
+  std::vector<std::int64_t> session;  ///< from 0
+  std::vector<std::int64_t> position; ///< place within the block's order, from 0
+
+  [[nodiscard]] std::size_t size() const { return wall_s.size(); }
+};
+
+/// The paired ratio of a subject's wall time to the reference's: computed by analysis, kept for readers of the file.
+struct Ratio {
+  std::string reference;  ///< name of the reference subject
+  double estimate = 1;    ///< exp of the median of the within-block log ratios
+  double low = 1;         ///< 95 % interval from order statistics (sign test, Thompson 1936)
+  double high = 1;
+  std::size_t pairs = 0;
+};
+
+/// One row of a table: runtime x strategy x exe placement.
+struct Subject {
+  std::string name;  ///< unique within the file
+  std::string runtime;
+  std::string strategy;
+  std::string command;  ///< what was launched, as one would type it
+  std::int64_t exe_bytes = 0;
+  std::string exe_dir;
+  bool reference = false;  ///< the others' ratios are to this one
+  Samples samples;
+  Json counts = Json::object();      ///< one member per counter, for example counts["syscalls"]["total"]
+  Json phases = Json::object();
+  std::vector<Ratio> ratio;          ///< at most one; empty where no pairs are
+  Json extra = Json::object();       ///< members that this version does not know, kept as they are
+};
+
+/// What was left out and why, for example a strategy that this host does not support.
+struct Omission {
+  std::string subject;
+  std::string reason;
+};
+
+/// One results file.
+struct Results {
+  std::string version;         ///< of bench
+  std::string commit;          ///< of bench's tree
+  std::string date;            ///< start of the run, RFC 3339, UTC
+  std::string command_line;    ///< as the user typed it
+  Json host = Json::object();  ///< kernel, cpu, memory, filesystem of the exe, cgroup mode, ...
+  Json plan = Json::object();  ///< workload, runs, warmup, sessions, seed, order: everything needed to run it again
+  std::vector<Subject> subjects;
+  std::vector<Omission> omitted;
+  std::vector<std::string> warnings;
+  bool interrupted = false;
+  Json extra = Json::object();  ///< further top-level members (verdicts, properties), kept as they are
+};
+
+/// The subject that ratios refer to, or null.
+const Subject* reference_of(const Results& results);
+
+/// The document of results/schema.json.
+Json to_json(const Results& results);
+
+/// Reads what to_json wrote. Throws std::runtime_error that names the member which is missing, of the wrong type, of another
+/// length than its sister columns, or of a newer schema; members it does not know go into `extra`.
+Results from_json(const Json& document);
+
+/// Reads a results file; "-" is standard input. Throws std::runtime_error with the path, what is wrong and what to do.
+Results load(const std::string& path);
+
+/// Writes to a temporary name, fsyncs and renames.
+void save(const Results& results, const std::string& path);
+
+}  // namespace sealbench::results

@@ -1,0 +1,41 @@
+// The exe that a strategy protects.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <string>
+
+#include "sys/unique_fd.hpp"
+
+namespace sealbench::strategies {
+
+/// The runtime's own binary on the host. Nothing is opened until a strategy asks for it, so that a launch makes no system
+/// call that its strategy does not need.
+class Exe {
+ public:
+  /// The calling program itself, through /proc/self/exe. `scratch_dir` is a directory that the strategy may use for a
+  /// temporary name (bindfd-ro) or as an empty layer (sealed-overlayfs); it must exist.
+  static Exe self(std::string scratch_dir);
+
+  /// Any other program.
+  Exe(std::string path, std::string scratch_dir);
+
+  /// Opens the exe itself, following /proc/self/exe; throws std::system_error.
+  [[nodiscard]] sys::UniqueFd open(int flags) const;
+
+  /// Where the exe lies on the host, every link resolved. Throws std::system_error with ENOENT when the file at that path is
+  /// no longer the exe (deleted or replaced since it was started): a mount of that path would protect another file.
+  [[nodiscard]] std::string real_path() const;
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] const std::string& scratch_dir() const { return scratch_dir_; }
+
+ private:
+  std::string path_;
+  std::string scratch_dir_;
+};
+
+/// Whether two files are the same inode of the same filesystem.
+bool same_file(const struct stat& a, const struct stat& b);
+
+}  // namespace sealbench::strategies

@@ -1,0 +1,72 @@
+// What a protection strategy is: the one interface that the runtime and the harness see.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "strategies/exe.hpp"
+#include "sys/host.hpp"
+#include "sys/unique_fd.hpp"
+
+namespace sealbench::strategies {
+
+/// Whose page-cache pages a container executes: those of the host's file, or a copy of them. With `shared` pages, whatever
+/// poisons the page cache (Dirty Pipe, CVE-2022-0847, and its successors) reaches the host's exe through any handle.
+enum class Pages { shared, independent };
+
+/// What a strategy promises about the host's exe while a container holds the sealed exe. `bench verify` tests each.
+enum class Claim {
+  content,     ///< the bytes of the host's file cannot be changed
+  metadata,    ///< nor its mode, owner, times and extended attributes
+  filesystem,  ///< the host's filesystem cannot be remounted or reconfigured through the handle
+};
+
+/// The fixed facts of a strategy.
+struct Traits {
+  std::string_view name;                ///< as given to --strategy and in a link sealrun-NAME
+  std::string_view summary;             ///< one line
+  std::string_view needs;               ///< capabilities and kernel, in words
+  Pages pages = Pages::shared;
+  std::vector<Claim> claims;            ///< empty for the unprotected reference
+  std::string_view source;              ///< commit, man page or paper
+};
+
+/// Whether a strategy can work on a host; if not, why, in words that a user can act on.
+struct Support {
+  bool supported = false;
+  std::string reason;  ///< empty when supported
+
+  static Support yes() { return {.supported = true, .reason = {}}; }
+  static Support no(std::string why) { return {.supported = false, .reason = std::move(why)}; }
+};
+
+/// The result of sealing: ready for execveat(fd, "", ..., AT_EMPTY_PATH).
+struct SealedExe {
+  sys::UniqueFd fd;
+  std::uint64_t bytes_copied = 0;  ///< what the strategy copied for this launch
+};
+
+/// A way to hand the container's init a handle on the exe that cannot be used to change the exe. Stateless.
+class Strategy {
+ public:
+  Strategy() = default;
+  Strategy(const Strategy&) = delete;
+  Strategy& operator=(const Strategy&) = delete;
+  virtual ~Strategy() = default;
+
+  [[nodiscard]] virtual const Traits& traits() const = 0;
+
+  /// Whether seal() would work for `exe` on `host`. Leaves nothing behind.
+  [[nodiscard]] virtual Support support(const sys::Host& host, const Exe& exe) const = 0;
+
+  /// Makes the sealed exe; called on every launch. Throws std::system_error, never falls back to another strategy.
+  [[nodiscard]] virtual SealedExe seal(const Exe& exe) const = 0;
+};
+
+/// For support(): seals once for real and turns a failure into a reason. Only a trial sees everything a host can refuse
+/// (stacking depth, LSM, seccomp); known causes should be named before it.
+Support try_to_seal(const Strategy& strategy, const Exe& exe);
+
+}  // namespace sealbench::strategies

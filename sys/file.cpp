@@ -1,0 +1,116 @@
+#include "sys/file.hpp"
+
+#include <sys/sendfile.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+
+#include "sys/error.hpp"
+
+namespace sealbench::sys {
+
+UniqueFd open(const std::string& path, int flags, mode_t mode) {
+  return UniqueFd(check(::open(path.c_str(), flags | O_CLOEXEC, mode), [&] { return "opening " + path; }));
+}
+
+UniqueFd openat(const UniqueFd& dir, const std::string& path, int flags, mode_t mode) {
+  return UniqueFd(
+      check(::openat(dir.get(), path.c_str(), flags | O_CLOEXEC, mode), [&] { return "opening " + path; }));
+}
+
+std::string read_file(const std::string& path) {
+  const UniqueFd fd = open(path, O_RDONLY);
+  std::string content;
+  struct stat st{};
+  if (::fstat(fd.get(), &st) == 0 && st.st_size > 0) content.reserve(static_cast<std::size_t>(st.st_size) + 1);
+  for (;;) {
+    const std::size_t used = content.size();
+    content.resize(std::max<std::size_t>(content.capacity(), used + 4096));
+    const ssize_t got = ::read(fd.get(), content.data() + used, content.size() - used);
+    if (got < 0 && errno == EINTR) {
+      content.resize(used);
+      continue;
+    }
+    check(got, [&] { return "reading " + path; });
+    content.resize(used + static_cast<std::size_t>(got));
+    if (got == 0) return content;
+  }
+}
+
+void write_all(int fd, std::string_view content, std::string_view what) {
+  while (!content.empty()) {
+    const ssize_t put = ::write(fd, content.data(), content.size());
+    if (put < 0 && errno == EINTR) continue;
+    check(put, [&] { return "writing " + std::string(what); });
+    content.remove_prefix(static_cast<std::size_t>(put));
+  }
+}
+
+void write_file(const std::string& path, std::string_view content, mode_t mode) {
+  const UniqueFd fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
+  write_all(fd.get(), content, path);
+}
+
+void write_value(const std::string& path, std::string_view content) {
+  const UniqueFd fd = open(path, O_WRONLY);
+  const auto put = check(::write(fd.get(), content.data(), content.size()),
+                         [&] { return "writing \"" + std::string(content) + "\" to " + path; });
+  if (static_cast<std::size_t>(put) != content.size()) throw_errno(EIO, "short write to " + path);
+}
+
+void replace_file(const std::string& path, std::string_view content, mode_t mode) {
+  const std::filesystem::path directory = std::filesystem::absolute(path).parent_path();
+  const std::string temporary = path + ".tmp." + std::to_string(::getpid());
+  try {
+    {
+      const UniqueFd fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, mode);
+      write_all(fd.get(), content, temporary);
+      check(::fsync(fd.get()), [&] { return "syncing " + temporary; });
+    }
+    check(::rename(temporary.c_str(), path.c_str()), [&] { return "renaming " + temporary + " to " + path; });
+  } catch (...) {
+    ::unlink(temporary.c_str());
+    throw;
+  }
+  const UniqueFd dir = open(directory.string(), O_RDONLY | O_DIRECTORY);
+  check(::fsync(dir.get()), [&] { return "syncing " + directory.string(); });
+}
+
+std::string read_link(const std::string& path) {
+  std::string target(256, '\0');
+  for (;;) {
+    const auto got =
+        check(::readlink(path.c_str(), target.data(), target.size()), [&] { return "reading link " + path; });
+    if (static_cast<std::size_t>(got) < target.size()) {
+      target.resize(static_cast<std::size_t>(got));
+      return target;
+    }
+    target.resize(target.size() * 2);
+  }
+}
+
+struct stat status(const UniqueFd& fd, std::string_view what) {
+  struct stat st{};
+  check(::fstat(fd.get(), &st), [&] { return "fstat of " + std::string(what); });
+  return st;
+}
+
+void copy_all(const UniqueFd& from, const UniqueFd& to, std::uint64_t bytes) {
+  off_t offset = 0;
+  while (static_cast<std::uint64_t>(offset) < bytes) {
+    const auto sent = ::sendfile(to.get(), from.get(), &offset, bytes - static_cast<std::uint64_t>(offset));
+    if (sent < 0 && errno == EINTR) continue;
+    check(sent, "sendfile");
+    if (sent == 0) {
+      throw_errno(EIO, "short copy: the source ended after " + std::to_string(offset) + " of " +
+                           std::to_string(bytes) + " bytes");
+    }
+  }
+}
+
+UniqueFd duplicate(const UniqueFd& fd) {
+  return UniqueFd(check(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0), "duplicating a descriptor"));
+}
+
+}  // namespace sealbench::sys

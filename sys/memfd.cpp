@@ -1,0 +1,27 @@
+#include "sys/memfd.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#include <cerrno>
+
+#include "sys/error.hpp"
+
+namespace sealbench::sys {
+
+namespace {
+constexpr unsigned kMfdExec = 0x0010U;  // MFD_EXEC, not in Debian 12's headers
+}
+
+UniqueFd executable_memfd(const std::string& name) {
+  constexpr unsigned kFlags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+  int fd = ::memfd_create(name.c_str(), kFlags | kMfdExec);
+  if (fd < 0 && errno == EINVAL) fd = ::memfd_create(name.c_str(), kFlags);  // Linux < 6.3
+  return UniqueFd(check(fd, [&] { return "memfd_create " + name; }));
+}
+
+void add_seals(const UniqueFd& fd, int seals) { check(::fcntl(fd.get(), F_ADD_SEALS, seals), "adding seals"); }
+
+int seals(const UniqueFd& fd) { return check(::fcntl(fd.get(), F_GET_SEALS), "reading the seals"); }
+
+}  // namespace sealbench::sys
