@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -16,6 +15,7 @@
 
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/pidfd.hpp"
 
 namespace sealbench::sealrun {
 
@@ -204,8 +204,7 @@ Status Container::status() const {
 
 sys::UniqueFd Container::open_process() const {
   if (pid == 0) return {};
-  sys::UniqueFd process(::pidfd_open(pid, 0));
-  if (!process && errno != ESRCH) sys::throw_errno("opening process " + std::to_string(pid));
+  sys::UniqueFd process = sys::open_process(pid);
   // The handle first, the check after it: the pid cannot be reused in between.
   if (status() == Status::stopped) return {};
   return process;
