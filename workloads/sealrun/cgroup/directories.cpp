@@ -1,5 +1,6 @@
 #include "workloads/sealrun/cgroup/directories.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -47,37 +48,36 @@ void inherit_cpuset(const std::string& directory, const std::string& mountpoint)
   }
 }
 
-/// The controllers in `available` that `enabled` lacks, as cgroup.subtree_control takes them: "+cpu +pids".
-std::vector<std::string> missing(const std::string& available, const std::string& enabled) {
-  std::vector<std::string> names;
-  const std::string known = " " + enabled.substr(0, enabled.find('\n')) + " ";
-  for (std::size_t begin = 0; begin < available.size();) {
-    const std::size_t end = std::min(available.find_first_of(" \n", begin), available.size());
-    const std::string name = available.substr(begin, end - begin);
-    if (!name.empty() && known.find(" " + name + " ") == std::string::npos) names.push_back("+" + name);
+/// The words of a control file.
+std::vector<std::string> words(const std::string& text) {
+  std::vector<std::string> found;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(" \n", begin), text.size());
+    if (end > begin) found.push_back(text.substr(begin, end - begin));
     begin = end + 1;
   }
-  return names;
+  return found;
 }
 
 /// Makes every controller of `directory` available to its children. One that cannot be (a cgroup with processes in it,
 /// a threaded one) is left: a limit that needs it is refused by name when it is set.
 void enable_controllers(const std::string& directory) {
   const std::string control = directory + "/cgroup.subtree_control";
-  const auto names = missing(sys::read_file(directory + "/cgroup.controllers"), sys::read_file(control));
-  if (names.empty()) return;
+  const auto enabled = words(sys::read_file(control));
+  std::vector<std::string> wanted;
   std::string together;
-  for (const std::string& name : names) together += (together.empty() ? "" : " ") + name;
-  try {
-    sys::write_value(control, together);
-  } catch (const std::system_error&) {
-    for (const std::string& name : names) {
-      try {
-        sys::write_value(control, name);
-      } catch (const std::system_error&) {
-      }
-    }
+  for (const std::string& name : words(sys::read_file(directory + "/cgroup.controllers"))) {
+    if (std::find(enabled.begin(), enabled.end(), name) != enabled.end()) continue;
+    wanted.push_back(name);
+    together.append(together.empty() ? "+" : " +").append(name);
   }
+  const auto enable = [&](const std::string& change) {
+    const sys::UniqueFd fd(::open(control.c_str(), O_WRONLY | O_CLOEXEC));
+    return fd && ::write(fd.get(), change.data(), change.size()) >= 0;
+  };
+  // All or none: what one refusal took from the others is asked for one by one.
+  if (wanted.empty() || enable(together)) return;
+  for (const std::string& name : wanted) enable(std::string("+").append(name));
 }
 
 /// mkdir(2) that makes missing parents below the mount point too. Returns whether `directory` is new.
