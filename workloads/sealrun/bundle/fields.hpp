@@ -3,13 +3,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 namespace sealbench::sealrun {
 
@@ -19,8 +18,8 @@ class BundleError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// One object of config.json and where it lies in the document ("linux.resources"). Every accessor remembers the field that
-/// it was asked for; finish() refuses those that nobody asked for. A field of the wrong type is a BundleError.
+/// One object of config.json and where it lies in the document ("linux.resources"). Every accessor remembers the field
+/// that it was asked for; finish() refuses those that nobody asked for. A field of the wrong type is a BundleError.
 class Fields {
  public:
   /// Throws BundleError unless `object` is a JSON object.
