@@ -36,6 +36,12 @@ constexpr int kSystemCallStop = SIGTRAP | 0x80;  // PTRACE_O_TRACESYSGOOD
 constexpr std::chrono::milliseconds kPoll{1};
 
 using CallKey = std::pair<std::uint32_t, std::uint64_t>;  // audit architecture, number
+
+bool copies(const CallKey& call) {
+  return call.first == native_audit_arch() &&
+         (call.second == SYS_sendfile || call.second == SYS_copy_file_range || call.second == SYS_splice);
+}
+
 struct CallCount {
   std::uint64_t calls = 0;
   std::uint64_t errors = 0;
@@ -163,6 +169,7 @@ class Trace {
       state = {.inside = true, .call = call};
     } else if (info.op == PTRACE_SYSCALL_INFO_EXIT && std::exchange(state.inside, false)) {
       if (info.exit.is_error != 0 && is_visible_error(info.exit.rval)) ++counts_[state.call].errors;
+      if (info.exit.rval > 0 && copies(state.call)) copied_bytes_ += static_cast<std::uint64_t>(info.exit.rval);
     }
   }
 
@@ -205,6 +212,7 @@ class Trace {
 
   [[nodiscard]] Tally named() const {
     Tally tally;
+    tally.copied_bytes = copied_bytes_;
     for (const auto& [call, count] : counts_) {
       const std::string name = system_call_name(call.first, static_cast<std::int64_t>(call.second));
       tally.calls[name] += count.calls;
@@ -216,6 +224,7 @@ class Trace {
   HeldChild child_;
   std::unordered_map<pid_t, Thread> threads_;
   std::map<CallKey, CallCount> counts_;
+  std::uint64_t copied_bytes_ = 0;
   bool started_ = false;
   bool root_ended_ = false;
   int root_status_ = 0;

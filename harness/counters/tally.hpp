@@ -14,6 +14,8 @@ namespace sealbench::counters {
 struct Tally {
   std::map<std::string, std::uint64_t> calls;
   std::map<std::string, std::uint64_t> errors;
+  /// What sendfile, copy_file_range and splice say that they moved: how runtimes copy their exe.
+  std::uint64_t copied_bytes = 0;
 
   [[nodiscard]] std::uint64_t total() const {
     std::uint64_t sum = 0;

@@ -30,6 +30,11 @@ class SystemCallTracer {
 /// times as long.
 const SystemCallTracer& ptrace_tracer();
 
+/// eBPF on raw tracepoints (libbpf, CO-RE): a launch takes a few percent longer. Needs BTF, and CAP_BPF with
+/// CAP_PERFMON or CAP_SYS_ADMIN. Calls that a seccomp filter ends the process for are the one thing that it does not
+/// see.
+const SystemCallTracer& bpf_tracer();
+
 /// Every tracer, the best first.
 std::span<const SystemCallTracer* const> tracers();
 

@@ -5,7 +5,7 @@
 namespace sealbench::counters {
 
 std::span<const SystemCallTracer* const> tracers() {
-  static const std::array kTracers = std::to_array<const SystemCallTracer*>({&ptrace_tracer()});
+  static const std::array kTracers = std::to_array<const SystemCallTracer*>({&bpf_tracer(), &ptrace_tracer()});
   return kTracers;
 }
 

@@ -1,8 +1,13 @@
 // Every way to count system calls counts the same, to the call and by name.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <string>
 
 #include "harness/counters/tracer.hpp"
+#include "sys/file.hpp"
 #include "tests/integration/counters/strace.hpp"
 
 namespace sealbench::counters {
@@ -54,8 +59,15 @@ TEST_P(EveryTracer, CountsTheSameEveryTime) {
 }
 
 TEST_P(EveryTracer, LeavesADetachedDescendantAloneAndRunning) {
-  const Tally tally = GetParam()->trace({.argv = {"/bin/sh", "-c", "/bin/sleep 1 & exit 0"}, .env = {}});
-  EXPECT_EQ(tally.calls.at("execve"), 2U);
+  std::string mark = "/tmp/sealbench-detached.XXXXXX";
+  const sys::UniqueFd file(::mkostemp(mark.data(), O_CLOEXEC));
+  const Tally tally =
+      GetParam()->trace({.argv = {"/bin/sh", "-c", "(/bin/sleep 1; echo alive > " + mark + ") & exit 0"}, .env = {}});
+  EXPECT_EQ(tally.calls.at("execve"), 2U) << tally;
+  EXPECT_EQ(sys::read_file(mark), "") << "it was waited for";
+  for (int i = 0; i < 500 && sys::read_file(mark).empty(); ++i) ::usleep(20'000);
+  EXPECT_EQ(sys::read_file(mark), "alive\n");
+  ::unlink(mark.c_str());
 }
 
 TEST_P(EveryTracer, ReportsAFailedLaunchWithItsStandardError) {
