@@ -1,4 +1,6 @@
 // The ptrace counter: works wherever a debugger does, at the price of two stops per system call.
+#include "harness/counters/ptrace_tracer.hpp"
+
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -72,7 +74,7 @@ class Watchdog {
 /// from reaping other children of the harness.
 class Trace {
  public:
-  explicit Trace(const Command& command) : child_(command) {}
+  Trace(const Command& command, const StopObserver& observer) : child_(command), observer_(observer) {}
 
   Tally run() {
     const pid_t root = child_.pid();
@@ -122,6 +124,7 @@ class Trace {
 
   void on_report(pid_t thread, int status, pid_t root) {
     if (WIFEXITED(status) || WIFSIGNALED(status)) {
+      observe([] { return std::string("exit"); });
       threads_.erase(thread);
       if (thread == root) {
         root_status_ = status;
@@ -168,9 +171,14 @@ class Trace {
       ++counts_[call].calls;
       state = {.inside = true, .call = call};
     } else if (info.op == PTRACE_SYSCALL_INFO_EXIT && std::exchange(state.inside, false)) {
+      observe([&] { return system_call_name(state.call.first, static_cast<std::int64_t>(state.call.second)); });
       if (info.exit.is_error != 0 && is_visible_error(info.exit.rval)) ++counts_[state.call].errors;
       if (info.exit.rval > 0 && copies(state.call)) copied_bytes_ += static_cast<std::uint64_t>(info.exit.rval);
     }
+  }
+
+  void observe(const std::function<std::string()>& call) const {
+    if (observer_ && started_) observer_(call);
   }
 
   /// An exec by any thread leaves one thread, whose id is the process's: what we know moves there with it.
@@ -222,6 +230,7 @@ class Trace {
   }
 
   HeldChild child_;
+  const StopObserver& observer_;
   std::unordered_map<pid_t, Thread> threads_;
   std::map<CallKey, CallCount> counts_;
   std::uint64_t copied_bytes_ = 0;
@@ -239,19 +248,7 @@ class PtraceTracer final : public SystemCallTracer {
     return kSupport;
   }
 
-  [[nodiscard]] Tally trace(const Command& command) const override {
-    Tally tally;
-    std::exception_ptr failure;
-    std::jthread([&] {
-      try {
-        tally = Trace(command).run();
-      } catch (...) {
-        failure = std::current_exception();
-      }
-    }).join();
-    if (failure) std::rethrow_exception(failure);
-    return tally;
-  }
+  [[nodiscard]] Tally trace(const Command& command) const override { return trace_with_ptrace(command, {}); }
 
  private:
   static strategies::Support probe() {
@@ -270,6 +267,20 @@ class PtraceTracer final : public SystemCallTracer {
 };
 
 }  // namespace
+
+Tally trace_with_ptrace(const Command& command, const StopObserver& observer) {
+  Tally tally;
+  std::exception_ptr failure;
+  std::jthread([&] {
+    try {
+      tally = Trace(command, observer).run();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  }).join();
+  if (failure) std::rethrow_exception(failure);
+  return tally;
+}
 
 const SystemCallTracer& ptrace_tracer() {
   static const PtraceTracer kTracer;
