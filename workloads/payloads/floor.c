@@ -1,13 +1,15 @@
-/* floor ROOTFS PROGRAM: the least that a container can cost. clone3 into the namespaces of the embedded bundle, its mounts,
- * pivot_root, exec; no bundle read, no state kept, no device, id or capability set, nothing protected. What a runtime takes
- * longer than this is what the runtime costs. The mounts are those of workloads/bundles/; a test compares the two tables. */
+/* floor ROOTFS PROGRAM: the least that a container can cost. clone3 into the namespaces of the embedded bundle, its
+ * mounts, pivot_root, exec; no bundle read, no state kept, no device, id or capability set, nothing protected. What a
+ * runtime takes longer than this is what the runtime costs. The mounts are those of workloads/bundles/; a test compares
+ * the two tables. */
+#include <linux/mount.h>
 #include <linux/sched.h>
-#include <sys/mount.h>
 
 #include "start.h"
 
 #define AT_FDCWD (-100)
 #define ENOENT 2
+#define MNT_DETACH 2
 #define SIGCHLD 17
 
 struct filesystem {
@@ -35,7 +37,7 @@ static const char* const masked_files[] = {"proc/kcore",      "proc/keys",      
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static long mount(const char* source, const char* target, const char* type, long flags, const char* data) {
+static long mount_on(const char* source, const char* target, const char* type, long flags, const char* data) {
   return system_call(__NR_mount, (long)source, (long)target, (long)type, flags, (long)data);
 }
 
@@ -46,33 +48,33 @@ static int failed(long result) { return result < 0 && result != -ENOENT; }
 /* Every step's exit status is its number, so that a failure can be told. */
 static int build_and_run(char* root, char** argv) {
   char* no_environment[] = {0};
-  if (mount(0, "/", 0, MS_REC | MS_SLAVE, 0) < 0) return 10;
-  if (mount(root, root, 0, MS_BIND | MS_REC, 0) < 0) return 11;
+  if (mount_on(0, "/", 0, MS_REC | MS_SLAVE, 0) < 0) return 10;
+  if (mount_on(root, root, 0, MS_BIND | MS_REC, 0) < 0) return 11;
   if (system_call(__NR_chdir, (long)root, 0, 0, 0, 0) < 0) return 12;
   for (unsigned i = 0; i < COUNT(filesystems); ++i) {
     const struct filesystem* fs = &filesystems[i];
     make_directory(fs->target);
-    if (mount(fs->source, fs->target, fs->type, fs->flags, fs->data) < 0) return 13;
+    if (mount_on(fs->source, fs->target, fs->type, fs->flags, fs->data) < 0) return 13;
   }
   for (unsigned i = 0; i < COUNT(readonly); ++i) {
-    const long bound = mount(readonly[i], readonly[i], 0, MS_BIND | MS_REC, 0);
+    const long bound = mount_on(readonly[i], readonly[i], 0, MS_BIND | MS_REC, 0);
     if (failed(bound)) return 14;
-    if (bound == 0 && mount(0, readonly[i], 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0) < 0) return 15;
+    if (bound == 0 && mount_on(0, readonly[i], 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0) < 0) return 15;
   }
   const char* empty = 0; /* one tmpfs serves all masked directories */
   for (unsigned i = 0; i < COUNT(masked_directories); ++i) {
     const char* target = masked_directories[i];
     const long result =
-        empty ? mount(empty, target, 0, MS_BIND, 0) : mount("tmpfs", target, "tmpfs", MS_RDONLY, 0);
+        empty ? mount_on(empty, target, 0, MS_BIND, 0) : mount_on("tmpfs", target, "tmpfs", MS_RDONLY, 0);
     if (failed(result)) return 16;
     if (result == 0) empty = target;
   }
   for (unsigned i = 0; i < COUNT(masked_files); ++i) {
-    if (failed(mount("/dev/null", masked_files[i], 0, MS_BIND, 0))) return 17;
+    if (failed(mount_on("/dev/null", masked_files[i], 0, MS_BIND, 0))) return 17;
   }
   if (system_call(__NR_pivot_root, (long)".", (long)".", 0, 0, 0) < 0) return 18;
   if (system_call(__NR_umount2, (long)".", MNT_DETACH, 0, 0, 0) < 0) return 19;
-  if (mount(0, "/", 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0) < 0) return 20;
+  if (mount_on(0, "/", 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0) < 0) return 20;
   system_call(__NR_execve, (long)argv[0], (long)argv, (long)no_environment, 0, 0);
   return 21;
 }

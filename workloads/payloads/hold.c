@@ -4,5 +4,7 @@
 static int program(int argc, char** argv) {
   (void)argc;
   (void)argv;
-  for (;;) system_call(__NR_ppoll, 0, 0, 0, 0, 0);
+  while (system_call(__NR_ppoll, 0, 0, 0, 0, 0) < 0) {
+  }
+  return 0;
 }
