@@ -221,6 +221,7 @@ class Trace {
   [[nodiscard]] Tally named() const {
     Tally tally;
     tally.copied_bytes = copied_bytes_;
+    tally.wall_s = child_.wall_s();
     for (const auto& [call, count] : counts_) {
       const std::string name = system_call_name(call.first, static_cast<std::int64_t>(call.second));
       tally.calls[name] += count.calls;
