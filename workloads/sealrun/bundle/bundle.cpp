@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
+#include "sys/device_number.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 #include "workloads/sealrun/bundle/fields.hpp"
@@ -85,8 +85,8 @@ Device parse_device(Fields& fields) {
   Device device;
   device.path = fields.required_text("path");
   device.type_and_mode = kind | (static_cast<std::uint32_t>(fields.integer("fileMode").value_or(0666)) & 07777);
-  device.number = makedev(static_cast<unsigned>(fields.integer("major").value_or(0)),
-                          static_cast<unsigned>(fields.integer("minor").value_or(0)));
+  device.number = sys::device_number(static_cast<std::uint32_t>(fields.integer("major").value_or(0)),
+                          static_cast<std::uint32_t>(fields.integer("minor").value_or(0)));
   device.uid = static_cast<std::uint32_t>(fields.integer("uid").value_or(0));
   device.gid = static_cast<std::uint32_t>(fields.integer("gid").value_or(0));
   return device;
