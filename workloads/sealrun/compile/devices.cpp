@@ -28,8 +28,9 @@ std::vector<Device> devices_of(const Spec& spec) {
   std::vector<Device> devices;
   for (const auto& [name, minor] :
        {std::pair{"null", 3U}, {"zero", 5U}, {"full", 7U}, {"random", 8U}, {"urandom", 9U}}) {
-    devices.push_back(
-        {.path = std::string("/dev/") + name, .type_and_mode = S_IFCHR | 0666U, .number = sys::device_number(1, minor)});
+    devices.push_back({.path = std::string("/dev/") + name,
+                       .type_and_mode = S_IFCHR | 0666U,
+                       .number = sys::device_number(1, minor)});
   }
   devices.push_back({.path = "/dev/tty", .type_and_mode = S_IFCHR | 0666U, .number = sys::device_number(5, 0)});
   for (const Device& device : spec.devices) {
