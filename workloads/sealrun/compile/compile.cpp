@@ -76,12 +76,13 @@ Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
   }
   add_place_among_processes(program, surroundings);
   program.add(Op::set_umask, "clearing the umask", {0});
-  if ((new_namespaces & CLONE_NEWNET) != 0) program.add(Op::loopback_up, "bringing up the loopback device");
   add_rootfs(program, spec, surroundings);
   add_phase(program, surroundings, SEALBENCH_PHASE_ROOTFS_DONE);
   if (!spec.hostname.empty()) program.add(Op::set_hostname, "setting the host name", {}, {spec.hostname});
   if (!spec.domainname.empty()) program.add(Op::set_domainname, "setting the domain name", {}, {spec.domainname});
   if (!user_namespace) add_rlimits(program, spec.process);
+  // Late: the lock that this needs (rtnl) is held while the kernel takes the network of an earlier container apart.
+  if ((new_namespaces & CLONE_NEWNET) != 0) program.add(Op::loopback_up, "bringing up the loopback device");
   add_process(program, spec, spec.process, surroundings);
   return plan;
 }
