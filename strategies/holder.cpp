@@ -5,9 +5,11 @@
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -159,10 +161,15 @@ void become_daemon(const UniqueFd& listening, const UniqueFd& directory, const U
   const UniqueFd null = sys::open("/dev/null", O_RDWR);
   for (const int fd : {0, 1, 2}) ::dup2(null.get(), fd);
   // A pipe that somebody reads to its end must not stay open in us.
-  constexpr int kMost = 4096;
-  for (int fd = 3; fd < kMost; ++fd) {
-    if (fd != listening.get() && fd != directory.get() && fd != source.get()) ::close(fd);
+  std::array<int, 3> kept = {listening.get(), directory.get(), source.get()};
+  std::sort(kept.begin(), kept.end());
+  unsigned next = 3;
+  for (const int fd : kept) {
+    const auto number = static_cast<unsigned>(fd);
+    if (number > next) ::syscall(SYS_close_range, next, number - 1, 0);
+    next = std::max(next, number + 1);
   }
+  ::syscall(SYS_close_range, next, ~0U, 0);
 }
 
 void stop_running(const UniqueFd& directory) {
