@@ -157,7 +157,8 @@ std::string Removed::sentence() const {
 std::string mark_of(const std::string& workspace) { return "SEALBENCH_WORKSPACE=" + workspace; }
 
 Removed remove_leftovers(const Leftovers& leftovers) {
-  Removed removed{.runs = 1};
+  Removed removed;
+  removed.runs = 1;
   std::vector<std::string> cgroups = leftovers.cgroups;
   try {
     remove_processes(leftovers, cgroups, removed);

@@ -90,7 +90,11 @@ void ContainerSession::set_up(std::size_t subject) {
   prepare_exe(subject, place);
   require_support(subject, place);
   place.workload_set_up = true;
-  workload_.set_up(site);
+  try {
+    workload_.set_up(site);
+  } catch (const workloads::BundleError& error) {
+    throw UsageError(error.what());
+  }
 }
 
 void ContainerSession::prepare_exe(std::size_t subject, Place& place) {

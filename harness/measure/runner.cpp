@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/plan/errors.hpp"
 #include "harness/plan/order.hpp"
 
 namespace sealbench::measure {
@@ -86,6 +87,8 @@ class Run {
   void attempt(std::size_t subject, Action&& action) {
     try {
       action();
+    } catch (const UsageError&) {
+      throw;  // the request is wrong, for this subject and for every other
     } catch (const std::runtime_error& error) {
       measured_.dropped[subject] = error.what();
     }
