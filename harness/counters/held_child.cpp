@@ -109,7 +109,15 @@ HeldChild::~HeldChild() {
   }
 }
 
-void HeldChild::release() { sys::write_all(gate_.get(), "x", "the gate of " + program_); }
+void HeldChild::release() {
+  released_ = std::chrono::steady_clock::now();
+  sys::write_all(gate_.get(), "x", "the gate of " + program_);
+}
+
+void HeldChild::reaped() {
+  ended_ = std::chrono::steady_clock::now();
+  reaped_ = true;
+}
 
 void HeldChild::wait() {
   const sys::UniqueFd process(static_cast<int>(sys::check(::syscall(SYS_pidfd_open, pid_, 0), "pidfd_open")));
@@ -124,7 +132,7 @@ void HeldChild::wait() {
   while (sys::check(::waitpid(pid_, &status, __WALL) < 0 && errno != EINTR ? -1 : 0, "waitpid"),
          !WIFEXITED(status) && !WIFSIGNALED(status)) {
   }
-  reaped_ = true;
+  reaped();
   if (ready == 0)
     throw std::runtime_error(program_ + " took longer than " + std::to_string(kLaunchTimeout.count()) +
                              " s and was killed");

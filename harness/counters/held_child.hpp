@@ -41,7 +41,10 @@ class HeldChild {
   void wait();
 
   /// For a tracer, whose own wait has reaped the child: from now on the pid is nobody's.
-  void reaped() { reaped_ = true; }
+  void reaped();
+
+  /// Time from release() to the reaping, in seconds, on CLOCK_MONOTONIC.
+  [[nodiscard]] double wall_s() const { return std::chrono::duration<double>(ended_ - released_).count(); }
 
   /// Throws as wait() does unless `status` (of waitpid(2)) is a success.
   void check_status(int status) const;
@@ -54,6 +57,8 @@ class HeldChild {
   sys::UniqueFd errors_;   // what the child wrote to its standard error: a memfd
   sys::UniqueFd failure_;  // errno of a failed execve
   pid_t pid_ = -1;
+  std::chrono::steady_clock::time_point released_;
+  std::chrono::steady_clock::time_point ended_;
   bool reaped_ = false;  // by then the pid may be another process's
 };
 

@@ -1,4 +1,6 @@
 // The ptrace counter: works wherever a debugger does, at the price of two stops per system call.
+#include "harness/counters/ptrace_tracer.hpp"
+
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -34,6 +36,7 @@ constexpr unsigned long kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | 
                                    PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
 constexpr int kSystemCallStop = SIGTRAP | 0x80;  // PTRACE_O_TRACESYSGOOD
 constexpr std::chrono::milliseconds kPoll{1};
+constexpr std::chrono::seconds kDetachTimeout{5};
 
 using CallKey = std::pair<std::uint32_t, std::uint64_t>;  // audit architecture, number
 
@@ -72,7 +75,7 @@ class Watchdog {
 /// from reaping other children of the harness.
 class Trace {
  public:
-  explicit Trace(const Command& command) : child_(command) {}
+  Trace(const Command& command, const StopObserver& observer) : child_(command), observer_(observer) {}
 
   Tally run() {
     const pid_t root = child_.pid();
@@ -101,7 +104,8 @@ class Trace {
 
   void follow(pid_t root, const Watchdog& watchdog) {
     auto quiet_since = std::chrono::steady_clock::now();
-    while (!threads_.empty()) {
+    // Until there is nobody left to wait for: threads_ does not know a newborn until its first report.
+    for (;;) {
       int status = 0;
       const bool root_lives = !root_ended_;
       const pid_t thread = ::waitpid(-1, &status, __WALL | __WNOTHREAD | (root_lives ? 0 : WNOHANG));
@@ -122,6 +126,7 @@ class Trace {
 
   void on_report(pid_t thread, int status, pid_t root) {
     if (WIFEXITED(status) || WIFSIGNALED(status)) {
+      observe([] { return std::string("exit"); });
       threads_.erase(thread);
       if (thread == root) {
         root_status_ = status;
@@ -168,9 +173,14 @@ class Trace {
       ++counts_[call].calls;
       state = {.inside = true, .call = call};
     } else if (info.op == PTRACE_SYSCALL_INFO_EXIT && std::exchange(state.inside, false)) {
+      observe([&] { return system_call_name(state.call.first, static_cast<std::int64_t>(state.call.second)); });
       if (info.exit.is_error != 0 && is_visible_error(info.exit.rval)) ++counts_[state.call].errors;
       if (info.exit.rval > 0 && copies(state.call)) copied_bytes_ += static_cast<std::uint64_t>(info.exit.rval);
     }
+  }
+
+  void observe(const std::function<std::string()>& call) const {
+    if (observer_ && started_) observer_(call);
   }
 
   /// An exec by any thread leaves one thread, whose id is the process's: what we know moves there with it.
@@ -193,26 +203,24 @@ class Trace {
   /// Lets detached descendants go on without us: a thread can be left only while it is stopped.
   void detach_all() {
     for (const auto& [thread, state] : threads_) trace_request(PTRACE_INTERRUPT, thread, 0, 0UL);
-    const auto deadline = std::chrono::steady_clock::now() + kLinger;
-    while (!threads_.empty() && std::chrono::steady_clock::now() < deadline) {
+    const auto deadline = std::chrono::steady_clock::now() + kDetachTimeout;
+    while (std::chrono::steady_clock::now() < deadline) {
       int status = 0;
       const pid_t thread = ::waitpid(-1, &status, __WALL | __WNOTHREAD | WNOHANG);
+      if (thread < 0) return;  // nobody is left
       if (thread == 0) {
         std::this_thread::sleep_for(kPoll);
-        continue;
+      } else if (WIFSTOPPED(status)) {
+        const bool on_its_way = (status >> 16) == 0 && WSTOPSIG(status) != kSystemCallStop;  // a signal
+        trace_request(PTRACE_DETACH, thread, 0, on_its_way ? static_cast<unsigned long>(WSTOPSIG(status)) : 0UL);
       }
-      if (thread < 0) return;
-      const bool signalled = WIFSTOPPED(status) && (status >> 16) == 0 && WSTOPSIG(status) != kSystemCallStop;
-      if (WIFSTOPPED(status)) {
-        trace_request(PTRACE_DETACH, thread, 0, signalled ? static_cast<unsigned long>(WSTOPSIG(status)) : 0UL);
-      }
-      threads_.erase(thread);
     }
   }
 
   [[nodiscard]] Tally named() const {
     Tally tally;
     tally.copied_bytes = copied_bytes_;
+    tally.wall_s = child_.wall_s();
     for (const auto& [call, count] : counts_) {
       const std::string name = system_call_name(call.first, static_cast<std::int64_t>(call.second));
       tally.calls[name] += count.calls;
@@ -222,6 +230,7 @@ class Trace {
   }
 
   HeldChild child_;
+  const StopObserver& observer_;
   std::unordered_map<pid_t, Thread> threads_;
   std::map<CallKey, CallCount> counts_;
   std::uint64_t copied_bytes_ = 0;
@@ -239,19 +248,7 @@ class PtraceTracer final : public SystemCallTracer {
     return kSupport;
   }
 
-  [[nodiscard]] Tally trace(const Command& command) const override {
-    Tally tally;
-    std::exception_ptr failure;
-    std::jthread([&] {
-      try {
-        tally = Trace(command).run();
-      } catch (...) {
-        failure = std::current_exception();
-      }
-    }).join();
-    if (failure) std::rethrow_exception(failure);
-    return tally;
-  }
+  [[nodiscard]] Tally trace(const Command& command) const override { return trace_with_ptrace(command, {}); }
 
  private:
   static strategies::Support probe() {
@@ -270,6 +267,20 @@ class PtraceTracer final : public SystemCallTracer {
 };
 
 }  // namespace
+
+Tally trace_with_ptrace(const Command& command, const StopObserver& observer) {
+  Tally tally;
+  std::exception_ptr failure;
+  std::jthread([&] {
+    try {
+      tally = Trace(command, observer).run();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  }).join();
+  if (failure) std::rethrow_exception(failure);
+  return tally;
+}
 
 const SystemCallTracer& ptrace_tracer() {
   static const PtraceTracer kTracer;

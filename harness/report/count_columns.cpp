@@ -30,7 +30,7 @@ Column syscalls_column(const results::Results& /*results*/) {
 
 Column copied_column(const results::Results& /*results*/) {
   return {.title = "copied", .rank = 5, .cell = [](const TableContext&, const results::Subject& subject) {
-            return bytes(subject, "copied");
+            return bytes(subject, "bytes_copied");
           }};
 }
 

@@ -1,6 +1,7 @@
 // In place of the eBPF counters where the build machine could not make them; BPF_MISSING says what it lacked.
 #include <stdexcept>
 
+#include "harness/counters/events.hpp"
 #include "harness/counters/tracer.hpp"
 
 namespace sealbench::counters {
@@ -22,5 +23,11 @@ const SystemCallTracer& bpf_tracer() {
   static const AbsentTracer kTracer;
   return kTracer;
 }
+
+strategies::Support event_support() { return strategies::Support::no(kReason); }
+
+std::vector<std::string> untold_events() { return {}; }
+
+std::vector<Event> run_and_tell(HeldChild& /*child*/) { throw std::runtime_error(kReason); }
 
 }  // namespace sealbench::counters

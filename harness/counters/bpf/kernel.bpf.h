@@ -25,6 +25,7 @@ struct task_struct {
   int pid;  /* what user space calls the thread id */
   int tgid; /* what user space calls the process id */
   char comm[16];
+  unsigned int __state;
 };
 
 struct pt_regs {

@@ -20,4 +20,25 @@ struct call_count {
   __u64 errors;
 };
 
+/* Something that a thread of the launch did. */
+enum event_kind {
+  EVENT_ON_CPU,           /* it was given a CPU */
+  EVENT_OFF_CPU_WAITING,  /* it gave its CPU up: a voluntary switch */
+  EVENT_OFF_CPU_RUNNABLE, /* its CPU was taken: an involuntary switch */
+  EVENT_EXEC,
+  EVENT_EXIT,
+  EVENT_PAGE_FAULT,
+  EVENT_MOUNT_LOCK_WAIT, /* it began to wait for namespace_sem, the lock of all mount tables */
+  EVENT_MOUNT_LOCK_HELD, /* the wait is over */
+};
+
+struct event {
+  __u64 ns; /* CLOCK_MONOTONIC */
+  __u32 tid;
+  __u32 tgid;
+  __u32 kind;    /* enum event_kind */
+  char comm[16]; /* of EVENT_EXEC and EVENT_EXIT: the program's name */
+  __u32 unused;
+};
+
 #endif

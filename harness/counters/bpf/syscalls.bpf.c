@@ -1,4 +1,5 @@
-/* Counts the system calls of one launch. */
+/* Counts the system calls of one launch.
+ * SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
 #include "follow.bpf.h"
 
 enum { TABLE = 1024 }; /* a power of two */
@@ -91,6 +92,5 @@ int BPF_PROG(on_exit, struct task_struct* task) {
   return 0;
 }
 
-/* The license of the helpers for raw tracepoints (bpf_probe_read_kernel) must be compatible with the GPL; ours is
- * Apache-2.0 for the project, and this file is offered under the GPL as well. */
+/* The helpers for raw tracepoints (bpf_probe_read_kernel) are for programs under a license compatible with the GPL. */
 char program_license[] SEC("license") = "Dual BSD/GPL";

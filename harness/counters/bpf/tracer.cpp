@@ -69,6 +69,7 @@ class BpfTracer final : public SystemCallTracer {
     if (state.other_calls.calls > 0) tally.calls["unknown"] = state.other_calls.calls;
     if (state.other_calls.errors > 0) tally.errors["unknown"] = state.other_calls.errors;
     tally.copied_bytes = state.copied_bytes;
+    tally.wall_s = child.wall_s();
     return tally;
   }
 

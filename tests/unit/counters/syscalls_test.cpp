@@ -13,7 +13,7 @@ namespace sealbench::counters {
 namespace {
 
 Tally tally(std::map<std::string, std::uint64_t> calls, std::map<std::string, std::uint64_t> errors = {}) {
-  return {.calls = std::move(calls), .errors = std::move(errors), .copied_bytes = 0};
+  return {.calls = std::move(calls), .errors = std::move(errors), .copied_bytes = 0, .wall_s = 0};
 }
 
 TEST(Summary, IsExactWhenAllLaunchesAgree) {

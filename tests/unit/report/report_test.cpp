@@ -56,7 +56,7 @@ TEST(Text, ShowsTheTableAndHowItWasMeasured) {
 TEST(Text, AddsColumnsWhenTheResultsCarryTheirData) {
   results::Results results = example();
   EXPECT_THAT(written("text", results), Not(HasSubstr("copied")));
-  results.subjects[1].counts["copied"] = {{"total", 12 * 1024 * 1024}};
+  results.subjects[1].counts["bytes_copied"] = {{"total", 12 * 1024 * 1024}};
   results.subjects[1].extra["pages"] = "independent";
   const std::string text = written("text", results);
   EXPECT_THAT(text, HasSubstr("copied"));

@@ -53,7 +53,7 @@ ProcessTime process_time(pid_t pid) {
   const std::size_t close = stat.rfind(')');
   if (close == std::string_view::npos || close + 2 >= stat.size()) return {};
   ProcessTime time{.state = text[close + 2], .start = 0};
-  constexpr int kFieldsToStart = 20;
+  constexpr int kFieldsToStart = 19;
   const char* at = text + close + 1;
   for (int field = 0; field < kFieldsToStart && at != nullptr; ++field)
     at = std::char_traits<char>::find(at + 1, static_cast<std::size_t>(text + got - at - 1), ' ');

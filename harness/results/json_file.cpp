@@ -1,4 +1,4 @@
-#include "sys/file.hpp"
+#include "harness/results/json_file.hpp"
 
 #include <fmt/format.h>
 
@@ -9,6 +9,7 @@
 
 #include "harness/results/pretty.hpp"
 #include "harness/results/results.hpp"
+#include "sys/file.hpp"
 
 namespace sealbench::results {
 namespace {
@@ -34,10 +35,12 @@ Json parse(const std::string& text) {
 
 }  // namespace
 
+Json parse_file(const std::string& path) { return parse(read(path)); }
+
 Results load(const std::string& path) {
   const std::string shown = path == "-" ? "standard input" : path;
   try {
-    return from_json(parse(read(path)));
+    return from_json(parse_file(path));
   } catch (const std::exception& error) {
     throw std::runtime_error(fmt::format(
         "cannot use {} as a results file: {}. Make a new one with bench --export-json.", shown, error.what()));
