@@ -25,6 +25,9 @@ struct Launch {
   std::function<Command()> command;
   std::function<void()> before;
   std::function<void()> after;
+  /// Optional: the command line that creates a container of the same kind and returns before it is started (`create`),
+  /// to be removed by `after`. Counters that ask what a created container holds need it.
+  std::function<Command()> create = {};
 };
 
 /// One kind of count. Stateless.
