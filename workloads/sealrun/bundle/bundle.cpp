@@ -1,0 +1,182 @@
+// config.json as a whole.
+#include <limits.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "sys/error.hpp"
+#include "sys/file.hpp"
+#include "workloads/sealrun/bundle/fields.hpp"
+#include "workloads/sealrun/bundle/names.hpp"
+#include "workloads/sealrun/bundle/spec.hpp"
+
+namespace sealbench::sealrun {
+
+bool Mount::is_bind() const { return type == "bind" || (options.set & MS_BIND) != 0; }
+
+bool Mount::is_recursive_bind() const { return (options.set & MS_REC) != 0; }
+
+const Namespace* Spec::find_namespace(unsigned long flag) const {
+  for (const Namespace& ns : namespaces) {
+    if (ns.flag == flag) return &ns;
+  }
+  return nullptr;
+}
+
+unsigned long Spec::new_namespaces() const {
+  unsigned long flags = 0;
+  for (const Namespace& ns : namespaces) {
+    if (ns.path.empty()) flags |= ns.flag;
+  }
+  return flags;
+}
+
+namespace {
+
+std::string absolute_path(const std::string& path, const std::string& what) {
+  char resolved[PATH_MAX];
+  if (::realpath(path.c_str(), resolved) == nullptr) sys::throw_errno(what + " " + path);
+  return resolved;
+}
+
+Mount parse_mount(Fields& fields) {
+  Mount mount;
+  mount.destination = fields.required_text("destination");
+  if (mount.destination[0] != '/') mount.destination.insert(0, "/");  // allowed, if not recommended, before 1.0.0
+  mount.type = fields.text("type");
+  mount.source = fields.text("source");
+  for (const std::string& option : fields.texts("options")) {
+    if (!add_mount_option(mount.options, option)) {
+      throw BundleError(fields.path_of("options") + ": sealrun does not implement the mount option " + option);
+    }
+  }
+  if (mount.type.empty() && !mount.is_bind()) throw BundleError(fields.path_of("type") + ": missing");
+  return mount;
+}
+
+Namespace parse_namespace(Fields& fields) {
+  const std::string type = fields.required_text("type");
+  const auto flag = namespace_flag(type);
+  if (!flag) throw BundleError(fields.path_of("type") + ": sealrun does not implement the namespace type " + type);
+  Namespace ns{.flag = *flag, .path = fields.text("path")};
+  if (!ns.path.empty() && ns.path[0] != '/') throw BundleError(fields.path_of("path") + ": must be absolute");
+  return ns;
+}
+
+std::vector<IdMapping> parse_mappings(Fields& linux, const std::string& field) {
+  std::vector<IdMapping> mappings;
+  linux.each(field, [&](Fields& mapping) {
+    mappings.push_back({.container = static_cast<std::uint32_t>(mapping.required_integer("containerID")),
+                        .host = static_cast<std::uint32_t>(mapping.required_integer("hostID")),
+                        .size = static_cast<std::uint32_t>(mapping.required_integer("size"))});
+  });
+  return mappings;
+}
+
+Device parse_device(Fields& fields) {
+  const std::string type = fields.required_text("type");
+  std::uint32_t kind = 0;
+  if (type == "c" || type == "u") kind = S_IFCHR;
+  if (type == "b") kind = S_IFBLK;
+  if (type == "p") kind = S_IFIFO;
+  if (kind == 0) throw BundleError(fields.path_of("type") + ": expected c, u, b or p, found " + type);
+  Device device;
+  device.path = fields.required_text("path");
+  device.type_and_mode = kind | (static_cast<std::uint32_t>(fields.integer("fileMode").value_or(0666)) & 07777);
+  device.number = makedev(static_cast<unsigned>(fields.integer("major").value_or(0)),
+                          static_cast<unsigned>(fields.integer("minor").value_or(0)));
+  device.uid = static_cast<std::uint32_t>(fields.integer("uid").value_or(0));
+  device.gid = static_cast<std::uint32_t>(fields.integer("gid").value_or(0));
+  return device;
+}
+
+void parse_linux(Fields& linux, Spec& spec) {
+  linux.each("namespaces", [&](Fields& fields) {
+    const Namespace ns = parse_namespace(fields);
+    if (spec.find_namespace(ns.flag) != nullptr) throw BundleError(fields.path_of("type") + ": given twice");
+    spec.namespaces.push_back(ns);
+  });
+  spec.uid_mappings = parse_mappings(linux, "uidMappings");
+  spec.gid_mappings = parse_mappings(linux, "gidMappings");
+  linux.each("devices", [&](Fields& device) { spec.devices.push_back(parse_device(device)); });
+  spec.masked_paths = linux.texts("maskedPaths");
+  spec.readonly_paths = linux.texts("readonlyPaths");
+  const nlohmann::json& sysctl = linux.value("sysctl");
+  for (const auto& [name, value] : sysctl.items()) {
+    if (!value.is_string()) throw BundleError("linux.sysctl." + name + ": expected a string");
+    spec.sysctl[name] = value.get<std::string>();
+  }
+  if (const std::string name = linux.text("rootfsPropagation"); !name.empty()) {
+    const auto flag = propagation_flag(name);
+    if (!flag) throw BundleError("linux.rootfsPropagation: unknown propagation " + name);
+    spec.root_propagation = *flag;
+  }
+  spec.cgroups_path = linux.text("cgroupsPath");
+  spec.resources = linux.value("resources");
+  spec.seccomp = linux.value("seccomp");
+}
+
+void check(const Spec& spec) {
+  const bool new_user = (spec.new_namespaces() & CLONE_NEWUSER) != 0;
+  if (new_user && (spec.uid_mappings.empty() || spec.gid_mappings.empty())) {
+    throw BundleError("linux.namespaces: a new user namespace needs linux.uidMappings and linux.gidMappings");
+  }
+  if (!new_user && (!spec.uid_mappings.empty() || !spec.gid_mappings.empty())) {
+    throw BundleError(
+        "linux.uidMappings: ids are mapped only in a new user namespace, and there is none in linux.namespaces");
+  }
+  if (!spec.hostname.empty() && spec.find_namespace(CLONE_NEWUTS) == nullptr) {
+    throw BundleError("hostname: without a uts namespace it would change the host's name");
+  }
+  if (!spec.domainname.empty() && spec.find_namespace(CLONE_NEWUTS) == nullptr) {
+    throw BundleError("domainname: without a uts namespace it would change the host's");
+  }
+  if (spec.find_namespace(CLONE_NEWNS) == nullptr) {
+    throw BundleError("linux.namespaces: sealrun needs a mount namespace, or its mounts would be the host's");
+  }
+}
+
+}  // namespace
+
+Spec load_bundle(const std::string& bundle) {
+  Spec spec;
+  spec.bundle = absolute_path(bundle, "finding the bundle");
+  const std::string path = spec.bundle + "/config.json";
+  const std::string text = sys::read_file(path);
+  try {
+    const nlohmann::json document = nlohmann::json::parse(text);
+    Fields fields(document, "");
+    spec.version = fields.required_text("ociVersion");
+    if (spec.version.substr(0, 2) != "1.") {
+      throw BundleError("ociVersion: sealrun implements 1.x of the specification, found " + spec.version);
+    }
+    spec.process = parse_process(fields.value("process"), "process");
+    fields.object("root", [&](Fields& root) {
+      const std::string rootfs = root.required_text("path");
+      spec.rootfs =
+          absolute_path(rootfs[0] == '/' ? rootfs : spec.bundle + "/" + rootfs, "finding the root (root.path)");
+      spec.readonly_root = root.flag("readonly");
+    });
+    if (spec.rootfs.empty()) throw BundleError("root: missing");
+    spec.hostname = fields.text("hostname");
+    spec.domainname = fields.text("domainname");
+    fields.each("mounts", [&](Fields& mount) { spec.mounts.push_back(parse_mount(mount)); });
+    const nlohmann::json& annotations = fields.value("annotations");
+    for (const auto& [name, value] : annotations.items()) {
+      if (!value.is_string()) throw BundleError("annotations." + name + ": expected a string");
+      spec.annotations[name] = value.get<std::string>();
+    }
+    fields.object("linux", [&](Fields& linux) { parse_linux(linux, spec); });
+    fields.finish();
+    check(spec);
+  } catch (const nlohmann::json::exception& error) {
+    throw BundleError(path + ": " + error.what());
+  } catch (const BundleError& error) {
+    throw BundleError(path + ": " + error.what());
+  }
+  return spec;
+}
+
+}  // namespace sealbench::sealrun

@@ -1,0 +1,119 @@
+#include "workloads/sealrun/commands/cli.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <sealbench/version.hpp>
+
+#include "strategies/registry.hpp"
+#include "workloads/sealrun/commands/command.hpp"
+
+namespace sealbench::sealrun {
+
+namespace {
+
+constexpr int kExecFailed = 255;  // runc's status when exec could not start the process
+
+constexpr Command kCommands[] = {
+    {"run", "[options] ID", "create and start a container, wait for it, delete it", run_run},
+    {"create", "[options] ID", "create a container that waits for start", run_create},
+    {"start", "ID", "start a created container", run_start},
+    {"exec", "[options] ID COMMAND [ARGUMENT...]", "execute one more process in a container", run_exec, kExecFailed},
+    {"state", "ID", "print the state of a container as JSON", run_state},
+    {"kill", "ID [SIGNAL]", "send a signal (default TERM) to a container's process", run_kill},
+    {"delete", "[options] ID", "remove a container that has ended", run_delete},
+    {"list", "[options]", "list the containers", run_list},
+};
+
+/// runc's rule: /run for root, else what belongs to the user.
+std::string default_root() {
+  if (::geteuid() == 0) return "/run/sealrun";
+  const char* runtime_dir = std::getenv("XDG_RUNTIME_DIR");
+  if (runtime_dir != nullptr && *runtime_dir != '\0') return std::string(runtime_dir) + "/sealrun";
+  return "/tmp/sealrun-" + std::to_string(::geteuid());
+}
+
+const strategies::Strategy& strategy_named(const std::string& name) {
+  if (const strategies::Strategy* found = strategies::find(name)) return *found;
+  throw UsageError("unknown strategy \"" + name + "\": one of " + strategies::names());
+}
+
+/// A link named sealrun-STRATEGY picks that strategy; by default memfd, which protects everywhere and needs no
+/// privilege.
+const strategies::Strategy& strategy_of_link(std::string_view program) {
+  const std::size_t slash = program.rfind('/');
+  if (slash != std::string_view::npos) program.remove_prefix(slash + 1);
+  constexpr std::string_view kPrefix = "sealrun-";
+  return strategy_named(program.starts_with(kPrefix) ? std::string(program.substr(kPrefix.size())) : "memfd");
+}
+
+const Command& command_named(const std::string& name) {
+  for (const Command& command : kCommands) {
+    if (command.name == name) return command;
+  }
+  throw UsageError("unknown command \"" + name + "\"");
+}
+
+void print_help(std::span<const Option> options) {
+  std::string text =
+      "sealrun: a small OCI runtime that protects its own binary in a way you choose\n\n"
+      "usage: sealrun [options] COMMAND [options] ...\n\ncommands:\n";
+  for (const Command& command : kCommands) {
+    std::string line = "  " + std::string(command.name) + " " + std::string(command.usage);
+    line.resize(std::max<std::size_t>(line.size(), 48), ' ');
+    text += line + " " + std::string(command.summary) + "\n";
+  }
+  text += "\noptions:\n" + describe(options) + "\nstrategies: " + strategies::names() + "\n";
+  std::fputs(text.c_str(), stdout);
+}
+
+int fail(const std::string& what, int status) {
+  std::fprintf(stderr, "sealrun: %s\n", what.c_str());
+  return status;
+}
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+int command_line(int argc, char** argv) {
+  Globals globals;
+  bool version = false;
+  const std::vector<Option> options = {
+      {"root", 0, true, "directory of the containers' states", [&](const std::string& v) { globals.root = v; }},
+      {"seal", 0, true, "strategy that protects the runtime's exe",
+       [&](const std::string& v) { globals.seal = &strategy_named(v); }},
+      {"cgroup-manager", 0, true, "cgroupfs (default) or disabled",
+       [&](const std::string& v) {
+         if (v != "cgroupfs" && v != "disabled")
+           throw UsageError("--cgroup-manager: cgroupfs or disabled, not \"" + v + "\"");
+         globals.cgroups = v == "cgroupfs";
+       }},
+      {"version", 'v', false, "print the version", [&](const std::string&) { version = true; }},
+  };
+  int failure_status = 1;
+  try {
+    const auto words = parse_options({argv + 1, argv + argc}, options);
+    if (version) {
+      std::puts("sealrun " SEALBENCH_VERSION "\ncommit: " SEALBENCH_COMMIT "\nspec: 1.0.2");
+      return 0;
+    }
+    if (words.empty()) throw Help{};
+    const Command& command = command_named(words[0]);
+    failure_status = command.failure_status;
+    if (globals.root.empty()) globals.root = default_root();
+    if (globals.seal == nullptr) globals.seal = &strategy_of_link(argv[0]);
+    return command.run(globals, {words.begin() + 1, words.end()});
+  } catch (const Help&) {
+    print_help(options);
+    return 0;
+  } catch (const UsageError& error) {
+    return fail(std::string(error.what()) + "; see sealrun --help", 1);
+  } catch (const std::exception& error) {
+    return fail(error.what(), failure_status);
+  }
+}
+
+}  // namespace sealbench::sealrun

@@ -1,0 +1,15 @@
+// sealrun create: a container that is ready, and waits for start.
+#include "workloads/sealrun/commands/launching.hpp"
+
+namespace sealbench::sealrun {
+
+int run_create(const Globals& globals, const std::vector<std::string>& arguments) {
+  StartOptions start{
+      .root = globals.root, .id = {}, .bundle = ".", .pid_file = {}, .seal = globals.seal, .cgroups = globals.cgroups};
+  start.wait_for_start = true;
+  start.id = only(parse_options(arguments, bundle_options(start)), "container id");
+  start_container(start);
+  return 0;
+}
+
+}  // namespace sealbench::sealrun

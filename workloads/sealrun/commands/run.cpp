@@ -1,0 +1,29 @@
+// sealrun run: a container from start to exit.
+#include "workloads/sealrun/commands/launching.hpp"
+#include "workloads/sealrun/launch/wait.hpp"
+
+namespace sealbench::sealrun {
+
+int run_run(const Globals& globals, const std::vector<std::string>& arguments) {
+  StartOptions start{
+      .root = globals.root, .id = {}, .bundle = ".", .pid_file = {}, .seal = globals.seal, .cgroups = globals.cgroups};
+  bool detach = false;
+  bool keep = false;
+  std::vector<Option> options = bundle_options(start);
+  options.push_back({"detach", 'd', false, "leave the container running in the background",
+                     [&](const std::string&) { detach = true; }});
+  options.push_back(
+      {"keep", 0, false, "do not delete the container after it ended", [&](const std::string&) { keep = true; }});
+  start.id = only(parse_options(arguments, options), "container id");
+  if (detach) {
+    start_container(start);
+    return 0;
+  }
+  SignalForwarder signals;
+  const Container container = start_container(start);
+  const int status = signals.wait(container.pid);
+  if (!keep) destroy(container);
+  return status;
+}
+
+}  // namespace sealbench::sealrun

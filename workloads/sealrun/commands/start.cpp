@@ -1,0 +1,21 @@
+// sealrun start: executes the process of a created container.
+#include "workloads/sealrun/commands/command.hpp"
+#include "workloads/sealrun/state/container.hpp"
+
+namespace sealbench::sealrun {
+
+int run_start(const Globals& globals, const std::vector<std::string>& arguments) {
+  const Container container = Container::load(globals.root, only(parse_options(arguments, {}), "container id"));
+  switch (container.status()) {
+    case Status::created:
+      container.start();
+      return 0;
+    case Status::running:
+      throw std::runtime_error("cannot start container " + container.id + ": it is running already");
+    case Status::stopped:
+      throw std::runtime_error("cannot start container " + container.id + ": its process has ended");
+  }
+  return 1;
+}
+
+}  // namespace sealbench::sealrun

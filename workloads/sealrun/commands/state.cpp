@@ -1,0 +1,15 @@
+// sealrun state: what is known of a container, as JSON.
+#include <cstdio>
+
+#include "workloads/sealrun/commands/command.hpp"
+#include "workloads/sealrun/state/container.hpp"
+
+namespace sealbench::sealrun {
+
+int run_state(const Globals& globals, const std::vector<std::string>& arguments) {
+  const Container container = Container::load(globals.root, only(parse_options(arguments, {}), "container id"));
+  std::puts(container.to_oci_state().dump(2).c_str());
+  return 0;
+}
+
+}  // namespace sealbench::sealrun

@@ -1,0 +1,85 @@
+#include "workloads/sealrun/compile/compile.hpp"
+
+#include <sched.h>
+
+#include "workloads/sealrun/bundle/names.hpp"
+
+namespace sealbench::sealrun {
+
+using init::Op;
+
+namespace {
+
+void add_joins(Program& program, const Surroundings& surroundings) {
+  for (const Join& join : surroundings.joins) {
+    program.add(Op::join_namespace, "joining a namespace", {static_cast<std::uint64_t>(join.fd), join.flags});
+  }
+}
+
+bool joins(const Surroundings& surroundings, unsigned long flag) {
+  for (const Join& join : surroundings.joins) {
+    if ((join.flags & flag) != 0) return true;
+  }
+  return false;
+}
+
+void add_place_among_processes(Program& program, const Surroundings& surroundings) {
+  program.add(Op::new_session, "starting a session");
+  if (surroundings.new_keyring) {
+    program.add(Op::join_keyring, "making a session keyring", {}, {"_ses." + surroundings.id});
+  }
+}
+
+}  // namespace
+
+Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
+  Plan plan;
+  Program& program = plan.program;
+  // A cgroup namespace begins where its maker is: it is made by init, once the parent has put it into its cgroup.
+  const unsigned long new_namespaces = spec.new_namespaces() & ~static_cast<unsigned long>(CLONE_NEWCGROUP);
+  const bool user_namespace = spec.find_namespace(CLONE_NEWUSER) != nullptr;
+  plan.waits_for_start = surroundings.start_fifo.has_value();
+  plan.maps_ids = (new_namespaces & CLONE_NEWUSER) != 0;
+  plan.forks = plan.maps_ids || !surroundings.joins.empty();
+  program.add(Op::hide_from_ptrace, "hiding from ptrace");
+  if (user_namespace) add_rlimits(program, spec.process);
+  if (plan.forks) {
+    add_joins(program, surroundings);
+    program.add(Op::fork_into, "making the namespaces", {new_namespaces});
+    if (plan.maps_ids) program.add(Op::await_parent, "waiting for the id maps");
+    if (user_namespace) program.add(Op::become_root, "becoming root of the user namespace");
+  } else {
+    plan.clone_flags = new_namespaces;
+  }
+  if ((spec.new_namespaces() & CLONE_NEWCGROUP) != 0) {
+    program.add(Op::unshare, "making a cgroup namespace", {CLONE_NEWCGROUP});
+  }
+  add_place_among_processes(program, surroundings);
+  program.add(Op::set_umask, "clearing the umask", {0});
+  if ((new_namespaces & CLONE_NEWNET) != 0) program.add(Op::loopback_up, "bringing up the loopback device");
+  add_rootfs(program, spec, surroundings);
+  if (!spec.hostname.empty()) program.add(Op::set_hostname, "setting the host name", {}, {spec.hostname});
+  if (!spec.domainname.empty()) program.add(Op::set_domainname, "setting the domain name", {}, {spec.domainname});
+  if (!user_namespace) add_rlimits(program, spec.process);
+  add_process(program, spec, spec.process, surroundings);
+  return plan;
+}
+
+Plan compile_exec(const Spec& spec, const Process& process, const Surroundings& surroundings) {
+  Plan plan;
+  Program& program = plan.program;
+  const bool user_namespace = joins(surroundings, CLONE_NEWUSER);
+  plan.forks = true;
+  program.add(Op::hide_from_ptrace, "hiding from ptrace");
+  if (user_namespace) add_rlimits(program, process);
+  add_joins(program, surroundings);
+  // The process that joined a pid namespace is not in it; its child is.
+  program.add(Op::fork_into, "forking into the container", {0});
+  if (user_namespace) program.add(Op::become_root, "becoming root of the user namespace");
+  add_place_among_processes(program, surroundings);
+  if (!user_namespace) add_rlimits(program, process);
+  add_process(program, spec, process, surroundings);
+  return plan;
+}
+
+}  // namespace sealbench::sealrun

@@ -1,0 +1,68 @@
+// From a bundle to the program of init. Pure: nothing on the host is changed here.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "workloads/sealrun/bundle/spec.hpp"
+#include "workloads/sealrun/cgroup/cgroup.hpp"
+#include "workloads/sealrun/compile/program.hpp"
+
+namespace sealbench::sealrun {
+
+/// A namespace that init joins through a descriptor which it inherits.
+struct Join {
+  int fd = -1;
+  unsigned long flags = 0;  ///< CLONE_NEW*
+};
+
+/// What the compiler needs to know besides the bundle.
+struct Surroundings {
+  std::string id;
+  std::optional<int> start_fifo;  ///< create: the descriptor on which init waits for `start`
+  int preserved_fds = 0;          ///< descriptors 3 to 3 + n - 1 that the process keeps
+  bool new_keyring = true;
+  bool privileged = true;   ///< the runtime is root where it stands: setgroups is allowed
+  std::vector<Join> joins;  ///< namespaces of the bundle that are joined by path, or the container's for exec
+  const cgroup::Cgroup* cgroup = nullptr;  ///< the container's, for mounts of type cgroup
+};
+
+/// How a container is started: `clone_flags` for the clone that precedes init, and init's program. When namespaces are
+/// joined or a user namespace is new, init forks into them itself, after it runs from the sealed exe: clone_flags is
+/// then 0.
+struct Plan {
+  unsigned long clone_flags = 0;
+  bool forks = false;     ///< init reports another pid, which is the container's
+  bool maps_ids = false;  ///< the parent writes the id maps once init has forked
+  Program program;
+};
+
+/// For run and create.
+Plan compile_container(const Spec& spec, const Surroundings& surroundings);
+
+/// For exec: `process` in the namespaces of a running container of `spec`.
+Plan compile_exec(const Spec& spec, const Process& process, const Surroundings& surroundings);
+
+// Parts of the above, one file each.
+
+/// Everything from the host's view to the container's root; compile/rootfs.cpp.
+void add_rootfs(Program& program, const Spec& spec, const Surroundings& surroundings);
+
+/// Device nodes and links in /dev; compile/devices.cpp. Before the pivot: host nodes that are bound in user namespaces.
+void add_device_sources(Program& program, const Spec& spec, std::uint64_t& slot);
+void add_devices(Program& program, const Spec& spec, std::uint64_t first_slot);
+
+/// A mount of type cgroup or cgroup2, in two parts as every bind; compile/cgroup_mount.cpp.
+void add_cgroup_sources(Program& program, const Mount& mount, const Spec& spec, const Surroundings& surroundings,
+                        std::uint64_t& slot);
+void add_cgroup_mount(Program& program, const Mount& mount, const Spec& spec, const Surroundings& surroundings,
+                      std::uint64_t& slot);
+
+/// Ids, capabilities, seccomp, limits, exec; compile/process.cpp.
+void add_process(Program& program, const Spec& spec, const Process& process, const Surroundings& surroundings);
+
+/// RLIMIT_* steps; early in a user namespace, where init could no longer raise a limit.
+void add_rlimits(Program& program, const Process& process);
+
+}  // namespace sealbench::sealrun

@@ -1,0 +1,109 @@
+// What init keeps between two steps, and the few helpers that every step uses. No libc.
+#pragma once
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "sys/raw_syscall.hpp"
+#include "workloads/sealrun/init/steps.hpp"
+
+namespace sealbench::sealrun::init {
+
+using sys::raw_syscall;
+
+/// The state of one init. A zero descriptor means "none": 0 is always the container's standard input.
+struct Context {
+  int control = 0;
+  std::uint32_t step = kNoStep;
+  int slot[kSlots] = {};
+  int old_root = 0;
+  int mask_tmpfs = 0;  ///< the empty tmpfs of mask_path, once one is mounted
+  int null_device = 0;
+  const char* program = nullptr;
+  char** argv = nullptr;
+  char** envp = nullptr;
+};
+
+/// A step's implementation: 0, or -errno.
+using Action = long (*)(Context&, const Step&);
+
+inline std::size_t length(const char* text) {
+  std::size_t n = 0;
+  while (text[n] != '\0') ++n;
+  return n;
+}
+
+/// The string that follows `text` in a step.
+inline const char* next(const char* text) { return text + length(text) + 1; }
+
+inline bool starts_with(const char* text, const char* prefix) {
+  while (*prefix != '\0') {
+    if (*text++ != *prefix++) return false;
+  }
+  return true;
+}
+
+inline void close(int fd) { raw_syscall(__NR_close, fd); }
+
+/// Result of the whole when a part failed: `part` when it is negative, else 0.
+inline long outcome(long part) { return part < 0 ? part : 0; }
+
+/// openat2(2) below `dir` (AT_FDCWD for absolute paths) without following links of /proc: the image can hold a symbolic
+/// link to /proc/self/fd/N, and N can be a directory of the host (CVE-2024-21626). Ordinary links stay inside, since
+/// the root is the container's.
+inline long open_inside(int dir, const char* path, int flags) {
+  open_how how{};
+  how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
+  how.resolve = RESOLVE_NO_MAGICLINKS;
+  return raw_syscall(__NR_openat2, dir, path, &how, sizeof how);
+}
+
+/// Sends a report; -errno when the parent is gone.
+long tell(const Context& context, Report report, std::int32_t value);
+
+// One function for each Op; mount_steps.cpp, path_steps.cpp, namespace_steps.cpp, process_steps.cpp.
+long join_namespace(Context&, const Step&);
+long fork_into(Context&, const Step&);
+long unshare(Context&, const Step&);
+long await_parent(Context&, const Step&);
+long become_root(Context&, const Step&);
+long hide_from_ptrace(Context&, const Step&);
+long new_session(Context&, const Step&);
+long join_keyring(Context&, const Step&);
+long loopback_up(Context&, const Step&);
+long set_propagation(Context&, const Step&);
+long open_tree(Context&, const Step&);
+long pivot_root(Context&, const Step&);
+long mount(Context&, const Step&);
+long attach_tree(Context&, const Step&);
+long remount(Context&, const Step&);
+long propagate(Context&, const Step&);
+long make_directory(Context&, const Step&);
+long enter_directory(Context&, const Step&);
+long make_node(Context&, const Step&);
+long make_link(Context&, const Step&);
+long mask_path(Context&, const Step&);
+long readonly_path(Context&, const Step&);
+long readonly_root(Context&, const Step&);
+long detach_old_root(Context&, const Step&);
+long write_sysctl(Context&, const Step&);
+long set_hostname(Context&, const Step&);
+long set_domainname(Context&, const Step&);
+long set_rlimit(Context&, const Step&);
+long set_umask(Context&, const Step&);
+long drop_bounding(Context&, const Step&);
+long set_ids(Context&, const Step&);
+long set_capabilities(Context&, const Step&);
+long no_new_privileges(Context&, const Step&);
+long load_seccomp(Context&, const Step&);
+long change_directory(Context&, const Step&);
+long close_descriptors(Context&, const Step&);
+long prepare_exec(Context&, const Step&);
+long wait_for_start(Context&, const Step&);
+long exec(Context&, const Step&);
+
+}  // namespace sealbench::sealrun::init

@@ -1,0 +1,210 @@
+// Steps that build the container's mount table.
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "workloads/sealrun/init/paths.hpp"
+
+namespace sealbench::sealrun::init {
+
+namespace {
+
+constexpr std::uint64_t kRecursive = 0x8000;  // AT_RECURSIVE
+constexpr int kEmptyPath = AT_EMPTY_PATH;
+
+const char* null_if_empty(const char* text) { return *text == '\0' ? nullptr : text; }
+
+/// A detached copy of the mount below descriptor `fd`.
+long clone_tree_at(long fd, const char* path, bool recursive) {
+  const unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | static_cast<unsigned>(*path == '\0' ? kEmptyPath : 0) |
+                         (recursive ? static_cast<unsigned>(kRecursive) : 0U);
+  return raw_syscall(__NR_open_tree, fd, path, flags);
+}
+
+long set_attributes(long tree, const mount_attr& attr, bool recursive) {
+  return raw_syscall(__NR_mount_setattr, tree, "", kEmptyPath | (recursive ? static_cast<int>(kRecursive) : 0), &attr,
+                     sizeof attr);
+}
+
+/// Moves a detached tree onto what `target` refers to.
+long attach(long tree, long target) {
+  return raw_syscall(__NR_move_mount, tree, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+}
+
+long mount_here(const char* source, const char* type, std::uint64_t flags, const char* data) {
+  return raw_syscall(__NR_mount, source, ".", type, flags, null_if_empty(data));
+}
+
+}  // namespace
+
+long set_propagation(Context& /*context*/, const Step& step) {
+  return outcome(raw_syscall(__NR_mount, nullptr, "/", nullptr, step.arg[0], nullptr));
+}
+
+long open_tree(Context& context, const Step& step) {
+  const bool recursive = step.arg[1] != 0;
+  const long tree = clone_tree_at(AT_FDCWD, step.text(), recursive);
+  if (tree < 0) return tree;
+  context.slot[step.arg[0]] = static_cast<int>(tree);
+  if ((step.arg[2] | step.arg[3]) == 0) return 0;
+  mount_attr attr{};
+  attr.attr_set = step.arg[2];
+  attr.attr_clr = step.arg[3];
+  return outcome(set_attributes(tree, attr, false));
+}
+
+long pivot_root(Context& context, const Step& step) {
+  const char* root = step.text();
+  long result = raw_syscall(__NR_mount, root, root, nullptr, MS_BIND | MS_REC, nullptr);
+  if (result < 0) return result;
+  const long old_root = raw_syscall(__NR_openat, AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+  if (old_root < 0) return old_root;
+  context.old_root = static_cast<int>(old_root);
+  result = raw_syscall(__NR_chdir, root);
+  if (result < 0) return result;
+  // "." twice stacks the old root on the new one, no directory needed for it (pivot_root(2)). It stays attached until
+  // detach_old_root, because a user namespace may mount proc and sysfs only while it sees a whole one.
+  result = raw_syscall(__NR_pivot_root, ".", ".");
+  if (result < 0) return result;
+  return outcome(raw_syscall(__NR_chdir, "/"));
+}
+
+long detach_old_root(Context& context, const Step& /*step*/) {
+  long result = raw_syscall(__NR_fchdir, context.old_root);
+  if (result < 0) return result;
+  // Slave first, so that no unmount travels to a peer on the host.
+  result = raw_syscall(__NR_mount, nullptr, ".", nullptr, MS_SLAVE | MS_REC, nullptr);
+  if (result < 0) return result;
+  result = raw_syscall(__NR_umount2, ".", MNT_DETACH);
+  if (result < 0) return result;
+  close(context.old_root);
+  return outcome(raw_syscall(__NR_chdir, "/"));
+}
+
+long mount(Context& /*context*/, const Step& step) {
+  const char* type = step.text();
+  const char* source = next(type);
+  const char* target = next(source);
+  const char* data = next(target);
+  const long fd = open_or_make(target, Target::directory);
+  if (fd < 0) return fd;
+  // Entering the directory and mounting on "." keeps what was checked and what is mounted on the same thing.
+  long result = raw_syscall(__NR_fchdir, fd);
+  close(static_cast<int>(fd));
+  if (result < 0) return result;
+  result = mount_here(source, type, step.arg[0], data);
+  if (result < 0) return result;
+  return outcome(raw_syscall(__NR_chdir, "/"));
+}
+
+long attach_tree(Context& context, const Step& step) {
+  const int tree = context.slot[step.arg[0]];
+  const long target = open_or_make(step.text(), static_cast<Target>(step.arg[1]));
+  if (target < 0) return target;
+  long result = attach(tree, target);
+  close(static_cast<int>(target));
+  if (result >= 0 && step.arg[2] != 0) {
+    mount_attr attr{};
+    attr.propagation = step.arg[2] & ~static_cast<std::uint64_t>(MS_REC);
+    result = set_attributes(tree, attr, (step.arg[2] & MS_REC) != 0);
+  }
+  close(tree);
+  return outcome(result);
+}
+
+long remount(Context& /*context*/, const Step& step) {
+  const long fd = open_inside(AT_FDCWD, step.text(), O_PATH | O_DIRECTORY);
+  if (fd < 0) return fd;
+  long result = raw_syscall(__NR_fchdir, fd);
+  close(static_cast<int>(fd));
+  if (result < 0) return result;
+  result = raw_syscall(__NR_mount, nullptr, ".", nullptr, step.arg[0] | MS_REMOUNT, null_if_empty(next(step.text())));
+  if (result < 0) return result;
+  return outcome(raw_syscall(__NR_chdir, "/"));
+}
+
+long propagate(Context& /*context*/, const Step& step) {
+  const long fd = open_inside(AT_FDCWD, step.text(), O_PATH);
+  if (fd < 0) return fd;
+  mount_attr attr{};
+  attr.propagation = step.arg[0] & ~static_cast<std::uint64_t>(MS_REC);
+  const long result = set_attributes(fd, attr, (step.arg[0] & MS_REC) != 0);
+  close(static_cast<int>(fd));
+  return outcome(result);
+}
+
+namespace {
+
+/// The container's /dev/null, checked to be the device and nothing that the image put there (CVE-2025-31133).
+long null_device(Context& context) {
+  if (context.null_device != 0) return context.null_device;
+  const long fd = open_inside(AT_FDCWD, "/dev/null", O_PATH | O_NOFOLLOW);
+  if (fd < 0) return fd;
+  struct stat st {};
+  const long result = raw_syscall(__NR_fstat, fd, &st);
+  if (result < 0) return result;
+  if (!S_ISCHR(st.st_mode) || st.st_rdev != makedev(1, 3)) return -ENODEV;
+  context.null_device = static_cast<int>(fd);
+  return fd;
+}
+
+/// One empty read-only tmpfs serves all masked directories: the first use mounts it, the others clone that mount.
+long empty_directory(Context& context) {
+  if (context.mask_tmpfs != 0) return clone_tree_at(context.mask_tmpfs, "", false);
+  const long fs = raw_syscall(__NR_fsopen, "tmpfs", FSOPEN_CLOEXEC);
+  if (fs < 0) return fs;
+  long result = raw_syscall(__NR_fsconfig, fs, FSCONFIG_SET_STRING, "source", "tmpfs", 0);
+  if (result >= 0) result = raw_syscall(__NR_fsconfig, fs, FSCONFIG_SET_FLAG, "ro", nullptr, 0);
+  if (result >= 0) result = raw_syscall(__NR_fsconfig, fs, FSCONFIG_CMD_CREATE, nullptr, nullptr, 0);
+  if (result >= 0) result = raw_syscall(__NR_fsmount, fs, FSMOUNT_CLOEXEC, MOUNT_ATTR_RDONLY);
+  close(static_cast<int>(fs));
+  if (result > 0) context.mask_tmpfs = static_cast<int>(result);
+  return result;
+}
+
+}  // namespace
+
+long mask_path(Context& context, const Step& step) {
+  const long target = open_inside(AT_FDCWD, step.text(), O_PATH);
+  if (target == -ENOENT || target == -ENOTDIR) return 0;
+  if (target < 0) return target;
+  struct stat st {};
+  long result = raw_syscall(__NR_fstat, target, &st);
+  if (result < 0) return result;
+  long cover = 0;
+  if (S_ISDIR(st.st_mode)) {
+    cover = empty_directory(context);
+  } else {
+    const long null = null_device(context);
+    if (null < 0) return null;
+    cover = clone_tree_at(null, "", false);
+  }
+  if (cover < 0) return cover;
+  result = attach(cover, target);
+  close(static_cast<int>(target));
+  if (cover != context.mask_tmpfs) close(static_cast<int>(cover));
+  return outcome(result);
+}
+
+long readonly_path(Context& /*context*/, const Step& step) {
+  const long target = open_inside(AT_FDCWD, step.text(), O_PATH);
+  if (target == -ENOENT || target == -ENOTDIR) return 0;
+  if (target < 0) return target;
+  const long tree = clone_tree_at(target, "", true);
+  if (tree < 0) return tree;
+  mount_attr attr{};
+  attr.attr_set = MOUNT_ATTR_RDONLY;
+  long result = set_attributes(tree, attr, false);
+  if (result >= 0) result = attach(tree, target);
+  close(static_cast<int>(tree));
+  close(static_cast<int>(target));
+  return outcome(result);
+}
+
+long readonly_root(Context& /*context*/, const Step& /*step*/) {
+  mount_attr attr{};
+  attr.attr_set = MOUNT_ATTR_RDONLY;
+  return outcome(raw_syscall(__NR_mount_setattr, AT_FDCWD, "/", 0, &attr, sizeof attr));
+}
+
+}  // namespace sealbench::sealrun::init

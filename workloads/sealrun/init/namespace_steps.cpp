@@ -1,0 +1,75 @@
+// Steps about namespaces and the process's place among others.
+#include <linux/keyctl.h>
+#include <linux/prctl.h>
+#include <linux/sched.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include "workloads/sealrun/init/context.hpp"
+
+namespace sealbench::sealrun::init {
+
+long join_namespace(Context& /*context*/, const Step& step) {
+  return outcome(raw_syscall(__NR_setns, step.arg[0], step.arg[1]));
+}
+
+long fork_into(Context& context, const Step& step) {
+  // CLONE_PARENT: the runtime, not this process, shall be the parent, so that it can wait for the container.
+  const long pid = raw_syscall(__NR_clone, step.arg[0] | CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
+  if (pid < 0) return pid;
+  if (pid == 0) return 0;
+  const long told = tell(context, Report::forked, static_cast<std::int32_t>(pid));
+  for (;;) raw_syscall(__NR_exit_group, told < 0 ? 1 : 0);
+}
+
+long unshare(Context& /*context*/, const Step& step) { return outcome(raw_syscall(__NR_unshare, step.arg[0])); }
+
+long await_parent(Context& context, const Step& /*step*/) {
+  char go = 0;
+  for (;;) {
+    const long got = raw_syscall(__NR_read, context.control, &go, 1);
+    if (got == 1) return 0;
+    if (got != -EINTR) return got < 0 ? got : -EPIPE;
+  }
+}
+
+long become_root(Context& /*context*/, const Step& /*step*/) {
+  if (const long result = raw_syscall(__NR_setresgid, 0, 0, 0); result < 0) return result;
+  return outcome(raw_syscall(__NR_setresuid, 0, 0, 0));
+}
+
+long hide_from_ptrace(Context& /*context*/, const Step& /*step*/) {
+  return outcome(raw_syscall(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0));
+}
+
+long new_session(Context& /*context*/, const Step& /*step*/) { return outcome(raw_syscall(__NR_setsid)); }
+
+long join_keyring(Context& /*context*/, const Step& step) {
+  const long result = raw_syscall(__NR_keyctl, KEYCTL_JOIN_SESSION_KEYRING, step.text());
+  return result == -ENOSYS ? 0 : outcome(result);  // a kernel without keys has no keyring to share either
+}
+
+long loopback_up(Context& /*context*/, const Step& /*step*/) {
+  const long fd = raw_syscall(__NR_socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return fd;
+  ifreq request{};
+  request.ifr_name[0] = 'l';
+  request.ifr_name[1] = 'o';
+  request.ifr_flags = IFF_UP | IFF_RUNNING;
+  const long result = raw_syscall(__NR_ioctl, fd, SIOCSIFFLAGS, &request);
+  close(static_cast<int>(fd));
+  return outcome(result);
+}
+
+long set_hostname(Context& /*context*/, const Step& step) {
+  return outcome(raw_syscall(__NR_sethostname, step.text(), length(step.text())));
+}
+
+long set_domainname(Context& /*context*/, const Step& step) {
+  return outcome(raw_syscall(__NR_setdomainname, step.text(), length(step.text())));
+}
+
+}  // namespace sealbench::sealrun::init

@@ -1,0 +1,156 @@
+#include "workloads/sealrun/launch/launch.hpp"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+
+#include "sys/error.hpp"
+#include "sys/raw_syscall.hpp"
+
+namespace sealbench::sealrun {
+
+namespace {
+
+using sys::raw_syscall;
+using sys::UniqueFd;
+
+/// What parent and child share between clone and exec: CLONE_VM makes it one memory.
+struct Handover {
+  int exe = -1;
+  int control = -1;
+  const std::vector<int>* inherited = nullptr;
+  char control_text[12] = {};
+  long error = 0;
+};
+
+/// Kernel signal set: 64 bits, unlike libc's.
+constexpr std::uint64_t kNoSignals = 0;
+
+/// Runs in the parent's memory while the parent is stopped (CLONE_VFORK): only system calls, nothing allocated.
+int execute_init(void* argument) {
+  auto& handover = *static_cast<Handover*>(argument);
+  raw_syscall(__NR_rt_sigprocmask, SIG_SETMASK, &kNoSignals, nullptr, sizeof kNoSignals);
+  raw_syscall(__NR_fcntl, handover.control, F_SETFD, 0);
+  for (const int fd : *handover.inherited) raw_syscall(__NR_fcntl, fd, F_SETFD, 0);
+  char name[] = "sealrun";
+  char command[] = "init";
+  char* argv[] = {name, command, handover.control_text, nullptr};
+  char* envp[] = {nullptr};
+  handover.error = raw_syscall(__NR_execveat, handover.exe, "", argv, envp, AT_EMPTY_PATH);
+  raw_syscall(__NR_exit, 127);
+  return 127;
+}
+
+pid_t clone_init(const Plan& plan, const LaunchRequest& request, int control) {
+  Handover handover{.exe = request.exe.fd.get(), .control = control, .inherited = &request.inherited};
+  std::to_chars(handover.control_text, handover.control_text + sizeof handover.control_text - 1, control);
+  // Sharing memory until exec spares the copy of our page tables.
+  alignas(16) std::array<char, 16 * 1024>
+      stack;  // NOLINT(cppcoreguidelines-pro-type-member-init): written by the child
+  const auto flags = static_cast<int>(plan.clone_flags | CLONE_VM | CLONE_VFORK | SIGCHLD);
+  const pid_t pid = sys::check(::clone(execute_init, stack.data() + stack.size(), flags, &handover),
+                               "cloning the container's process into its namespaces");
+  if (handover.error < 0) {
+    ::waitpid(pid, nullptr, 0);
+    sys::throw_errno(static_cast<int>(-handover.error), "executing the sealed exe");
+  }
+  return pid;
+}
+
+void send_all(const UniqueFd& control, const std::string& bytes) {
+  std::size_t sent = 0;
+  while (sent < bytes.size()) {
+    const ssize_t put = ::send(control.get(), bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0 && errno == EPIPE) return;  // init gave up; its report says why
+    sys::check(put, "sending init its program");
+    sent += static_cast<std::size_t>(put);
+  }
+}
+
+/// The next report of init; false at the end of the stream.
+bool receive(const UniqueFd& control, init::Message& message) {
+  std::size_t have = 0;
+  auto* to = reinterpret_cast<char*>(&message);
+  while (have < sizeof message) {
+    const ssize_t got = ::recv(control.get(), to + have, sizeof message - have, 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == ECONNRESET) return false;  // it died before it had read all
+    sys::check(got, "listening to init");
+    if (got == 0) return false;
+    have += static_cast<std::size_t>(got);
+  }
+  return true;
+}
+
+int reap(pid_t pid) {
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
+/// The processes of a launch that has not succeeded yet: killed and reaped unless released.
+class Unfinished {
+ public:
+  explicit Unfinished(pid_t pid) : pid_(pid) {}
+  Unfinished(const Unfinished&) = delete;
+  Unfinished& operator=(const Unfinished&) = delete;
+  ~Unfinished() {
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGKILL);
+    reap(pid_);
+  }
+  [[nodiscard]] pid_t pid() const { return pid_; }
+  void replace(pid_t pid) { pid_ = pid; }
+  pid_t release() { return std::exchange(pid_, 0); }
+
+ private:
+  pid_t pid_;
+};
+
+}  // namespace
+
+pid_t launch(const Plan& plan, const LaunchRequest& request) {
+  std::array<int, 2> ends{};
+  sys::check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), "making the control socket");
+  UniqueFd control(ends[0]);
+  UniqueFd of_init(ends[1]);
+  Unfinished process(clone_init(plan, request, of_init.get()));
+  of_init.reset();
+
+  if (request.prepare) request.prepare(process.pid());
+  send_all(control, plan.program.bytes());
+  if (!plan.forks) request.on_process(process.pid());
+
+  init::Message message{};
+  bool ready = false;
+  while (!ready && receive(control, message)) {
+    switch (message.report) {
+      case init::Report::failed:
+        throw InitError(plan.program.describe(message.step) + ": " + sys::errno_text(message.value));
+      case init::Report::forked:
+        reap(process.pid());
+        process.replace(message.value);
+        if (plan.maps_ids) {
+          request.map_ids(process.pid());
+          send_all(control, "1");
+        }
+        request.on_process(process.pid());
+        break;
+      case init::Report::ready:
+        ready = true;
+        break;
+    }
+  }
+  if (plan.waits_for_start && !ready) throw InitError("init ended without a word: killed, perhaps for want of memory");
+  return process.release();
+}
+
+}  // namespace sealbench::sealrun

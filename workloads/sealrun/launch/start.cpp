@@ -1,0 +1,181 @@
+#include "workloads/sealrun/launch/start.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/pidfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <optional>
+
+#include "sys/error.hpp"
+#include "sys/file.hpp"
+#include "workloads/sealrun/bundle/fields.hpp"
+#include "workloads/sealrun/bundle/names.hpp"
+#include "workloads/sealrun/cgroup/cgroup.hpp"
+#include "workloads/sealrun/compile/compile.hpp"
+#include "workloads/sealrun/launch/id_maps.hpp"
+#include "workloads/sealrun/launch/launch.hpp"
+
+namespace sealbench::sealrun {
+
+namespace {
+
+using sys::UniqueFd;
+
+/// A container gets cgroups when its bundle says something about them; runc makes them always.
+bool wants_cgroup(const Spec& spec) {
+  if (!spec.cgroups_path.empty() || (spec.resources.is_object() && !spec.resources.empty())) return true;
+  for (const Mount& mount : spec.mounts) {
+    if (mount.type == "cgroup" || mount.type == "cgroup2") return true;
+  }
+  return false;
+}
+
+std::optional<cgroup::Cgroup> make_cgroup(const Spec& spec, const StartOptions& options) {
+  if (!options.cgroups || !wants_cgroup(spec)) return std::nullopt;
+  cgroup::Resources resources;
+  if (!spec.resources.is_null()) {
+    Fields fields(spec.resources, "linux.resources");
+    resources = cgroup::parse_resources(fields);
+    fields.finish();
+  }
+  return cgroup::Cgroup::create(resources, spec.cgroups_path, options.id);
+}
+
+/// Opens the namespaces that the bundle joins by path: the user namespace first, which gives the right to join the
+/// others.
+std::vector<UniqueFd> open_namespaces(const Spec& spec, std::vector<Join>& joins) {
+  std::vector<UniqueFd> open;
+  for (const bool user : {true, false}) {
+    for (const Namespace& ns : spec.namespaces) {
+      if (ns.path.empty() || (ns.flag == CLONE_NEWUSER) != user) continue;
+      open.push_back(sys::open(ns.path, O_RDONLY));
+      joins.push_back({.fd = open.back().get(), .flags = ns.flag});
+    }
+  }
+  return open;
+}
+
+std::vector<int> descriptors(const std::vector<Join>& joins, int preserved, const UniqueFd& fifo) {
+  std::vector<int> inherited;
+  for (const Join& join : joins) inherited.push_back(join.fd);
+  for (int i = 0; i < preserved; ++i) inherited.push_back(3 + i);
+  if (fifo) inherited.push_back(fifo.get());
+  return inherited;
+}
+
+void set_oom_score(pid_t pid, const Process& process) {
+  if (!process.oom_score_adj) return;
+  sys::write_value("/proc/" + std::to_string(pid) + "/oom_score_adj", std::to_string(*process.oom_score_adj));
+}
+
+void write_pid_file(const std::string& path, pid_t pid) {
+  if (path.empty()) return;
+  // Renamed into place: whoever waits for the file finds the whole number in it.
+  const std::string temporary = path + ".tmp";
+  sys::write_file(temporary, std::to_string(pid));
+  sys::check(::rename(temporary.c_str(), path.c_str()), [&] { return "renaming " + temporary; });
+}
+
+void kill_process(const Container& container) {
+  const UniqueFd process = container.open_process();
+  if (!process) return;
+  ::pidfd_send_signal(process.get(), SIGKILL, nullptr, 0);
+  pollfd poll{.fd = process.get(), .events = POLLIN, .revents = 0};
+  constexpr int kPatience = 10'000;  // ms, runc's
+  if (::poll(&poll, 1, kPatience) == 0) {
+    throw std::runtime_error("container " + container.id + " did not die of SIGKILL within 10 s");
+  }
+}
+
+}  // namespace
+
+void destroy(const Container& container) {
+  kill_process(container);
+  // Without a pid namespace of its own, processes can outlive the first.
+  if (!container.cgroups_made.empty()) {
+    cgroup::kill_all(container.cgroups_made);
+    cgroup::remove(container.cgroups_made);
+  }
+  container.remove();
+}
+
+Container start_container(const StartOptions& options) {
+  const Spec spec = load_bundle(options.bundle);
+  Container container = Container::create(options.root, options.id);
+  try {
+    container.oci_version = spec.version;
+    container.bundle = spec.bundle;
+    container.rootfs = spec.rootfs;
+    container.annotations = spec.annotations;
+    container.seal = options.seal->traits().name;
+
+    const auto made = make_cgroup(spec, options);
+    if (made) {
+      container.cgroups = made->directories();
+      container.cgroups_made = made->created();
+    }
+    const UniqueFd fifo = options.wait_for_start ? container.make_start_fifo() : UniqueFd();
+    Surroundings surroundings{.id = options.id,
+                              .start_fifo = fifo ? std::optional(fifo.get()) : std::nullopt,
+                              .preserved_fds = options.preserved_fds,
+                              .new_keyring = options.new_keyring,
+                              .privileged = ::geteuid() == 0,
+                              .joins = {},
+                              .cgroup = made ? &*made : nullptr};
+    const std::vector<UniqueFd> namespaces = open_namespaces(spec, surroundings.joins);
+    const Plan plan = compile_container(spec, surroundings);
+    const strategies::SealedExe exe = options.seal->seal(strategies::Exe::self(container.directory()));
+    launch(plan, {.exe = exe,
+                  .inherited = descriptors(surroundings.joins, options.preserved_fds, fifo),
+                  .prepare =
+                      [&](pid_t pid) {
+                        if (made) made->add(pid);
+                        set_oom_score(pid, spec.process);
+                      },
+                  .on_process =
+                      [&](pid_t pid) {
+                        container.set_process(pid);
+                        container.save();
+                      },
+                  .map_ids = [&](pid_t pid) { write_id_maps(pid, spec); }});
+    write_pid_file(options.pid_file, container.pid);
+  } catch (...) {
+    destroy(container);
+    throw;
+  }
+  return container;
+}
+
+pid_t start_process(const ExecOptions& options) {
+  const Container& container = options.container;
+  const UniqueFd process = container.open_process();
+  if (!process) throw std::runtime_error("container " + container.id + " is not running");
+  unsigned long flags = 0;
+  for (const Namespace& ns : options.spec.namespaces) flags |= ns.flag;
+  const Surroundings surroundings{.id = container.id,
+                                  .start_fifo = std::nullopt,
+                                  .preserved_fds = options.preserved_fds,
+                                  .new_keyring = true,
+                                  .privileged = ::geteuid() == 0,
+                                  .joins = {{.fd = process.get(), .flags = flags}},
+                                  .cgroup = nullptr};
+  const Plan plan = compile_exec(options.spec, options.process, surroundings);
+  const strategies::SealedExe exe = options.seal->seal(strategies::Exe::self(container.directory()));
+  const pid_t pid = launch(plan, {.exe = exe,
+                                  .inherited = descriptors(surroundings.joins, options.preserved_fds, {}),
+                                  .prepare =
+                                      [&](pid_t first) {
+                                        if (!container.cgroups.empty()) cgroup::join(container.cgroups, first);
+                                        set_oom_score(first, options.process);
+                                      },
+                                  .on_process = [](pid_t) {},
+                                  .map_ids = {}});
+  write_pid_file(options.pid_file, pid);
+  return pid;
+}
+
+}  // namespace sealbench::sealrun

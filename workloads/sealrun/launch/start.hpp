@@ -1,0 +1,45 @@
+// What run and create have in common: from a bundle to a container whose init is under way; and its counterpart for
+// exec.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "strategies/strategy.hpp"
+#include "workloads/sealrun/bundle/spec.hpp"
+#include "workloads/sealrun/state/container.hpp"
+
+namespace sealbench::sealrun {
+
+struct StartOptions {
+  std::string root;
+  std::string id;
+  std::string bundle = ".";
+  std::string pid_file;
+  const strategies::Strategy* seal = nullptr;
+  bool cgroups = true;
+  bool new_keyring = true;
+  int preserved_fds = 0;
+  bool wait_for_start = false;  ///< create
+};
+
+/// Starts a container. On an exception nothing of it is left.
+Container start_container(const StartOptions& options);
+
+struct ExecOptions {
+  const Container& container;
+  const Spec& spec;  ///< of the container's bundle
+  const Process& process;
+  std::string pid_file;
+  const strategies::Strategy* seal = nullptr;
+  int preserved_fds = 0;
+};
+
+/// Starts a process in a running container; returns its pid, a child of the caller.
+pid_t start_process(const ExecOptions& options);
+
+/// Kills what is left of a container and removes its cgroups and state.
+void destroy(const Container& container);
+
+}  // namespace sealbench::sealrun

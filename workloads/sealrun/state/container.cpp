@@ -1,0 +1,246 @@
+#include "workloads/sealrun/state/container.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/pidfd.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+
+#include "sys/error.hpp"
+#include "sys/file.hpp"
+
+namespace sealbench::sealrun {
+
+namespace {
+
+constexpr mode_t kDirectoryMode = 0711;
+
+std::string now() {
+  timespec time{};
+  ::clock_gettime(CLOCK_REALTIME, &time);
+  tm utc{};
+  ::gmtime_r(&time.tv_sec, &utc);
+  char text[40];
+  const std::size_t used = ::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
+  std::snprintf(text + used, sizeof text - used, ".%09ldZ", time.tv_nsec);
+  return text;
+}
+
+/// State letter and start time of a process (proc(5), /proc/PID/stat fields 3 and 22); 0 when it is gone.
+struct ProcessTime {
+  char state = 0;
+  std::uint64_t start = 0;
+};
+
+ProcessTime process_time(pid_t pid) {
+  char path[32];
+  std::snprintf(path, sizeof path, "/proc/%d/stat", pid);
+  const sys::UniqueFd fd(::open(path, O_RDONLY | O_CLOEXEC));
+  char text[1024];
+  const ssize_t got = fd ? ::read(fd.get(), text, sizeof text - 1) : -1;
+  if (got <= 0) return {};
+  text[got] = '\0';
+  // The command, field 2, may hold anything; the last parenthesis ends it.
+  const std::string_view stat(text);
+  const std::size_t close = stat.rfind(')');
+  if (close == std::string_view::npos || close + 2 >= stat.size()) return {};
+  ProcessTime time{.state = text[close + 2], .start = 0};
+  constexpr int kFieldsToStart = 20;
+  const char* at = text + close + 1;
+  for (int field = 0; field < kFieldsToStart && at != nullptr; ++field)
+    at = std::char_traits<char>::find(at + 1, static_cast<std::size_t>(text + got - at - 1), ' ');
+  if (at != nullptr) time.start = std::strtoull(at + 1, nullptr, 10);
+  return time;
+}
+
+void make_directory(const std::string& path) {
+  if (::mkdir(path.c_str(), kDirectoryMode) == 0 || errno == EEXIST) return;
+  if (errno == ENOENT) {
+    std::filesystem::create_directories(path);
+    return;
+  }
+  sys::throw_errno("making the directory " + path);
+}
+
+}  // namespace
+
+const char* to_string(Status status) {
+  switch (status) {
+    case Status::created:
+      return "created";
+    case Status::running:
+      return "running";
+    case Status::stopped:
+      return "stopped";
+  }
+  return "unknown";
+}
+
+void check_id(const std::string& id) {
+  constexpr std::size_t kLongest = 1024;
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_+-.").find(c) != std::string_view::npos;
+  };
+  if (id.empty() || id.size() > kLongest || id == "." || id == ".." || !std::all_of(id.begin(), id.end(), allowed)) {
+    throw std::runtime_error("invalid container id \"" + id + "\": use letters, digits and _+-.");
+  }
+}
+
+Container::Container(const std::string& root, const std::string& container_id)
+    : id(container_id), directory_(root + "/" + container_id) {
+  check_id(id);
+}
+
+Container Container::create(const std::string& root, const std::string& id) {
+  Container container(root, id);
+  if (::mkdir(container.directory_.c_str(), kDirectoryMode) < 0) {
+    if (errno == ENOENT) {
+      make_directory(root);
+      return create(root, id);
+    }
+    if (errno == EEXIST) {
+      throw std::runtime_error("container with id " + id + " exists already below " + root +
+                               ": choose another id, or delete it first");
+    }
+    sys::throw_errno("making the directory " + container.directory_);
+  }
+  container.created = now();
+  return container;
+}
+
+Container Container::load(const std::string& root, const std::string& id) {
+  Container container(root, id);
+  std::string text;
+  try {
+    text = sys::read_file(container.directory_ + "/state.json");
+  } catch (const std::system_error& error) {
+    if (error.code() == std::errc::no_such_file_or_directory) {
+      throw std::runtime_error("container " + id + " does not exist below " + root);
+    }
+    throw;
+  }
+  try {
+    const auto state = nlohmann::json::parse(text);
+    container.oci_version = state.at("ociVersion");
+    container.bundle = state.at("bundle");
+    container.rootfs = state.at("rootfs");
+    container.created = state.at("created");
+    container.seal = state.at("seal");
+    container.annotations = state.at("annotations").get<std::map<std::string, std::string>>();
+    container.cgroups = state.at("cgroups").get<std::vector<std::string>>();
+    container.cgroups_made = state.at("cgroupsMade").get<std::vector<std::string>>();
+    container.pid = state.at("pid");
+    container.start_time_ = state.at("startTime");
+  } catch (const nlohmann::json::exception& error) {
+    throw std::runtime_error(container.directory_ + "/state.json is damaged: " + error.what());
+  }
+  return container;
+}
+
+std::vector<Container> Container::list(const std::string& root) {
+  std::vector<Container> all;
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(root.c_str()), ::closedir);
+  if (!directory) {
+    if (errno == ENOENT) return all;
+    sys::throw_errno("opening " + root);
+  }
+  while (const dirent* entry = ::readdir(directory.get())) {
+    const std::string name = entry->d_name;
+    if (name != "." && name != ".." && ::access((root + "/" + name + "/state.json").c_str(), F_OK) == 0) {
+      all.push_back(load(root, name));
+    }
+  }
+  std::sort(all.begin(), all.end(), [](const Container& a, const Container& b) { return a.id < b.id; });
+  return all;
+}
+
+void Container::set_process(pid_t process) {
+  pid = process;
+  start_time_ = process_time(process).start;
+}
+
+void Container::save() const {
+  const nlohmann::ordered_json state = {{"ociVersion", oci_version},
+                                        {"id", id},
+                                        {"pid", pid},
+                                        {"startTime", start_time_},
+                                        {"bundle", bundle},
+                                        {"rootfs", rootfs},
+                                        {"created", created},
+                                        {"seal", seal},
+                                        {"annotations", annotations},
+                                        {"cgroups", cgroups},
+                                        {"cgroupsMade", cgroups_made}};
+  // Written beside and renamed, but not synced: a runtime's state need not outlive the machine's.
+  const std::string path = directory_ + "/state.json";
+  const std::string temporary = directory_ + "/state.tmp";
+  sys::write_file(temporary, state.dump() + "\n", 0600);
+  sys::check(::rename(temporary.c_str(), path.c_str()), [&] { return "renaming " + temporary; });
+}
+
+void Container::remove() const {
+  for (const char* name : {"/state.json", "/state.tmp", "/exec.fifo"}) {
+    if (::unlink((directory_ + name).c_str()) < 0 && errno != ENOENT) sys::throw_errno("removing " + directory_ + name);
+  }
+  if (::rmdir(directory_.c_str()) < 0 && errno != ENOENT) sys::throw_errno("removing " + directory_);
+}
+
+Status Container::status() const {
+  const ProcessTime time = process_time(pid);
+  if (pid == 0 || time.start == 0 || time.start != start_time_ || time.state == 'Z' || time.state == 'X') {
+    return Status::stopped;
+  }
+  return ::access(fifo_path().c_str(), F_OK) == 0 ? Status::created : Status::running;
+}
+
+sys::UniqueFd Container::open_process() const {
+  if (pid == 0) return {};
+  sys::UniqueFd process(::pidfd_open(pid, 0));
+  if (!process && errno != ESRCH) sys::throw_errno("opening process " + std::to_string(pid));
+  // The handle first, the check after it: the pid cannot be reused in between.
+  if (status() == Status::stopped) return {};
+  return process;
+}
+
+sys::UniqueFd Container::make_start_fifo() const {
+  sys::check(::mkfifo(fifo_path().c_str(), 0600), [&] { return "making " + fifo_path(); });
+  // Open for both, so that the open does not wait for `start`, and a read does not see an end.
+  return sys::open(fifo_path(), O_RDWR);
+}
+
+void Container::start() const {
+  const sys::UniqueFd fifo(::open(fifo_path().c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+  if (!fifo) throw std::runtime_error("cannot start container " + id + ": its process does not wait for it");
+  ::unlink(fifo_path().c_str());
+  sys::write_all(fifo.get(), "0", fifo_path());
+}
+
+nlohmann::ordered_json Container::to_oci_state() const {
+  const Status now_status = status();
+  struct stat st {};
+  std::string owner;
+  if (::stat(directory_.c_str(), &st) == 0) {
+    owner = st.st_uid == 0 ? "root" : std::to_string(st.st_uid);
+  }
+  nlohmann::ordered_json state = {{"ociVersion", oci_version},
+                                  {"id", id},
+                                  {"pid", now_status == Status::stopped ? 0 : pid},
+                                  {"status", to_string(now_status)},
+                                  {"bundle", bundle},
+                                  {"rootfs", rootfs},
+                                  {"created", created}};
+  if (!annotations.empty()) state["annotations"] = annotations;
+  state["owner"] = owner;
+  return state;
+}
+
+}  // namespace sealbench::sealrun
