@@ -1,11 +1,10 @@
 // sealrun kill: a signal for a container's process.
 #include <signal.h>
 #include <string.h>
-#include <sys/pidfd.h>
 
 #include <charconv>
 
-#include "sys/error.hpp"
+#include "sys/pidfd.hpp"
 #include "workloads/sealrun/commands/command.hpp"
 #include "workloads/sealrun/state/container.hpp"
 
@@ -40,8 +39,9 @@ int run_kill(const Globals& globals, const std::vector<std::string>& arguments) 
   const Container container = Container::load(globals.root, words[0]);
   const int signal = words.size() > 1 ? parse_signal(words[1]) : SIGTERM;
   const sys::UniqueFd process = container.open_process();
-  if (!process) throw std::runtime_error("container " + container.id + " is not running");
-  sys::check(::pidfd_send_signal(process.get(), signal, nullptr, 0), "sending the signal");
+  if (!process || !sys::send_signal(process, signal)) {
+    throw std::runtime_error("container " + container.id + " is not running");
+  }
   return 0;
 }
 

@@ -32,6 +32,7 @@ struct Surroundings {
 /// joined or a user namespace is new, init forks into them itself, after it runs from the sealed exe: clone_flags is
 /// then 0.
 struct Plan {
+  bool waits_for_start = false;  ///< init stops before the process is executed
   unsigned long clone_flags = 0;
   bool forks = false;     ///< init reports another pid, which is the container's
   bool maps_ids = false;  ///< the parent writes the id maps once init has forked

@@ -60,8 +60,11 @@ void add_process(Program& program, const Spec& spec, const Process& process, con
   program.add(Op::drop_bounding, "reducing the capability bounding set", {capabilities.bounding});
   program.add(Op::set_umask, "setting the umask", {process.user.umask});
   add_ids(program, process, surroundings);
+  // The kernel raises an ambient capability only if it is permitted and inheritable (capabilities(7)). `runc spec` asks
+  // for ambient ones that are not inheritable; runc and crun pass over the kernel's EPERM, and so do we.
+  const std::uint64_t ambient = capabilities.ambient & capabilities.permitted & capabilities.inheritable;
   program.add(Op::set_capabilities, "setting capabilities",
-              {capabilities.effective, capabilities.permitted, capabilities.inheritable, capabilities.ambient});
+              {capabilities.effective, capabilities.permitted, capabilities.inheritable, ambient});
   program.add(Op::change_directory, "changing to the directory " + process.cwd, {}, {process.cwd});
 
   std::vector<std::string> strings = process.args;

@@ -62,7 +62,8 @@ void add_sysctl(Program& program, const Spec& spec) {
 }  // namespace
 
 void add_rootfs(Program& program, const Spec& spec, const Surroundings& surroundings) {
-  const unsigned long propagation = spec.root_propagation != 0 ? spec.root_propagation : MS_SLAVE;
+  const unsigned long propagation =
+      spec.root_propagation != 0 ? spec.root_propagation : static_cast<unsigned long>(MS_SLAVE);
   if ((propagation & MS_SHARED) != 0) {
     throw BundleError("linux.rootfsPropagation: sealrun does not implement shared; use slave or private");
   }

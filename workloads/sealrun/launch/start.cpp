@@ -1,10 +1,8 @@
 #include "workloads/sealrun/launch/start.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sched.h>
 #include <signal.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +10,7 @@
 
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/pidfd.hpp"
 #include "workloads/sealrun/bundle/fields.hpp"
 #include "workloads/sealrun/bundle/names.hpp"
 #include "workloads/sealrun/cgroup/cgroup.hpp"
@@ -83,10 +82,9 @@ void write_pid_file(const std::string& path, pid_t pid) {
 void kill_process(const Container& container) {
   const UniqueFd process = container.open_process();
   if (!process) return;
-  ::pidfd_send_signal(process.get(), SIGKILL, nullptr, 0);
-  pollfd poll{.fd = process.get(), .events = POLLIN, .revents = 0};
+  sys::send_signal(process, SIGKILL);
   constexpr int kPatience = 10'000;  // ms, runc's
-  if (::poll(&poll, 1, kPatience) == 0) {
+  if (!sys::wait_for_end(process, kPatience)) {
     throw std::runtime_error("container " + container.id + " did not die of SIGKILL within 10 s");
   }
 }

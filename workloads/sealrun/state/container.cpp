@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -16,6 +15,7 @@
 
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/pidfd.hpp"
 
 namespace sealbench::sealrun {
 
@@ -53,7 +53,7 @@ ProcessTime process_time(pid_t pid) {
   const std::size_t close = stat.rfind(')');
   if (close == std::string_view::npos || close + 2 >= stat.size()) return {};
   ProcessTime time{.state = text[close + 2], .start = 0};
-  constexpr int kFieldsToStart = 20;
+  constexpr int kFieldsToStart = 19;
   const char* at = text + close + 1;
   for (int field = 0; field < kFieldsToStart && at != nullptr; ++field)
     at = std::char_traits<char>::find(at + 1, static_cast<std::size_t>(text + got - at - 1), ' ');
@@ -204,8 +204,7 @@ Status Container::status() const {
 
 sys::UniqueFd Container::open_process() const {
   if (pid == 0) return {};
-  sys::UniqueFd process(::pidfd_open(pid, 0));
-  if (!process && errno != ESRCH) sys::throw_errno("opening process " + std::to_string(pid));
+  sys::UniqueFd process = sys::open_process(pid);
   // The handle first, the check after it: the pid cannot be reused in between.
   if (status() == Status::stopped) return {};
   return process;

@@ -1,0 +1,34 @@
+#include "sys/pidfd.hpp"
+
+#include <poll.h>
+#include <sys/syscall.h>
+
+#include <cerrno>
+
+#include "sys/error.hpp"
+
+// By number: glibc 2.36 declares these two without C linkage.
+namespace sealbench::sys {
+
+UniqueFd open_process(pid_t pid) {
+  const auto fd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+  if (fd < 0 && errno != ESRCH) throw_errno("opening process " + std::to_string(pid));
+  return UniqueFd(fd);
+}
+
+bool send_signal(const UniqueFd& process, int signal) {
+  const long result = ::syscall(SYS_pidfd_send_signal, process.get(), signal, nullptr, 0);
+  if (result < 0 && errno != ESRCH) throw_errno("sending signal " + std::to_string(signal));
+  return result == 0;
+}
+
+bool wait_for_end(const UniqueFd& process, int timeout_ms) {
+  pollfd poll{.fd = process.get(), .events = POLLIN, .revents = 0};
+  int result = 0;
+  do {
+    result = ::poll(&poll, 1, timeout_ms);
+  } while (result < 0 && errno == EINTR);
+  return check(result, "waiting for a process to end") > 0;
+}
+
+}  // namespace sealbench::sys
