@@ -1,5 +1,5 @@
-// The arena: a private directory with a private filesystem that holds the private copy of the exe and the malicious image.
-// Nothing outside of it is ever a target.
+// The arena: a private directory with a private filesystem that holds the private copy of the exe and the malicious
+// image. Nothing outside of it is ever a target.
 #pragma once
 
 #include <string>
@@ -11,11 +11,12 @@ namespace sealbench::verify {
 /// What the private filesystem is.
 enum class Backing {
   ext4_image,  ///< an ext4 image on a loop device: has file handles, and a superblock that can be seen to change
-  tmpfs,       ///< where loop devices are out of reach (a plain user): has no names for open_by_handle_at of the root's owner
+  tmpfs,       ///< where loop devices are out of reach (a plain user): has no names for open_by_handle_at of the root's
+               ///< owner
 };
 
-/// A mounted private filesystem below `directory`, seen only in the mount namespace of this process. The loop device frees
-/// itself with the last mount (LO_FLAGS_AUTOCLEAR), so that a killed process leaves nothing but files.
+/// A mounted private filesystem below `directory`, seen only in the mount namespace of this process. The loop device
+/// frees itself with the last mount (LO_FLAGS_AUTOCLEAR), so that a killed process leaves nothing but files.
 class Arena {
  public:
   /// Takes an ext4 image where loop devices work, else a tmpfs; why() says which and why.

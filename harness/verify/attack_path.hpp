@@ -1,12 +1,11 @@
 // A path of attack: how a process of the container comes to a handle on the exe.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "harness/verify/container.hpp"
 #include "harness/verify/observation.hpp"
@@ -34,15 +33,16 @@ const AttackPath* find_path(std::string_view name);
 
 /// A watch of the agent while processes are joined to its container.
 struct Ambush {
-  std::string via = "exe";         ///< or "map_files"
-  std::string argument;            ///< take only a process with this argument
-  bool kill = false;               ///< it never ends by itself
-  std::vector<std::string> argv;   ///< what is joined to the container
-  int least_attempts = 1;          ///< go on after a catch, to see every state that the exe is seen in
-  int most_attempts = 50;          ///< give up a race after so many
+  std::string via = "exe";        ///< or "map_files"
+  std::string argument;           ///< take only a process with this argument
+  bool kill = false;              ///< it never ends by itself
+  std::vector<std::string> argv;  ///< what is joined to the container
+  int least_attempts = 1;         ///< go on after a catch, to see every state that the exe is seen in
+  int most_attempts = 50;         ///< give up a race after so many
 };
 
-/// Joins processes to the container while the agent watches. Stops early when the kernel refuses every one that is seen.
+/// Joins processes to the container while the agent watches. Stops early when the kernel refuses every one that is
+/// seen.
 nlohmann::json ambush(Container& container, const Ambush& ambush, Access& access);
 
 /// The command line that makes the exe, started inside the container as `program`, wait for ever in reading its bundle.

@@ -6,9 +6,8 @@
 
 #include <cstring>
 #include <filesystem>
-#include <stdexcept>
-
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "harness/verify/seccomp.hpp"
 #include "sys/error.hpp"
@@ -51,7 +50,8 @@ Json mounts() {
 /// A value of type T at `offset`, checked against the end of the file.
 template <typename T>
 T at(const std::string& content, std::uint64_t offset, const std::string& path) {
-  if (offset > content.size() || content.size() - offset < sizeof(T)) throw std::runtime_error(path + " is not a whole ELF file");
+  if (offset > content.size() || content.size() - offset < sizeof(T))
+    throw std::runtime_error(path + " is not a whole ELF file");
   T value;
   std::memcpy(&value, content.data() + offset, sizeof value);
   return value;
@@ -81,8 +81,8 @@ void make_root(const std::string& root, const std::string& payloads, const std::
   }
 }
 
-void write_bundle(const std::string& directory, const std::string& root, const Privileges& privileges, const Mapping& mapping,
-                  const std::vector<std::string>& args) {
+void write_bundle(const std::string& directory, const std::string& root, const Privileges& privileges,
+                  const Mapping& mapping, const std::vector<std::string>& args) {
   Json namespaces = Json::array({{{"type", "pid"}}, {{"type", "ipc"}}, {{"type", "uts"}}, {{"type", "mount"}}});
   Json linux_part = Json::object();
   if (privileges.own_user_namespace) {

@@ -53,7 +53,8 @@ void Container::start(const std::string& bundle) {
   order_reader.reset();
   reply_writer.reset();
   const int status = run.wait(kLimit);
-  if (status != 0) throw std::runtime_error("the runtime ended with status " + std::to_string(status) + ": " + last_words());
+  if (status != 0)
+    throw std::runtime_error("the runtime ended with status " + std::to_string(status) + ": " + last_words());
   pid_ = static_cast<pid_t>(std::stol(sys::read_file(pid_file)));
   greeting_ = nlohmann::json::parse(read_line());
 }
@@ -92,7 +93,8 @@ std::string Container::read_line() {
       pending_.erase(0, end + 1);
       return line;
     }
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_of_time - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(end_of_time - std::chrono::steady_clock::now());
     pollfd poll{.fd = from_agent_.get(), .events = POLLIN, .revents = 0};
     if (left.count() <= 0 || ::poll(&poll, 1, static_cast<int>(left.count())) == 0) {
       throw std::runtime_error("the agent in the container did not answer in time: " + last_words());

@@ -1,13 +1,12 @@
 #include "harness/verify/field.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <exception>
-
-#include <fmt/format.h>
 
 #include "strategies/exe.hpp"
 #include "sys/error.hpp"
@@ -21,9 +20,10 @@ namespace {
 class SealedCopy {
  public:
   SealedCopy(pid_t agent, int fd, const std::string& exe) : path_(fmt::format("/proc/{}/fd/{}", agent, fd)) {
-    struct stat host{};
-    struct stat sealed{};
-    differs_ = ::stat(exe.c_str(), &host) == 0 && ::stat(path_.c_str(), &sealed) == 0 && !strategies::same_file(host, sealed);
+    struct stat host {};
+    struct stat sealed {};
+    differs_ =
+        ::stat(exe.c_str(), &host) == 0 && ::stat(path_.c_str(), &sealed) == 0 && !strategies::same_file(host, sealed);
     if (differs_) content_ = sys::read_file(path_);
   }
 
@@ -43,9 +43,10 @@ class SealedCopy {
 };
 
 /// One probe with one handle: asks the agent, then looks at the host.
-Observation run_one(Container& container, const probe::Probe& probe, int fd, bool across_exec, Target& target, SealedCopy& sealed,
-                    Observation observation) {
-  const nlohmann::json reply = container.ask({{"do", "probe"}, {"probe", probe.name}, {"fd", fd}, {"exec", across_exec}});
+Observation run_one(Container& container, const probe::Probe& probe, int fd, bool across_exec, Target& target,
+                    SealedCopy& sealed, Observation observation) {
+  const nlohmann::json reply =
+      container.ask({{"do", "probe"}, {"probe", probe.name}, {"fd", fd}, {"exec", across_exec}});
   observation.done = reply.at("done");
   if (!observation.done) observation.why_not = "the probe did not run to its end: " + reply.dump();
   for (const auto& step : reply.at("steps")) {
@@ -61,7 +62,8 @@ Observation run_one(Container& container, const probe::Probe& probe, int fd, boo
   observation.filesystem = change.filesystem;
   observation.mount_table = change.mount_table;
   observation.change = change.text;
-  if (observation.sealed) observation.change += (change.text.empty() ? "" : "; ") + std::string("the sealed copy's content changed");
+  if (observation.sealed)
+    observation.change += (change.text.empty() ? "" : "; ") + std::string("the sealed copy's content changed");
   return observation;
 }
 
@@ -93,8 +95,9 @@ Change Target::observe_and_restore() {
   return change;
 }
 
-Access run_path(Container& container, const AttackPath& path, Target& target, std::span<const probe::Probe* const> probes,
-                const std::vector<std::string>& disabled, const Observation& labels, std::vector<Observation>& out) {
+Access run_path(Container& container, const AttackPath& path, Target& target,
+                std::span<const probe::Probe* const> probes, const std::vector<std::string>& disabled,
+                const Observation& labels, std::vector<Observation>& out) {
   Access access{.strategy = labels.strategy, .privileges = labels.privileges, .path = std::string(path.name)};
   nlohmann::json handles = nlohmann::json::array();
   handles = path.take(container, access);

@@ -31,10 +31,11 @@ class Target {
   Snapshot baseline_;
 };
 
-/// Runs `probes` with every handle that `path` gets the agent of `container`. Appends one observation for each probe and handle,
-/// also for a path without a handle (not done, with the reason), and returns how the handle was come by.
+/// Runs `probes` with every handle that `path` gets the agent of `container`. Appends one observation for each probe
+/// and handle, also for a path without a handle (not done, with the reason), and returns how the handle was come by.
 /// `disabled` probes are left out but noted: for tests.
-Access run_path(Container& container, const AttackPath& path, Target& target, std::span<const probe::Probe* const> probes,
-                const std::vector<std::string>& disabled, const Observation& labels, std::vector<Observation>& out);
+Access run_path(Container& container, const AttackPath& path, Target& target,
+                std::span<const probe::Probe* const> probes, const std::vector<std::string>& disabled,
+                const Observation& labels, std::vector<Observation>& out);
 
 }  // namespace sealbench::verify

@@ -24,7 +24,9 @@ class Mapping {
   Mapping(const Mapping&) = delete;
   Mapping& operator=(const Mapping&) = delete;
   ~Mapping() { ::munmap(start_, bytes_); }
-  [[nodiscard]] const volatile unsigned char* start() const { return static_cast<const volatile unsigned char*>(start_); }
+  [[nodiscard]] const volatile unsigned char* start() const {
+    return static_cast<const volatile unsigned char*>(start_);
+  }
 
  private:
   std::size_t bytes_;
@@ -48,8 +50,7 @@ std::optional<std::vector<std::uint64_t>> page_frames(const std::string& path) {
   const sys::UniqueFd pagemap = sys::open("/proc/self/pagemap", O_RDONLY);
   const auto first = reinterpret_cast<std::uintptr_t>(mapping.start()) / page;
   const auto wanted = pages * sizeof(std::uint64_t);
-  const ssize_t got =
-      ::pread(pagemap.get(), entries.data(), wanted, static_cast<off_t>(first * sizeof(std::uint64_t)));
+  const ssize_t got = ::pread(pagemap.get(), entries.data(), wanted, static_cast<off_t>(first * sizeof(std::uint64_t)));
   sys::check(got, "reading /proc/self/pagemap");
   if (static_cast<std::size_t>(got) != wanted) sys::throw_errno(EIO, "short read of /proc/self/pagemap");
   for (std::uint64_t& entry : entries) entry = (entry & kPresent) != 0 ? entry & kFrame : 0;

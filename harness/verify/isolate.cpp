@@ -39,8 +39,8 @@ void map_root_to(uid_t uid, gid_t gid) {
 }
 
 /// The first process of the new namespaces.
-[[noreturn]] void first_process(const std::function<void(int)>& work, int out, int parent_lives, bool user_namespace, uid_t uid,
-                                gid_t gid) {
+[[noreturn]] void first_process(const std::function<void(int)>& work, int out, int parent_lives, bool user_namespace,
+                                uid_t uid, gid_t gid) {
   int status = 0;
   try {
     sys::check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl PR_SET_PDEATHSIG");
@@ -123,7 +123,8 @@ void isolated(const std::function<void(int)>& work, const std::function<void(con
   sys::UniqueFd parent_lives(alive[0]);
   sys::UniqueFd start(alive[1]);
   std::fflush(nullptr);
-  const pid_t pid = fork_into(static_cast<unsigned long>(CLONE_NEWPID | CLONE_NEWNS | (user_namespace ? CLONE_NEWUSER : 0)));
+  const pid_t pid =
+      fork_into(static_cast<unsigned long>(CLONE_NEWPID | CLONE_NEWNS | (user_namespace ? CLONE_NEWUSER : 0)));
   sys::check(pid, user_namespace ? "making user, pid and mount namespaces (are unprivileged user namespaces allowed?)"
                                  : "making pid and mount namespaces");
   if (pid == 0) {
@@ -137,7 +138,8 @@ void isolated(const std::function<void(int)>& work, const std::function<void(con
   const std::string failure = read_lines(reader.get(), line);
   const int status = child.wait();
   if (!failure.empty()) throw std::runtime_error(failure);
-  if (WIFSIGNALED(status)) throw std::runtime_error("the probing process was killed by signal " + std::to_string(WTERMSIG(status)));
+  if (WIFSIGNALED(status))
+    throw std::runtime_error("the probing process was killed by signal " + std::to_string(WTERMSIG(status)));
   if (WEXITSTATUS(status) != 0) throw std::runtime_error("the probing process failed without a word");
 }
 

@@ -1,12 +1,12 @@
 #include "harness/verify/judge.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <map>
 #include <set>
 #include <tuple>
-
-#include <fmt/format.h>
 
 #include "sys/error.hpp"
 #include "workloads/payloads/probe/registry.hpp"
@@ -15,8 +15,8 @@ namespace sealbench::verify {
 
 namespace {
 
-using Place = std::pair<std::string, std::string>;                    // privileges, path
-using Spot = std::tuple<std::string, std::string, std::string>;       // privileges, path, probe
+using Place = std::pair<std::string, std::string>;               // privileges, path
+using Spot = std::tuple<std::string, std::string, std::string>;  // privileges, path, probe
 
 bool fell(const Observation& o) { return o.content || o.sealed || o.metadata || o.filesystem || o.mount_table; }
 
@@ -27,12 +27,15 @@ Outcome outcome_of_fall(const Observation& o) {
 std::string steps_text(const std::vector<Step>& steps) {
   std::string text;
   for (const Step& step : steps) {
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", step.call, step.error == 0 ? "ok" : sys::errno_name(step.error));
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", step.call,
+                        step.error == 0 ? "ok" : sys::errno_name(step.error));
   }
   return text;
 }
 
-std::string join(const std::string& a, const std::string& b) { return a.empty() || b.empty() ? a + b : a + " (" + b + ")"; }
+std::string join(const std::string& a, const std::string& b) {
+  return a.empty() || b.empty() ? a + b : a + " (" + b + ")";
+}
 
 /// What fell in this run, and where.
 struct Falls {
@@ -80,7 +83,8 @@ Verdict decide(const Observation& o, const Falls& falls) {
   }
   const auto control = falls.control.find({o.privileges, o.path});
   if (control == falls.control.end()) {
-    verdict.evidence = join(fmt::format("the control ({}) did not fall through this path with these privileges", kControl), steps);
+    verdict.evidence =
+        join(fmt::format("the control ({}) did not fall through this path with these privileges", kControl), steps);
     return verdict;
   }
   verdict.outcome = Outcome::is_protected;
@@ -92,10 +96,14 @@ Verdict decide(const Observation& o, const Falls& falls) {
 /// The worse one of two verdicts about the same cell: a path can yield more than one kind of handle.
 int badness(const Verdict& verdict) {
   switch (verdict.outcome) {
-    case Outcome::writable: return 3;
-    case Outcome::host_affected: return 2;
-    case Outcome::inconclusive: return 1;
-    case Outcome::is_protected: return 0;
+    case Outcome::writable:
+      return 3;
+    case Outcome::host_affected:
+      return 2;
+    case Outcome::inconclusive:
+      return 1;
+    case Outcome::is_protected:
+      return 0;
   }
   return 0;
 }
@@ -111,8 +119,9 @@ std::map<Place, std::string> closed_paths(const std::vector<Access>& accesses) {
     if (!access.not_here.empty()) {
       closed[place] = access.not_here;
     } else if (access.refused > 0 && access.failure.empty()) {
-      closed[place] = fmt::format("the kernel refused the handle with {} in {} of {} processes seen, to the control as well",
-                                  sys::errno_name(access.error), access.refused, access.seen);
+      closed[place] =
+          fmt::format("the kernel refused the handle with {} in {} of {} processes seen, to the control as well",
+                      sys::errno_name(access.error), access.refused, access.seen);
     }
   }
   std::erase_if(closed, [&](const auto& entry) { return open.contains(entry.first); });
@@ -122,10 +131,14 @@ std::map<Place, std::string> closed_paths(const std::vector<Access>& accesses) {
 bool claims(const Candidate& candidate, probe::Goal goal) {
   const auto claim = [&] {
     switch (goal) {
-      case probe::Goal::content: return strategies::Claim::content;
-      case probe::Goal::metadata: return strategies::Claim::metadata;
-      case probe::Goal::filesystem: return strategies::Claim::filesystem;
-      case probe::Goal::file_handle: return strategies::Claim::file_handle;
+      case probe::Goal::content:
+        return strategies::Claim::content;
+      case probe::Goal::metadata:
+        return strategies::Claim::metadata;
+      case probe::Goal::filesystem:
+        return strategies::Claim::filesystem;
+      case probe::Goal::file_handle:
+        return strategies::Claim::file_handle;
     }
     return strategies::Claim::content;
   }();
@@ -144,13 +157,14 @@ void check_claims(Judgement& judgement, const std::vector<Candidate>& candidates
     const probe::Probe* const probe = probe::find(verdict.probe);
     if (candidate == nullptr || probe == nullptr || probe->experiment || !claims(*candidate, probe->goal)) continue;
     verdict.contradiction = true;
-    judgement.contradictions.push_back(fmt::format("{} claims to protect the {} but fell: {}, path {}, probe {}: {}", verdict.strategy,
-                                                   probe::to_string(probe->goal), verdict.privileges, verdict.path, verdict.probe,
-                                                   verdict.evidence));
+    judgement.contradictions.push_back(fmt::format("{} claims to protect the {} but fell: {}, path {}, probe {}: {}",
+                                                   verdict.strategy, probe::to_string(probe->goal), verdict.privileges,
+                                                   verdict.path, verdict.probe, verdict.evidence));
   }
 }
 
-void check_pages(Judgement& judgement, const std::vector<Property>& properties, const std::vector<Candidate>& candidates) {
+void check_pages(Judgement& judgement, const std::vector<Property>& properties,
+                 const std::vector<Candidate>& candidates) {
   for (const Property& property : properties) {
     const Candidate* const candidate = candidate_of(candidates, property.strategy);
     if (candidate == nullptr || property.pages == "unknown" || property.pages.empty()) continue;
@@ -165,20 +179,28 @@ void check_pages(Judgement& judgement, const std::vector<Property>& properties, 
 
 std::string_view to_string(Outcome outcome) {
   switch (outcome) {
-    case Outcome::writable: return "writable";
-    case Outcome::host_affected: return "host_affected";
-    case Outcome::is_protected: return "protected";
-    case Outcome::inconclusive: return "inconclusive";
+    case Outcome::writable:
+      return "writable";
+    case Outcome::host_affected:
+      return "host_affected";
+    case Outcome::is_protected:
+      return "protected";
+    case Outcome::inconclusive:
+      return "inconclusive";
   }
   return "?";
 }
 
 std::string_view to_string(Basis basis) {
   switch (basis) {
-    case Basis::none: return "none";
-    case Basis::same_probe: return "same_probe";
-    case Basis::another: return "another_strategy";
-    case Basis::same_handle: return "same_handle";
+    case Basis::none:
+      return "none";
+    case Basis::same_probe:
+      return "same_probe";
+    case Basis::another:
+      return "another_strategy";
+    case Basis::same_handle:
+      return "same_handle";
   }
   return "?";
 }
@@ -194,7 +216,8 @@ Judgement judge(const Observations& observations, const std::vector<Candidate>& 
   for (const Observation& o : observations.observations) {
     if (closed.contains({o.privileges, o.path})) continue;
     Verdict verdict = decide(o, falls);
-    const auto [place, fresh] = index.try_emplace({o.strategy, {o.privileges, o.path, o.probe}}, judgement.verdicts.size());
+    const auto [place, fresh] =
+        index.try_emplace({o.strategy, {o.privileges, o.path, o.probe}}, judgement.verdicts.size());
     if (fresh) {
       judgement.verdicts.push_back(std::move(verdict));
     } else if (badness(verdict) > badness(judgement.verdicts[place->second])) {

@@ -39,13 +39,14 @@ struct Verdict {
   std::string probe;
   Outcome outcome = Outcome::inconclusive;
   Basis basis = Basis::none;
-  std::string syscall;   ///< the decisive call: the last one of the probe
-  int error = 0;         ///< its errno, 0 when it succeeded
-  std::string evidence;  ///< what changed, every call with its result, or why there is no verdict
+  std::string syscall;         ///< the decisive call: the last one of the probe
+  int error = 0;               ///< its errno, 0 when it succeeded
+  std::string evidence;        ///< what changed, every call with its result, or why there is no verdict
   bool contradiction = false;  ///< a fall that the strategy claims cannot be
 };
 
-/// A path that the kernel closes to everybody with these privileges: the control, too, was refused every time. No verdicts.
+/// A path that the kernel closes to everybody with these privileges: the control, too, was refused every time. No
+/// verdicts.
 struct ClosedPath {
   std::string privileges;
   std::string path;
@@ -62,7 +63,8 @@ struct Judgement {
 ///  - a change that the host saw is `writable` or `host_affected`, whatever the probe reported;
 ///  - a probe that did not run to its end, or ended in ETXTBSY, is `inconclusive`;
 ///  - without a fall of the control through the same path with the same privileges in the same run: `inconclusive`;
-///  - a path where the kernel refused the control every handle is closed and has no cells, unless another strategy got one;
+///  - a path where the kernel refused the control every handle is closed and has no cells, unless another strategy got
+///  one;
 ///  - else `protected`.
 Judgement judge(const Observations& observations, const std::vector<Candidate>& candidates);
 

@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 constexpr const char* kPrefix = "sealbench-verify.";
 constexpr const char* kLock = "/lock";
 
-/// Frees loop devices whose backing file lies in `directory`; they free themselves with their last mount, this is for one that
-/// was attached and never mounted.
+/// Frees loop devices whose backing file lies in `directory`; they free themselves with their last mount, this is for
+/// one that was attached and never mounted.
 void free_loop_devices(const std::string& directory, std::vector<std::string>& said) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator("/sys/block", ignored)) {
@@ -32,7 +32,8 @@ void free_loop_devices(const std::string& directory, std::vector<std::string>& s
     const std::string backing = sys::read_file((entry.path() / "loop/backing_file").string());
     if (!backing.starts_with(directory + "/")) continue;
     const sys::UniqueFd device(::open(("/dev/" + name).c_str(), O_RDWR | O_CLOEXEC));
-    if (device && ::ioctl(device.get(), LOOP_CLR_FD) == 0) said.push_back("freed /dev/" + name + ", left by an earlier run");
+    if (device && ::ioctl(device.get(), LOOP_CLR_FD) == 0)
+      said.push_back("freed /dev/" + name + ", left by an earlier run");
   }
 }
 
@@ -54,7 +55,8 @@ std::vector<std::string> remove_leftovers(const std::string& parent) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(parent, ignored)) {
     const std::string path = entry.path().string();
-    if (!entry.path().filename().string().starts_with(kPrefix) || entry.is_symlink(ignored) || !entry.is_directory(ignored)) {
+    if (!entry.path().filename().string().starts_with(kPrefix) || entry.is_symlink(ignored) ||
+        !entry.is_directory(ignored)) {
       continue;
     }
     const sys::UniqueFd lock(::open((path + kLock).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));

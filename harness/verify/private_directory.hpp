@@ -22,8 +22,8 @@ class PrivateDirectory {
   sys::UniqueFd lock_;
 };
 
-/// Removes what dead runs of the same user left below `parent`: directories whose lock nobody holds, and loop devices that still
-/// have an image in one of them. Returns one sentence for each thing removed.
+/// Removes what dead runs of the same user left below `parent`: directories whose lock nobody holds, and loop devices
+/// that still have an image in one of them. Returns one sentence for each thing removed.
 std::vector<std::string> remove_leftovers(const std::string& parent);
 
 }  // namespace sealbench::verify

@@ -30,8 +30,9 @@ constexpr auto kPrivileges = std::to_array<Privileges>({
 
 /// docs.docker.com/engine/containers/run, "Runtime privilege and Linux capabilities".
 constexpr std::array kDefaults{
-    "CAP_AUDIT_WRITE", "CAP_CHOWN",  "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL",       "CAP_MKNOD",
-    "CAP_NET_BIND_SERVICE", "CAP_NET_RAW", "CAP_SETFCAP", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_CHROOT",
+    "CAP_AUDIT_WRITE", "CAP_CHOWN",   "CAP_DAC_OVERRIDE",     "CAP_FOWNER",     "CAP_FSETID",
+    "CAP_KILL",        "CAP_MKNOD",   "CAP_NET_BIND_SERVICE", "CAP_NET_RAW",    "CAP_SETFCAP",
+    "CAP_SETGID",      "CAP_SETPCAP", "CAP_SETUID",           "CAP_SYS_CHROOT",
 };
 
 std::vector<std::string> own_capabilities() {
@@ -52,7 +53,8 @@ std::vector<std::string> own_capabilities() {
 std::span<const Privileges> all_privileges() { return kPrivileges; }
 
 const Privileges* find_privileges(std::string_view name) {
-  const auto found = std::find_if(kPrivileges.begin(), kPrivileges.end(), [&](const auto& p) { return p.name == name; });
+  const auto found =
+      std::find_if(kPrivileges.begin(), kPrivileges.end(), [&](const auto& p) { return p.name == name; });
   return found == kPrivileges.end() ? nullptr : &*found;
 }
 

@@ -1,12 +1,11 @@
 #include "harness/verify/probing.hpp"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <exception>
 #include <filesystem>
 #include <memory>
-
-#include <fmt/format.h>
 
 #include "harness/verify/arena.hpp"
 #include "harness/verify/bundle.hpp"
@@ -40,8 +39,9 @@ class Prober {
     drop_unsupported();
     for (const Privileges* privileges : plan_.privileges) {
       if (plan_.user_namespace && !privileges->own_user_namespace) {
-        say("left_out", LeftOut{.what = fmt::format("privileges {}", privileges->name),
-                                .why = "needs root: a container of a plain user always has a user namespace of its own"});
+        say("left_out",
+            LeftOut{.what = fmt::format("privileges {}", privileges->name),
+                    .why = "needs root: a container of a plain user always has a user namespace of its own"});
         continue;
       }
       write_bundles(*privileges);
@@ -130,8 +130,8 @@ class Prober {
     std::unique_ptr<Container> container;
     const std::string exe = copy_of(program);
     Target target(arena_, exe);
-    // With a root-owned exe the file's mode alone would stop a container with other ids, and the control could not fall:
-    // the exe belongs to the container's root, as it does in rootless use.
+    // With a root-owned exe the file's mode alone would stop a container with other ids, and the control could not
+    // fall: the exe belongs to the container's root, as it does in rootless use.
     target.reset(privileges.own_user_namespace ? mapping().host_id : 0);
     for (const AttackPath* path : paths) {
       try {
@@ -141,7 +141,8 @@ class Prober {
           container->ask({{"do", "forget"}});
         }
         std::vector<Observation> observations;
-        const Access access = run_path(*container, *path, target, plan_.probes, plan_.disabled_probes, labels, observations);
+        const Access access =
+            run_path(*container, *path, target, plan_.probes, plan_.disabled_probes, labels, observations);
         for (const Observation& observation : observations) say("observation", observation);
         say("access", access);
       } catch (const std::exception& error) {
@@ -157,7 +158,8 @@ class Prober {
   }
 
   /// The path does not exist for this exe: no cells.
-  void refuse(const Candidate& candidate, const Privileges& privileges, const AttackPath& path, const std::string& why) {
+  void refuse(const Candidate& candidate, const Privileges& privileges, const AttackPath& path,
+              const std::string& why) {
     say("access", Access{.strategy = candidate.name,
                          .privileges = std::string(privileges.name),
                          .path = std::string(path.name),

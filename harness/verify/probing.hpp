@@ -24,8 +24,8 @@ struct Plan {
   bool user_namespace = false;  ///< the caller had no privilege: everything runs in its user namespace
 };
 
-/// Runs the plan and writes one JSON object per line to descriptor `out`: `observation`, `access`, `property`, `left_out` or
-/// `progress`. Throws when the host cannot do it at all.
+/// Runs the plan and writes one JSON object per line to descriptor `out`: `observation`, `access`, `property`,
+/// `left_out` or `progress`. Throws when the host cannot do it at all.
 void probe_all(const Plan& plan, int out);
 
 }  // namespace sealbench::verify

@@ -29,8 +29,8 @@ class Process {
 
   [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] const sys::UniqueFd& pidfd() const { return pidfd_; }
-  /// Waits for the end and returns the exit status, 128+n for a signal. Throws std::runtime_error, after killing the program,
-  /// when `limit` passes.
+  /// Waits for the end and returns the exit status, 128+n for a signal. Throws std::runtime_error, after killing the
+  /// program, when `limit` passes.
   int wait(std::chrono::milliseconds limit);
 
  private:

@@ -1,6 +1,7 @@
 #include "harness/verify/properties.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -11,8 +12,6 @@
 #include <optional>
 #include <set>
 #include <stdexcept>
-
-#include <fmt/format.h>
 
 #include "harness/verify/attack_path.hpp"
 #include "harness/verify/frames.hpp"
@@ -88,7 +87,8 @@ nlohmann::json descriptors_of_joined(Container& container) {
   return nlohmann::json::parse(text);
 }
 
-/// Wake-ups of a poller of the mount table while one container runs from start to end (proc_pid_mounts(5): POLLPRI and POLLERR).
+/// Wake-ups of a poller of the mount table while one container runs from start to end (proc_pid_mounts(5): POLLPRI and
+/// POLLERR).
 int count_mount_events(const std::vector<std::string>& argv) {
   const sys::UniqueFd table = sys::open("/proc/self/mounts", O_RDONLY);
   // The first read takes note of the present state.
@@ -116,7 +116,8 @@ void look_at_mounts(const Runtime& runtime, const std::string& trivial, const st
   for (int i = 0; i < kLaunches; ++i) {
     std::vector<std::string> argv{runtime.exe};
     argv.insert(argv.end(), runtime.options.begin(), runtime.options.end());
-    for (const std::string& word : {std::string("run"), std::string("--bundle"), trivial, fmt::format("{}-{}", id, i)}) {
+    for (const std::string& word :
+         {std::string("run"), std::string("--bundle"), trivial, fmt::format("{}-{}", id, i)}) {
       argv.push_back(word);
     }
     property.mount_events = std::max(property.mount_events, count_mount_events(argv));
@@ -134,7 +135,8 @@ void look_at_handle(const Runtime& runtime, const std::string& bundle, const std
   const auto& handle = handles.front();
   property.link = handle.at("link");
   const std::string exe = std::filesystem::path(runtime.exe).string();
-  property.link_reveals_path = property.link.find(std::filesystem::path(exe).parent_path().string()) != std::string::npos;
+  property.link_reveals_path =
+      property.link.find(std::filesystem::path(exe).parent_path().string()) != std::string::npos;
   property.readable = handle.at("readable");
   const std::string sealed = fmt::format("/proc/{}/fd/{}", container.pid(), handle.at("fd").get<int>());
   compare_frames(runtime.exe, sealed, property);
@@ -144,8 +146,8 @@ void look_at_handle(const Runtime& runtime, const std::string& bundle, const std
 
 }  // namespace
 
-Property find_properties(const std::string& strategy, const Runtime& runtime, const std::string& bundle, const std::string& trivial,
-                         const std::string& id) {
+Property find_properties(const std::string& strategy, const Runtime& runtime, const std::string& bundle,
+                         const std::string& trivial, const std::string& id) {
   Property property{.strategy = strategy};
   look_at_handle(runtime, bundle, id, property);
   look_at_mounts(runtime, trivial, id, property);

@@ -1,6 +1,7 @@
 #include "harness/verify/truth.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -11,8 +12,6 @@
 #include <array>
 #include <cerrno>
 #include <sstream>
-
-#include <fmt/format.h>
 
 #include "sys/error.hpp"
 #include "sys/file.hpp"
@@ -70,7 +69,8 @@ std::string describe_metadata(const Metadata& before, const Metadata& after) {
   if (before.links != after.links) add(fmt::format("links {} -> {}", before.links, after.links));
   if (!same(before.modified, after.modified)) add("modification time");
   if (before.xattrs != after.xattrs) add("extended attributes");
-  if (before.attributes != after.attributes) add(fmt::format("inode flags {:#x} -> {:#x}", before.attributes, after.attributes));
+  if (before.attributes != after.attributes)
+    add(fmt::format("inode flags {:#x} -> {:#x}", before.attributes, after.attributes));
   if (text.empty() && !same(before.changed, after.changed)) add("time of change");
   return text;
 }
@@ -92,7 +92,8 @@ sys::UniqueFd open_for_restoring(const std::string& path) {
 }  // namespace
 
 std::string mount_options(const std::string& mountinfo, const std::string& mount_point) {
-  // proc(5): id parent major:minor root mount-point options [optional…] - type source super-options. The last one is on top.
+  // proc(5): id parent major:minor root mount-point options [optional…] - type source super-options. The last one is on
+  // top.
   std::string found;
   std::istringstream lines(mountinfo);
   for (std::string line; std::getline(lines, line);) {
@@ -146,7 +147,8 @@ void restore(const std::string& path, const std::string& mount_point, const Snap
   if (sys::read_file(path) != snapshot.content) {
     const sys::UniqueFd fd = open_for_restoring(path);
     sys::write_all(fd.get(), snapshot.content, path);
-    sys::check(::ftruncate(fd.get(), static_cast<off_t>(snapshot.content.size())), [&] { return "truncating " + path; });
+    sys::check(::ftruncate(fd.get(), static_cast<off_t>(snapshot.content.size())),
+               [&] { return "truncating " + path; });
   }
   for (const std::string& name : list_xattrs(path)) {
     const auto& kept = snapshot.metadata.xattrs;

@@ -35,7 +35,7 @@ struct Change {
   bool metadata = false;    ///< of the host's file
   bool filesystem = false;  ///< its mount or superblock changed its options
   bool mount_table = false;
-  std::string text;         ///< in words, empty when nothing changed
+  std::string text;  ///< in words, empty when nothing changed
 
   [[nodiscard]] bool any() const { return content || sealed || metadata || filesystem || mount_table; }
 };
@@ -46,7 +46,8 @@ Snapshot look(const std::string& path, const std::string& mount_point);
 /// Pure: compares two looks (`sealed` is not its business).
 Change compare(const Snapshot& before, const Snapshot& after);
 
-/// Puts the file and its filesystem back into the state of `snapshot`, in place: the inode stays. Throws std::system_error.
+/// Puts the file and its filesystem back into the state of `snapshot`, in place: the inode stays. Throws
+/// std::system_error.
 void restore(const std::string& path, const std::string& mount_point, const Snapshot& snapshot);
 
 /// The options of a mount and of its superblock as /proc/self/mountinfo shows them; empty when it is not in the table.

@@ -1,5 +1,6 @@
 #include "harness/verify/verify.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,8 +9,6 @@
 #include <filesystem>
 #include <ostream>
 #include <stdexcept>
-
-#include <fmt/format.h>
 
 #include "harness/verify/isolate.hpp"
 #include "harness/verify/output/output.hpp"
@@ -80,10 +79,14 @@ Plan make_plan(const Options& options, const std::string& directory) {
             .work_directory = directory,
             .user_namespace = needs_user_namespace()};
   const std::vector<Candidate> all = registered(options);
-  check_names(options.strategies, all, [](const Candidate& c) { return c.name; }, "strategy");
-  check_names(options.privileges, all_privileges(), [](const Privileges& p) { return p.name; }, "set of privileges");
-  check_names(options.paths, all_paths(), [](const AttackPath* p) { return p->name; }, "path of attack");
-  check_names(options.probes, probe::all(), [](const probe::Probe* p) { return p->name; }, "probe");
+  check_names(
+      options.strategies, all, [](const Candidate& c) { return c.name; }, "strategy");
+  check_names(
+      options.privileges, all_privileges(), [](const Privileges& p) { return p.name; }, "set of privileges");
+  check_names(
+      options.paths, all_paths(), [](const AttackPath* p) { return p->name; }, "path of attack");
+  check_names(
+      options.probes, probe::all(), [](const probe::Probe* p) { return p->name; }, "probe");
   for (const Candidate& candidate : all) {
     // The control is always there: without its fall nothing is shown.
     if (candidate.name == kControl || wanted(options.strategies, candidate.name)) plan.candidates.push_back(candidate);
@@ -149,12 +152,14 @@ int run(const Options& options, std::ostream& out, std::ostream& errors) {
   try {
     const Output* const output = find_output(options.format);
     if (output == nullptr) {
-      throw std::invalid_argument(fmt::format("there is no format \"{}\"; there are {}", options.format, output_names()));
+      throw std::invalid_argument(
+          fmt::format("there is no format \"{}\"; there are {}", options.format, output_names()));
     }
     const Matrix matrix = evaluate(options);
     for (const std::string& note : matrix.notes) errors << "note: " << note << '\n';
     output->write(matrix, {.color = options.color}, out);
-    for (const std::string& contradiction : matrix.judgement.contradictions) errors << "contradiction: " << contradiction << '\n';
+    for (const std::string& contradiction : matrix.judgement.contradictions)
+      errors << "contradiction: " << contradiction << '\n';
     return matrix.judgement.contradictions.empty() ? 0 : 1;
   } catch (const std::invalid_argument& error) {
     errors << "bench verify: " << error.what() << '\n';

@@ -20,14 +20,14 @@ struct Options {
   std::vector<std::string> privileges;
   std::vector<std::string> paths;
   std::vector<std::string> probes;
-  bool experiments = false;            ///< variants that are known to fall, and probes that nothing defends against
-  std::string format = "text";         ///< text, markdown, json or junit
+  bool experiments = false;     ///< variants that are known to fall, and probes that nothing defends against
+  std::string format = "text";  ///< text, markdown, json or junit
   bool color = false;
-  std::string programs;                ///< the build's bin folder: sealrun and its kin; empty: beside this program
-  std::string payloads;                ///< the build's payloads folder; empty: beside the bin folder
-  std::string work_directory;          ///< where the private directory is made; empty: $TMPDIR or /tmp
-  std::vector<std::string> disabled_probes;   ///< not run but counted, as a test of the rules
-  std::vector<Candidate> extra_candidates;    ///< besides the registered strategies: for tests
+  std::string programs;        ///< the build's bin folder: sealrun and its kin; empty: beside this program
+  std::string payloads;        ///< the build's payloads folder; empty: beside the bin folder
+  std::string work_directory;  ///< where the private directory is made; empty: $TMPDIR or /tmp
+  std::vector<std::string> disabled_probes;          ///< not run but counted, as a test of the rules
+  std::vector<Candidate> extra_candidates;           ///< besides the registered strategies: for tests
   std::function<void(const std::string&)> progress;  ///< called with one line now and then; may be empty
 };
 
@@ -40,11 +40,12 @@ struct Matrix {
   double seconds = 0;              ///< how long it took
 };
 
-/// Runs the matrix. Throws std::invalid_argument for an unknown name, std::runtime_error when the host cannot do it at all.
+/// Runs the matrix. Throws std::invalid_argument for an unknown name, std::runtime_error when the host cannot do it at
+/// all.
 Matrix evaluate(const Options& options);
 
-/// evaluate() and output. Returns 0; 1 when a verdict or property contradicts a claim; 2 for a bad option; 3 when the host
-/// cannot do it. `errors` takes messages and progress.
+/// evaluate() and output. Returns 0; 1 when a verdict or property contradicts a claim; 2 for a bad option; 3 when the
+/// host cannot do it. `errors` takes messages and progress.
 int run(const Options& options, std::ostream& out, std::ostream& errors);
 
 /// Adds `verdicts[]`, `properties[]` and `verification` (what was left out, closed paths) to a results file.
@@ -56,8 +57,8 @@ struct Summary {
   std::string pages;     ///< shared, independent, unknown
 };
 
-/// By strategy's name. `protects` is "no" when a container with default capabilities made it fall, and says so when only more
-/// privileged ones did.
+/// By strategy's name. `protects` is "no" when a container with default capabilities made it fall, and says so when
+/// only more privileged ones did.
 std::map<std::string, Summary> summarize(const Matrix& matrix);
 
 }  // namespace sealbench::verify

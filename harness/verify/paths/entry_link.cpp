@@ -7,7 +7,9 @@ namespace sealbench::verify {
 const AttackPath& entry_link() {
   static const AttackPath kPath{
       .name = "link",
-      .summary = "a program of the image is a link to /proc/self/exe; another process of the container opens its /proc/PID/exe",
+      .summary =
+          "a program of the image is a link to /proc/self/exe; another process of the container opens its "
+          "/proc/PID/exe",
       .needs = "",
       .take =
           [](Container& container, Access& access) {

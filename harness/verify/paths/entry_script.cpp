@@ -7,7 +7,9 @@ namespace sealbench::verify {
 const AttackPath& entry_script() {
   static const AttackPath kPath{
       .name = "script",
-      .summary = "a program of the image is a #!/proc/self/exe script; another process of the container opens its /proc/PID/exe",
+      .summary =
+          "a program of the image is a #!/proc/self/exe script; another process of the container opens its "
+          "/proc/PID/exe",
       .needs = "",
       .take =
           [](Container& container, Access& access) {

@@ -7,7 +7,9 @@ namespace sealbench::verify {
 const AttackPath& image_library() {
   static const AttackPath kPath{
       .name = "library",
-      .summary = "the image's entrypoint is a link to /proc/self/exe, and the ELF interpreter that this exe asks for is the attacker's",
+      .summary =
+          "the image's entrypoint is a link to /proc/self/exe, and the ELF interpreter that this exe asks for is the "
+          "attacker's",
       .needs = "a dynamic exe",
       .is_entrypoint = true,
       .take =

@@ -21,7 +21,8 @@ const Probe& mmap_shared() {
             void* const page =
                 attack.did("mmap", ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0));
             if (page == MAP_FAILED) return;
-            static_cast<volatile unsigned char*>(page)[0] ^= 1U;
+            auto* const byte = static_cast<volatile unsigned char*>(page);
+            *byte = static_cast<unsigned char>(*byte ^ 1U);
             attack.did("msync", ::msync(page, 4096, MS_SYNC));
             ::munmap(page, 4096);
           },
