@@ -34,9 +34,9 @@ const AttackPath* find_path(std::string_view name);
 /// A watch of the agent while processes are joined to its container.
 struct Ambush {
   std::string via = "exe";        ///< or "map_files"
-  std::string argument;           ///< take only a process with this argument
+  std::string argument = {};           ///< take only a process with this argument
   bool kill = false;              ///< it never ends by itself
-  std::vector<std::string> argv;  ///< what is joined to the container
+  std::vector<std::string> argv = {};  ///< what is joined to the container
   int least_attempts = 1;         ///< go on after a catch, to see every state that the exe is seen in
   int most_attempts = 50;         ///< give up a race after so many
 };

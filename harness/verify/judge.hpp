@@ -33,30 +33,30 @@ std::string_view to_string(Basis basis);
 
 /// One cell of the matrix.
 struct Verdict {
-  std::string strategy;
-  std::string privileges;
-  std::string path;
-  std::string probe;
+  std::string strategy = {};
+  std::string privileges = {};
+  std::string path = {};
+  std::string probe = {};
   Outcome outcome = Outcome::inconclusive;
   Basis basis = Basis::none;
-  std::string syscall;         ///< the decisive call: the last one of the probe
+  std::string syscall = {};         ///< the decisive call: the last one of the probe
   int error = 0;               ///< its errno, 0 when it succeeded
-  std::string evidence;        ///< what changed, every call with its result, or why there is no verdict
+  std::string evidence = {};        ///< what changed, every call with its result, or why there is no verdict
   bool contradiction = false;  ///< a fall that the strategy claims cannot be
 };
 
 /// A path that the kernel closes to everybody with these privileges: the control, too, was refused every time. No
 /// verdicts.
 struct ClosedPath {
-  std::string privileges;
-  std::string path;
-  std::string reason;
+  std::string privileges = {};
+  std::string path = {};
+  std::string reason = {};
 };
 
 struct Judgement {
-  std::vector<Verdict> verdicts;
-  std::vector<ClosedPath> closed;
-  std::vector<std::string> contradictions;  ///< one sentence each, cells and properties
+  std::vector<Verdict> verdicts = {};
+  std::vector<ClosedPath> closed = {};
+  std::vector<std::string> contradictions = {};  ///< one sentence each, cells and properties
 };
 
 /// The rules (docs/protection.md, "Verdicts"):

@@ -14,13 +14,13 @@ namespace sealbench::verify {
 
 /// What to try, everything resolved.
 struct Plan {
-  std::vector<Candidate> candidates;  ///< the control among them
-  std::vector<const Privileges*> privileges;
-  std::vector<const AttackPath*> paths;
-  std::vector<const probe::Probe*> probes;
-  std::vector<std::string> disabled_probes;
-  std::string payloads;
-  std::string work_directory;
+  std::vector<Candidate> candidates = {};  ///< the control among them
+  std::vector<const Privileges*> privileges = {};
+  std::vector<const AttackPath*> paths = {};
+  std::vector<const probe::Probe*> probes = {};
+  std::vector<std::string> disabled_probes = {};
+  std::string payloads = {};
+  std::string work_directory = {};
   bool user_namespace = false;  ///< the caller had no privilege: everything runs in its user namespace
 };
 

@@ -111,7 +111,9 @@ Plan make_plan(const Options& options, const std::string& directory) {
 
 void take_line(const std::string& line, Matrix& matrix, const Options& options) {
   const nlohmann::json json = nlohmann::json::parse(line);
-  const auto& [key, value] = *json.items().begin();
+  const auto member = json.begin();
+  const std::string& key = member.key();
+  const nlohmann::json& value = member.value();
   Observations& seen = matrix.observations;
   if (key == "observation") {
     seen.observations.push_back(value);

@@ -31,14 +31,14 @@ std::vector<std::string> paths_in(const Matrix& matrix);
 
 /// Cells with the same strategy, probe and outcome, as one.
 struct Failure {
-  std::string strategy;
-  std::string probe;
+  std::string strategy = {};
+  std::string probe = {};
   Outcome outcome = Outcome::inconclusive;
-  std::vector<std::string> privileges;
-  std::vector<std::string> paths;
+  std::vector<std::string> privileges = {};
+  std::vector<std::string> paths = {};
   std::size_t cells = 0;
-  std::string evidence;   ///< of the first of them
-  std::string mechanism;  ///< why it can happen
+  std::string evidence = {};   ///< of the first of them
+  std::string mechanism = {};  ///< why it can happen
 };
 
 /// Everything that is not protected, in the order of strategies.

@@ -81,7 +81,8 @@ Json members(const Matrix& matrix) {
 }  // namespace
 
 void add_to(results::Results& results, const Matrix& matrix) {
-  for (const auto& [name, value] : members(matrix).items()) results.extra[name] = value;
+  const Json all = members(matrix);
+  for (const auto& [name, value] : all.items()) results.extra[name] = value;
 }
 
 const Output& json_output() {

@@ -88,8 +88,9 @@ class Agent {
     if (order.at("via") == "map_files") watch.via = probe::Watch::Via::map_files;
     watch.argument = order.at("argument");
     watch.kill = order.at("kill");
+    const int last = probe::last_pid();
     say({{"watching", true}});
-    probe::Catch caught = probe::watch(watch, STDIN_FILENO);
+    probe::Catch caught = probe::watch(watch, last, STDIN_FILENO);
     for (probe::Handle& handle : caught.handles) probe::keep(handles_, std::move(handle));
     std::string stop;
     read_line(stop);

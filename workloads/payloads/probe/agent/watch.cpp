@@ -23,15 +23,6 @@ namespace {
 /// How many process ids beyond the last known one to look at: a launch uses fewer.
 constexpr int kWindow = 12;
 
-/// The process id that was given out last in this pid namespace: the last field of /proc/loadavg (proc(5)).
-int last_pid() {
-  std::ifstream file("/proc/loadavg");
-  std::string field;
-  while (file >> field) {
-  }
-  return field.empty() ? 0 : std::stoi(field);
-}
-
 std::string proc(int pid, const char* name) { return "/proc/" + std::to_string(pid) + "/" + name; }
 
 bool has_argument(int pid, const std::string& argument) {
@@ -113,10 +104,19 @@ void look(const Watch& watch, int pid, Suspect& suspect, Catch& result) {
 
 }  // namespace
 
-Catch watch(const Watch& watch, int stop) {
+int last_pid() {
+  // The last field of /proc/loadavg (proc(5)).
+  std::ifstream file("/proc/loadavg");
+  std::string field;
+  while (file >> field) {
+  }
+  return field.empty() ? 0 : std::stoi(field);
+}
+
+Catch watch(const Watch& watch, int last, int stop) {
   Catch result;
   std::array<Suspect, kWindow> suspects{};
-  const int first = last_pid() + 1;
+  const int first = last + 1;
   pollfd poll{.fd = stop, .events = POLLIN, .revents = 0};
   // Polling costs a system call: look around a few times for each.
   for (;;) {
