@@ -1,20 +1,39 @@
 # Static programs: those that run inside containers, or whose start is what we measure.
+include_guard(GLOBAL)  # it makes a target
 
 # static_library(NAME SOURCES...): code for static programs, never sanitized (a sanitizer's runtime is dynamic).
 function(static_library name)
   add_library(${name} STATIC ${ARGN})
+  target_compile_options(${name} PRIVATE -ffunction-sections -fdata-sections)
   if(SEALBENCH_SANITIZE)
     target_compile_options(${name} PRIVATE -fno-sanitize=all)
   endif()
 endfunction()
 
+# A static program is linked with musl's libc where it is installed. glibc asks the processor about itself with some 80 CPUID
+# instructions before main, and under a hypervisor each of them is an exit to the host: 0.4 ms of a launch of 2 ms on the machine
+# where this was found (docs/measurement.md, "What a launch is made of"). The objects are compiled against glibc's headers and
+# libstdc++; cmake/musl_shim.c holds the few names that these expect of glibc and musl does not have.
+find_file(MUSL_SPECS NAMES musl-gcc.specs PATHS /usr/lib/${CMAKE_SYSTEM_PROCESSOR}-linux-musl NO_DEFAULT_PATH)
+if(MUSL_SPECS AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_library(musl_shim OBJECT ${CMAKE_CURRENT_LIST_DIR}/musl_shim.c)
+  target_compile_options(musl_shim PRIVATE -fno-pie)
+  if(SEALBENCH_SANITIZE)
+    target_compile_options(musl_shim PRIVATE -fno-sanitize=all)
+  endif()
+endif()
+
 # static_program(NAME SOURCES...): one position-dependent static executable: no loader, no relocations at start.
 function(static_program name)
   add_executable(${name} ${ARGN})
   target_compile_options(${name} PRIVATE -fno-pie)
-  target_link_options(${name} PRIVATE -static -no-pie)
+  target_link_options(${name} PRIVATE -static -no-pie -Wl,--gc-sections)
   if(SEALBENCH_SANITIZE)
     target_compile_options(${name} PRIVATE -fno-sanitize=all)
     target_link_options(${name} PRIVATE -fno-sanitize=all)
+  endif()
+  if(TARGET musl_shim)
+    target_link_options(${name} PRIVATE -specs=${MUSL_SPECS})
+    target_sources(${name} PRIVATE $<TARGET_OBJECTS:musl_shim>)
   endif()
 endfunction()

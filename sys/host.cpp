@@ -1,7 +1,6 @@
 #include "sys/host.hpp"
 
 #include <linux/capability.h>
-#include <sys/mount.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -36,7 +35,7 @@ Host Host::probe() {
   host.sys_admin = has_effective_capability(CAP_SYS_ADMIN);
   host.overlayfs = read_file("/proc/filesystems").find("\toverlay\n") != std::string::npos;
   // An invalid flag is refused before privileges are looked at: EINVAL or EPERM, but ENOSYS where there is no such call.
-  host.new_mount_api = ::fsopen("", ~0U) >= 0 || errno != ENOSYS;
+  host.new_mount_api = ::syscall(SYS_fsopen, "", ~0U) >= 0 || errno != ENOSYS;
   if (::access("/proc/sys/vm/memfd_noexec", R_OK) == 0) {
     host.memfd_noexec = std::atoi(read_file("/proc/sys/vm/memfd_noexec").c_str());  // NOLINT(cert-err34-c)
   }

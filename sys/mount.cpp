@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -9,8 +11,18 @@
 
 namespace sealbench::sys {
 
+namespace {
+
+// By number: of the C libraries only glibc 2.36 and later has these calls.
+template <typename... Arguments>
+int call(long number, Arguments... arguments) {
+  return static_cast<int>(::syscall(number, arguments...));
+}
+
+}  // namespace
+
 FilesystemContext::FilesystemContext(const std::string& type)
-    : type_(type), fd_(check(::fsopen(type.c_str(), FSOPEN_CLOEXEC), [&] { return "fsopen " + type; })) {}
+    : type_(type), fd_(check(call(SYS_fsopen, type.c_str(), FSOPEN_CLOEXEC), [&] { return "fsopen " + type; })) {}
 
 void FilesystemContext::fail(const std::string& what, int error) const {
   // The context is also a message queue: "e overlay: ..." (fsopen(2)).
@@ -21,31 +33,31 @@ void FilesystemContext::fail(const std::string& what, int error) const {
 }
 
 void FilesystemContext::set(const std::string& key, const std::string& value) {
-  if (::fsconfig(fd_.get(), FSCONFIG_SET_STRING, key.c_str(), value.c_str(), 0) < 0) {
+  if (call(SYS_fsconfig, fd_.get(), FSCONFIG_SET_STRING, key.c_str(), value.c_str(), 0) < 0) {
     fail("setting " + key + "=" + value, errno);
   }
 }
 
 bool FilesystemContext::try_set(const std::string& key, const std::string& value) {
-  return ::fsconfig(fd_.get(), FSCONFIG_SET_STRING, key.c_str(), value.c_str(), 0) == 0;
+  return call(SYS_fsconfig, fd_.get(), FSCONFIG_SET_STRING, key.c_str(), value.c_str(), 0) == 0;
 }
 
 void FilesystemContext::set_flag(const std::string& key) {
-  if (::fsconfig(fd_.get(), FSCONFIG_SET_FLAG, key.c_str(), nullptr, 0) < 0) fail("setting " + key, errno);
+  if (call(SYS_fsconfig, fd_.get(), FSCONFIG_SET_FLAG, key.c_str(), nullptr, 0) < 0) fail("setting " + key, errno);
 }
 
 void FilesystemContext::create() {
-  if (::fsconfig(fd_.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) < 0) fail("creating the superblock", errno);
+  if (call(SYS_fsconfig, fd_.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) < 0) fail("creating the superblock", errno);
 }
 
 UniqueFd FilesystemContext::mount(std::uint64_t attributes) {
-  const int fd = ::fsmount(fd_.get(), FSMOUNT_CLOEXEC, static_cast<unsigned>(attributes));
+  const int fd = call(SYS_fsmount, fd_.get(), FSMOUNT_CLOEXEC, static_cast<unsigned>(attributes));
   if (fd < 0) fail("fsmount", errno);
   return UniqueFd(fd);
 }
 
 UniqueFd clone_tree(const std::string& path, unsigned extra_flags) {
-  return UniqueFd(check(::open_tree(AT_FDCWD, path.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | extra_flags),
+  return UniqueFd(check(call(SYS_open_tree, AT_FDCWD, path.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | extra_flags),
                         [&] { return "open_tree clone of " + path; }));
 }
 
@@ -53,7 +65,7 @@ void set_mount_attributes(const UniqueFd& fd, std::uint64_t set, std::uint64_t c
   struct mount_attr attr{};
   attr.attr_set = set;
   attr.attr_clr = clear;
-  check(::mount_setattr(fd.get(), "", AT_EMPTY_PATH, &attr, sizeof attr), "mount_setattr");
+  check(call(SYS_mount_setattr, fd.get(), "", AT_EMPTY_PATH, &attr, sizeof attr), "mount_setattr");
 }
 
 void mount(const std::string& source, const std::string& target, const std::string& type, unsigned long flags,

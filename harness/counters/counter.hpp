@@ -18,12 +18,16 @@ struct Command {
   std::vector<std::string> env;
 };
 
-/// What a counter counts: launches of one subject. `command` makes the command line of one more launch (a fresh container
-/// id each time); `before` and `after` run around every launch, unobserved (they make and remove what it needs).
+/// What a counter counts: launches of one subject. `command` makes the command line of one more launch (a fresh
+/// container id each time); `before` and `after` run around every launch, unobserved (they make and remove what it
+/// needs).
 struct Launch {
   std::function<Command()> command;
   std::function<void()> before;
   std::function<void()> after;
+  /// Optional: the command line that creates a container of the same kind and returns before it is started (`create`),
+  /// to be removed by `after`. Counters that ask what a created container holds need it.
+  std::function<Command()> create = {};
 };
 
 /// One kind of count. Stateless.
@@ -37,7 +41,8 @@ class Counter {
   [[nodiscard]] virtual std::string_view name() const = 0;  ///< as given to --counters, and the member of `counts`
   [[nodiscard]] virtual std::string_view summary() const = 0;
   [[nodiscard]] virtual strategies::Support support() const = 0;
-  /// Launches as often as it needs and returns the member counts[name()]. Throws std::runtime_error when a launch fails.
+  /// Launches as often as it needs and returns the member counts[name()]. Throws std::runtime_error when a launch
+  /// fails.
   [[nodiscard]] virtual results::Json count(const Launch& launch) const = 0;
 };
 

@@ -4,10 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 namespace sealbench::results {
 
@@ -16,7 +15,8 @@ using Json = nlohmann::ordered_json;
 
 inline constexpr int kSchema = 1;
 
-/// One launch per index; all columns have the same length. Times in seconds.
+/// One launch per index. Times in seconds. A column that was not measured is empty (an imported file may have only
+/// wall_s and block); all others have the same length.
 struct Samples {
   std::vector<double> wall_s;  ///< CLOCK_MONOTONIC from before the spawn to after the reaping
   std::vector<double> user_s;  ///< wait4(2) rusage of the runtime and everything that it waited for
@@ -26,9 +26,9 @@ struct Samples {
   std::vector<std::int64_t> major_faults;
   std::vector<std::int64_t> voluntary_switches;
   std::vector<std::int64_t> involuntary_switches;
-  std::vector<std::int64_t> block;    ///< counted over all sessions from 0
-  std::vector<std::int64_t> session;  ///< from 0
-  std::vector<std::int64_t> position; ///< place within the block's order, from 0
+  std::vector<std::int64_t> block;     ///< counted over all sessions from 0
+  std::vector<std::int64_t> session;   ///< from 0
+  std::vector<std::int64_t> position;  ///< place within the block's order, from 0
 
   [[nodiscard]] std::size_t size() const { return wall_s.size(); }
 };
@@ -37,9 +37,13 @@ struct Samples {
 struct Ratio {
   std::string reference;  ///< name of the reference subject
   double estimate = 1;    ///< exp of the median of the within-block log ratios
-  double low = 1;         ///< 95 % interval from order statistics (sign test, Thompson 1936)
-  double high = 1;
+  double low = 1;         ///< 95 % interval from order statistics (sign test, Thompson 1936); NaN, in the file null,
+  double high = 1;        ///< when there are too few pairs for one (fewer than 6)
+  double coverage =
+      1;  ///< exact confidence of [low, high]: at least 0.95, order statistics come in steps; 0 without interval
   std::size_t pairs = 0;
+
+  [[nodiscard]] bool has_interval() const { return low <= high; }
 };
 
 /// One row of a table: runtime x strategy x exe placement.
@@ -51,11 +55,12 @@ struct Subject {
   std::int64_t exe_bytes = 0;
   std::string exe_dir;
   bool reference = false;  ///< the others' ratios are to this one
+  bool control = false;    ///< A': the reference once more; a ratio other than 1 blames the machine, not a subject
   Samples samples;
-  Json counts = Json::object();      ///< one member per counter, for example counts["syscalls"]["total"]
+  Json counts = Json::object();  ///< one member per counter, for example counts["syscalls"]["total"]
   Json phases = Json::object();
-  std::vector<Ratio> ratio;          ///< at most one; empty where no pairs are
-  Json extra = Json::object();       ///< members that this version does not know, kept as they are
+  std::vector<Ratio> ratio;     ///< at most one; empty where no pairs are
+  Json extra = Json::object();  ///< members that this version does not know, kept as they are
 };
 
 /// What was left out and why, for example a strategy that this host does not support.
@@ -85,8 +90,8 @@ const Subject* reference_of(const Results& results);
 /// The document of results/schema.json.
 Json to_json(const Results& results);
 
-/// Reads what to_json wrote. Throws std::runtime_error that names the member which is missing, of the wrong type, of another
-/// length than its sister columns, or of a newer schema; members it does not know go into `extra`.
+/// Reads what to_json wrote. Throws std::runtime_error that names the member which is missing, of the wrong type, of
+/// another length than its sister columns, or of a newer schema; members it does not know go into `extra`.
 Results from_json(const Json& document);
 
 /// Reads a results file; "-" is standard input. Throws std::runtime_error with the path, what is wrong and what to do.

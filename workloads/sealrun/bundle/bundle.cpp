@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
+#include "sys/device_number.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 #include "workloads/sealrun/bundle/fields.hpp"
@@ -44,7 +44,8 @@ std::string absolute_path(const std::string& path, const std::string& what) {
 Mount parse_mount(Fields& fields) {
   Mount mount;
   mount.destination = fields.required_text("destination");
-  if (mount.destination[0] != '/') mount.destination.insert(0, "/");  // allowed, if not recommended, before 1.0.0
+  if (mount.destination[0] != '/')
+    mount.destination.insert(mount.destination.begin(), '/');  // allowed, if not recommended, before 1.0.0
   mount.type = fields.text("type");
   mount.source = fields.text("source");
   for (const std::string& option : fields.texts("options")) {
@@ -85,8 +86,8 @@ Device parse_device(Fields& fields) {
   Device device;
   device.path = fields.required_text("path");
   device.type_and_mode = kind | (static_cast<std::uint32_t>(fields.integer("fileMode").value_or(0666)) & 07777);
-  device.number = makedev(static_cast<unsigned>(fields.integer("major").value_or(0)),
-                          static_cast<unsigned>(fields.integer("minor").value_or(0)));
+  device.number = sys::device_number(static_cast<std::uint32_t>(fields.integer("major").value_or(0)),
+                                     static_cast<std::uint32_t>(fields.integer("minor").value_or(0)));
   device.uid = static_cast<std::uint32_t>(fields.integer("uid").value_or(0));
   device.gid = static_cast<std::uint32_t>(fields.integer("gid").value_or(0));
   return device;

@@ -80,6 +80,8 @@ std::span<const Command> commands() { return kCommands; }
 
 int command_line(int argc, char** argv) {
   Globals globals;
+  globals.phases = sys::PhaseRecorder::from_environment();
+  globals.phases.reached(SEALBENCH_PHASE_START);
   bool version = false;
   const std::vector<Option> options = {
       {"root", 0, true, "directory of the containers' states", [&](const std::string& v) { globals.root = v; }},

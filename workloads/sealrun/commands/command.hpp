@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "strategies/strategy.hpp"
+#include "sys/phases.hpp"
 
 namespace sealbench::sealrun {
 
@@ -22,6 +23,7 @@ class UsageError : public std::runtime_error {
 struct Globals {
   std::string root;                            ///< where containers' states are kept
   const strategies::Strategy* seal = nullptr;  ///< the chosen protection
+  sys::PhaseRecorder phases;                   ///< for a harness that wants to know where the time goes
   bool cgroups = true;                         ///< false with --cgroup-manager=disabled
 };
 

@@ -4,8 +4,7 @@
 namespace sealbench::sealrun {
 
 int run_create(const Globals& globals, const std::vector<std::string>& arguments) {
-  StartOptions start{
-      .root = globals.root, .id = {}, .bundle = ".", .pid_file = {}, .seal = globals.seal, .cgroups = globals.cgroups};
+  StartOptions start = start_options(globals);
   start.wait_for_start = true;
   start.id = only(parse_options(arguments, bundle_options(start)), "container id");
   start_container(start);

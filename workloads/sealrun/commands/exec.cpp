@@ -104,13 +104,17 @@ int run_exec(const Globals& globals, const std::vector<std::string>& arguments) 
                          .process = process,
                          .pid_file = pid_file,
                          .seal = globals.seal,
-                         .preserved_fds = preserved_fds};
+                         .preserved_fds = preserved_fds,
+                         .phases = globals.phases};
   if (detach) {
     start_process(exec);
     return 0;
   }
   SignalForwarder signals;
-  return signals.wait(start_process(exec));
+  const int status = signals.wait(start_process(exec));
+  globals.phases.reached(SEALBENCH_PHASE_PAYLOAD_EXIT);
+  globals.phases.reached(SEALBENCH_PHASE_TEARDOWN_DONE);
+  return status;
 }
 
 }  // namespace sealbench::sealrun

@@ -1,8 +1,9 @@
 // sealrun kill: a signal for a container's process.
 #include <signal.h>
-#include <string.h>
 
 #include <charconv>
+#include <string_view>
+#include <utility>
 
 #include "sys/pidfd.hpp"
 #include "workloads/sealrun/commands/command.hpp"
@@ -12,6 +13,15 @@ namespace sealbench::sealrun {
 
 namespace {
 
+constexpr std::pair<std::string_view, int> kSignals[] = {
+    {"HUP", SIGHUP},       {"INT", SIGINT},   {"QUIT", SIGQUIT},   {"ILL", SIGILL},   {"TRAP", SIGTRAP},
+    {"ABRT", SIGABRT},     {"BUS", SIGBUS},   {"FPE", SIGFPE},     {"KILL", SIGKILL}, {"USR1", SIGUSR1},
+    {"SEGV", SIGSEGV},     {"USR2", SIGUSR2}, {"PIPE", SIGPIPE},   {"ALRM", SIGALRM}, {"TERM", SIGTERM},
+    {"STKFLT", SIGSTKFLT}, {"CHLD", SIGCHLD}, {"CONT", SIGCONT},   {"STOP", SIGSTOP}, {"TSTP", SIGTSTP},
+    {"TTIN", SIGTTIN},     {"TTOU", SIGTTOU}, {"URG", SIGURG},     {"XCPU", SIGXCPU}, {"XFSZ", SIGXFSZ},
+    {"VTALRM", SIGVTALRM}, {"PROF", SIGPROF}, {"WINCH", SIGWINCH}, {"IO", SIGIO},     {"PWR", SIGPWR},
+    {"SYS", SIGSYS}};
+
 /// "TERM", "SIGTERM", "term" or "15".
 int parse_signal(const std::string& text) {
   int number = 0;
@@ -20,9 +30,8 @@ int parse_signal(const std::string& text) {
   std::string name = text;
   for (char& c : name) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
   if (name.starts_with("SIG")) name.erase(0, 3);
-  for (int signal = 1; signal < NSIG; ++signal) {
-    const char* abbreviation = ::sigabbrev_np(signal);
-    if (abbreviation != nullptr && name == abbreviation) return signal;
+  for (const auto& [known, signal] : kSignals) {
+    if (name == known) return signal;
   }
   throw UsageError("unknown signal \"" + text + "\"");
 }

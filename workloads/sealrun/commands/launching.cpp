@@ -4,6 +4,15 @@
 
 namespace sealbench::sealrun {
 
+StartOptions start_options(const Globals& globals) {
+  StartOptions start;
+  start.root = globals.root;
+  start.seal = globals.seal;
+  start.cgroups = globals.cgroups;
+  start.phases = globals.phases;
+  return start;
+}
+
 Option refused(std::string_view name, bool takes_value, std::string why, char letter) {
   return {name, letter, takes_value, "not implemented", [name, why = std::move(why)](const std::string&) {
             throw UsageError("--" + std::string(name) + ": " + why);

@@ -8,6 +8,9 @@
 
 namespace sealbench::sealrun {
 
+/// What run and create start from.
+StartOptions start_options(const Globals& globals);
+
 /// --bundle, --pid-file, --preserve-fds, --no-new-keyring; and those of runc's that need what sealrun does not have,
 /// refused.
 std::vector<Option> bundle_options(StartOptions& start);

@@ -5,8 +5,7 @@
 namespace sealbench::sealrun {
 
 int run_run(const Globals& globals, const std::vector<std::string>& arguments) {
-  StartOptions start{
-      .root = globals.root, .id = {}, .bundle = ".", .pid_file = {}, .seal = globals.seal, .cgroups = globals.cgroups};
+  StartOptions start = start_options(globals);
   bool detach = false;
   bool keep = false;
   std::vector<Option> options = bundle_options(start);
@@ -22,7 +21,9 @@ int run_run(const Globals& globals, const std::vector<std::string>& arguments) {
   SignalForwarder signals;
   const Container container = start_container(start);
   const int status = signals.wait(container.pid);
+  globals.phases.reached(SEALBENCH_PHASE_PAYLOAD_EXIT);
   if (!keep) destroy(container);
+  globals.phases.reached(SEALBENCH_PHASE_TEARDOWN_DONE);
   return status;
 }
 

@@ -32,6 +32,12 @@ void add_place_among_processes(Program& program, const Surroundings& surrounding
 
 }  // namespace
 
+void add_phase(Program& program, const Surroundings& surroundings, sealbench_phase phase) {
+  if (!surroundings.phases.active()) return;
+  program.add(Op::record_phase, "recording a phase",
+              {static_cast<std::uint64_t>(surroundings.phases.fd()), SEALBENCH_PHASE_OFFSET(phase)});
+}
+
 Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
   Plan plan;
   Program& program = plan.program;
@@ -41,6 +47,7 @@ Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
   plan.waits_for_start = surroundings.start_fifo.has_value();
   plan.maps_ids = (new_namespaces & CLONE_NEWUSER) != 0;
   plan.forks = plan.maps_ids || !surroundings.joins.empty();
+  add_phase(program, surroundings, SEALBENCH_PHASE_INIT_ENTERED);
   program.add(Op::hide_from_ptrace, "hiding from ptrace");
   if (user_namespace) add_rlimits(program, spec.process);
   if (plan.forks) {
@@ -58,6 +65,7 @@ Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
   program.add(Op::set_umask, "clearing the umask", {0});
   if ((new_namespaces & CLONE_NEWNET) != 0) program.add(Op::loopback_up, "bringing up the loopback device");
   add_rootfs(program, spec, surroundings);
+  add_phase(program, surroundings, SEALBENCH_PHASE_ROOTFS_DONE);
   if (!spec.hostname.empty()) program.add(Op::set_hostname, "setting the host name", {}, {spec.hostname});
   if (!spec.domainname.empty()) program.add(Op::set_domainname, "setting the domain name", {}, {spec.domainname});
   if (!user_namespace) add_rlimits(program, spec.process);
@@ -70,12 +78,14 @@ Plan compile_exec(const Spec& spec, const Process& process, const Surroundings& 
   Program& program = plan.program;
   const bool user_namespace = joins(surroundings, CLONE_NEWUSER);
   plan.forks = true;
+  add_phase(program, surroundings, SEALBENCH_PHASE_INIT_ENTERED);
   program.add(Op::hide_from_ptrace, "hiding from ptrace");
   if (user_namespace) add_rlimits(program, process);
   add_joins(program, surroundings);
   // The process that joined a pid namespace is not in it; its child is.
   program.add(Op::fork_into, "forking into the container", {0});
   if (user_namespace) program.add(Op::become_root, "becoming root of the user namespace");
+  add_phase(program, surroundings, SEALBENCH_PHASE_ROOTFS_DONE);
   add_place_among_processes(program, surroundings);
   if (!user_namespace) add_rlimits(program, process);
   add_process(program, spec, process, surroundings);

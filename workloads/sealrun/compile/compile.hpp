@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sys/phases.hpp"
 #include "workloads/sealrun/bundle/spec.hpp"
 #include "workloads/sealrun/cgroup/cgroup.hpp"
 #include "workloads/sealrun/compile/program.hpp"
@@ -23,8 +24,9 @@ struct Surroundings {
   std::optional<int> start_fifo;  ///< create: the descriptor on which init waits for `start`
   int preserved_fds = 0;          ///< descriptors 3 to 3 + n - 1 that the process keeps
   bool new_keyring = true;
-  bool privileged = true;   ///< the runtime is root where it stands: setgroups is allowed
-  std::vector<Join> joins;  ///< namespaces of the bundle that are joined by path, or the container's for exec
+  bool privileged = true;     ///< the runtime is root where it stands: setgroups is allowed
+  std::vector<Join> joins;    ///< namespaces of the bundle that are joined by path, or the container's for exec
+  sys::PhaseRecorder phases;  ///< where init notes its times, when somebody asked
   const cgroup::Cgroup* cgroup = nullptr;  ///< the container's, for mounts of type cgroup
 };
 
@@ -46,6 +48,9 @@ Plan compile_container(const Spec& spec, const Surroundings& surroundings);
 Plan compile_exec(const Spec& spec, const Process& process, const Surroundings& surroundings);
 
 // Parts of the above, one file each.
+
+/// Lets init note the time at which it reached `phase`; nothing when nobody asked.
+void add_phase(Program& program, const Surroundings& surroundings, sealbench_phase phase);
 
 /// Everything from the host's view to the container's root; compile/rootfs.cpp.
 void add_rootfs(Program& program, const Spec& spec, const Surroundings& surroundings);

@@ -2,11 +2,11 @@
 // linux.devices.
 #include <sched.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <filesystem>
 
+#include "sys/device_number.hpp"
 #include "workloads/sealrun/compile/compile.hpp"
 
 namespace sealbench::sealrun {
@@ -28,10 +28,11 @@ std::vector<Device> devices_of(const Spec& spec) {
   std::vector<Device> devices;
   for (const auto& [name, minor] :
        {std::pair{"null", 3U}, {"zero", 5U}, {"full", 7U}, {"random", 8U}, {"urandom", 9U}}) {
-    devices.push_back(
-        {.path = std::string("/dev/") + name, .type_and_mode = S_IFCHR | 0666U, .number = makedev(1, minor)});
+    devices.push_back({.path = std::string("/dev/") + name,
+                       .type_and_mode = S_IFCHR | 0666U,
+                       .number = sys::device_number(1, minor)});
   }
-  devices.push_back({.path = "/dev/tty", .type_and_mode = S_IFCHR | 0666U, .number = makedev(5, 0)});
+  devices.push_back({.path = "/dev/tty", .type_and_mode = S_IFCHR | 0666U, .number = sys::device_number(5, 0)});
   for (const Device& device : spec.devices) {
     std::erase_if(devices, [&](const Device& other) { return other.path == device.path; });
     devices.push_back(device);

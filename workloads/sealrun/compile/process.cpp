@@ -76,6 +76,7 @@ void add_process(Program& program, const Spec& spec, const Process& process, con
     program.add(Op::wait_for_start, "waiting for start", {static_cast<std::uint64_t>(*surroundings.start_fifo)});
   }
   if (process.no_new_privileges) add_seccomp(program, spec);
+  add_phase(program, surroundings, SEALBENCH_PHASE_PAYLOAD_EXEC);
   program.add(Op::exec, "executing " + process.args[0]);
 }
 

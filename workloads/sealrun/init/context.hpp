@@ -93,6 +93,7 @@ long detach_old_root(Context&, const Step&);
 long write_sysctl(Context&, const Step&);
 long set_hostname(Context&, const Step&);
 long set_domainname(Context&, const Step&);
+long record_phase(Context&, const Step&);
 long set_rlimit(Context&, const Step&);
 long set_umask(Context&, const Step&);
 long drop_bounding(Context&, const Step&);

@@ -1,8 +1,8 @@
 // Steps that build the container's mount table.
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
+#include "sys/device_number.hpp"
 #include "workloads/sealrun/init/paths.hpp"
 
 namespace sealbench::sealrun::init {
@@ -143,7 +143,7 @@ long null_device(Context& context) {
   struct stat st {};
   const long result = raw_syscall(__NR_fstat, fd, &st);
   if (result < 0) return result;
-  if (!S_ISCHR(st.st_mode) || st.st_rdev != makedev(1, 3)) return -ENODEV;
+  if (!S_ISCHR(st.st_mode) || st.st_rdev != sys::device_number(1, 3)) return -ENODEV;
   context.null_device = static_cast<int>(fd);
   return fd;
 }

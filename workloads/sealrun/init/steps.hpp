@@ -41,6 +41,7 @@ enum class Op : std::uint32_t {
   write_sysctl,     ///< texts: path below /proc/sys, value
   set_hostname,     ///< text
   set_domainname,   ///< text
+  record_phase,     ///< a = descriptor of the harness's buffer, b = where in it the time goes (sys/phases.hpp)
   // The process itself.
   set_rlimit,        ///< a = RLIMIT_*, b = soft, c = hard
   set_umask,         ///< a

@@ -123,6 +123,7 @@ pid_t launch(const Plan& plan, const LaunchRequest& request) {
   UniqueFd control(ends[0]);
   UniqueFd of_init(ends[1]);
   Unfinished process(clone_init(plan, request, of_init.get()));
+  request.phases.reached(SEALBENCH_PHASE_CLONED);
   of_init.reset();
 
   if (request.prepare) request.prepare(process.pid());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "strategies/strategy.hpp"
+#include "sys/phases.hpp"
 #include "sys/unique_fd.hpp"
 #include "workloads/sealrun/compile/compile.hpp"
 
@@ -22,6 +23,7 @@ class InitError : public std::runtime_error {
 /// What a launch needs besides its plan.
 struct LaunchRequest {
   const strategies::SealedExe& exe;
+  sys::PhaseRecorder phases;
   std::vector<int> inherited;  ///< descriptors that init keeps: joined namespaces, the start FIFO
   /// Called with the first process before it gets its program: the time for cgroup and oom_score_adj.
   std::function<void(pid_t)> prepare;

@@ -58,12 +58,22 @@ std::vector<UniqueFd> open_namespaces(const Spec& spec, std::vector<Join>& joins
   return open;
 }
 
-std::vector<int> descriptors(const std::vector<Join>& joins, int preserved, const UniqueFd& fifo) {
+std::vector<int> descriptors(const std::vector<Join>& joins, int preserved, const UniqueFd& fifo,
+                             const sys::PhaseRecorder& phases) {
   std::vector<int> inherited;
   for (const Join& join : joins) inherited.push_back(join.fd);
   for (int i = 0; i < preserved; ++i) inherited.push_back(3 + i);
   if (fifo) inherited.push_back(fifo.get());
+  if (phases.active()) inherited.push_back(phases.fd());
   return inherited;
+}
+
+strategies::SealedExe seal(const strategies::Strategy& strategy, const Container& container,
+                           const sys::PhaseRecorder& phases) {
+  strategies::SealedExe exe = strategy.seal(strategies::Exe::self(container.directory()));
+  phases.reached(SEALBENCH_PHASE_SEALED);
+  phases.bytes_copied(exe.bytes_copied);
+  return exe;
 }
 
 void set_oom_score(pid_t pid, const Process& process) {
@@ -123,12 +133,14 @@ Container start_container(const StartOptions& options) {
                               .new_keyring = options.new_keyring,
                               .privileged = ::geteuid() == 0,
                               .joins = {},
+                              .phases = options.phases,
                               .cgroup = made ? &*made : nullptr};
     const std::vector<UniqueFd> namespaces = open_namespaces(spec, surroundings.joins);
     const Plan plan = compile_container(spec, surroundings);
-    const strategies::SealedExe exe = options.seal->seal(strategies::Exe::self(container.directory()));
+    const strategies::SealedExe exe = seal(*options.seal, container, options.phases);
     launch(plan, {.exe = exe,
-                  .inherited = descriptors(surroundings.joins, options.preserved_fds, fifo),
+                  .phases = options.phases,
+                  .inherited = descriptors(surroundings.joins, options.preserved_fds, fifo, options.phases),
                   .prepare =
                       [&](pid_t pid) {
                         if (made) made->add(pid);
@@ -160,18 +172,21 @@ pid_t start_process(const ExecOptions& options) {
                                   .new_keyring = true,
                                   .privileged = ::geteuid() == 0,
                                   .joins = {{.fd = process.get(), .flags = flags}},
+                                  .phases = options.phases,
                                   .cgroup = nullptr};
   const Plan plan = compile_exec(options.spec, options.process, surroundings);
-  const strategies::SealedExe exe = options.seal->seal(strategies::Exe::self(container.directory()));
-  const pid_t pid = launch(plan, {.exe = exe,
-                                  .inherited = descriptors(surroundings.joins, options.preserved_fds, {}),
-                                  .prepare =
-                                      [&](pid_t first) {
-                                        if (!container.cgroups.empty()) cgroup::join(container.cgroups, first);
-                                        set_oom_score(first, options.process);
-                                      },
-                                  .on_process = [](pid_t) {},
-                                  .map_ids = {}});
+  const strategies::SealedExe exe = seal(*options.seal, container, options.phases);
+  const pid_t pid =
+      launch(plan, {.exe = exe,
+                    .phases = options.phases,
+                    .inherited = descriptors(surroundings.joins, options.preserved_fds, {}, options.phases),
+                    .prepare =
+                        [&](pid_t first) {
+                          if (!container.cgroups.empty()) cgroup::join(container.cgroups, first);
+                          set_oom_score(first, options.process);
+                        },
+                    .on_process = [](pid_t) {},
+                    .map_ids = {}});
   write_pid_file(options.pid_file, pid);
   return pid;
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "strategies/strategy.hpp"
+#include "sys/phases.hpp"
 #include "workloads/sealrun/bundle/spec.hpp"
 #include "workloads/sealrun/state/container.hpp"
 
@@ -21,6 +22,7 @@ struct StartOptions {
   bool cgroups = true;
   bool new_keyring = true;
   int preserved_fds = 0;
+  sys::PhaseRecorder phases;
   bool wait_for_start = false;  ///< create
 };
 
@@ -34,6 +36,7 @@ struct ExecOptions {
   std::string pid_file;
   const strategies::Strategy* seal = nullptr;
   int preserved_fds = 0;
+  sys::PhaseRecorder phases;
 };
 
 /// Starts a process in a running container; returns its pid, a child of the caller.

@@ -1,0 +1,44 @@
+#include "harness/analysis/median_interval.hpp"
+
+#include <boost/math/distributions/binomial.hpp>
+#include <cmath>
+#include <vector>
+
+#include "harness/analysis/quantile.hpp"
+
+namespace sealbench::analysis {
+
+std::optional<Ranks> median_ranks(std::size_t count, double confidence) {
+  if (count == 0) return std::nullopt;
+  const double tail = (1 - confidence) / 2;
+  const boost::math::binomial_distribution<double> signs(static_cast<double>(count), 0.5);
+  if (cdf(signs, 0) > tail) return std::nullopt;
+  // The largest rank with P(Binomial < rank) <= tail. The quantile is a real number near it: settle it exactly.
+  double rank = std::floor(quantile(signs, tail)) + 1;
+  while (rank > 1 && cdf(signs, rank - 1) > tail) --rank;
+  while (cdf(signs, rank) <= tail) ++rank;
+  const auto low = static_cast<std::size_t>(rank);
+  return Ranks{.low = low, .high = count + 1 - low, .coverage = 1 - 2 * cdf(signs, rank - 1)};
+}
+
+std::optional<Interval> median_interval(std::span<const double> values, double confidence) {
+  const auto ranks = median_ranks(values.size(), confidence);
+  if (!ranks) return std::nullopt;
+  const std::vector<double> ordered = sorted(values);
+  return Interval{.low = ordered[ranks->low - 1], .high = ordered[ranks->high - 1], .coverage = ranks->coverage};
+}
+
+std::optional<double> median_upper_bound(std::span<const double> values, double confidence) {
+  // One side of the two-sided interval with twice the error.
+  const auto interval = median_interval(values, 2 * confidence - 1);
+  if (!interval) return std::nullopt;
+  return interval->high;
+}
+
+std::optional<double> median_lower_bound(std::span<const double> values, double confidence) {
+  const auto interval = median_interval(values, 2 * confidence - 1);
+  if (!interval) return std::nullopt;
+  return interval->low;
+}
+
+}  // namespace sealbench::analysis

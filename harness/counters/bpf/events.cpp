@@ -1,0 +1,132 @@
+#include "harness/counters/events.hpp"
+
+#include <bpf/btf.h>
+
+#include <algorithm>
+#include <fstream>
+#include <memory>
+#include <stdexcept>
+
+#include "harness/counters/bpf/program.hpp"
+#include "harness/counters/bpf/shared.h"
+// The skeleton uses the types of shared.h.
+#include "events.skel.h"
+
+namespace sealbench::counters {
+
+namespace {
+
+/// Whether the running kernel has a tracepoint: its BTF then has a type for it.
+bool has_tracepoint(const std::string& name) {
+  static const std::unique_ptr<btf, decltype(&btf__free)> kKernel(::btf__load_vmlinux_btf(), &btf__free);
+  return kKernel && ::btf__find_by_name_kind(kKernel.get(), ("btf_trace_" + name).c_str(), BTF_KIND_TYPEDEF) >= 0;
+}
+
+bool has_page_faults() { return has_tracepoint("page_fault_user") && has_tracepoint("page_fault_kernel"); }
+
+/// Where the lock of all mount tables lies; 0 when the kernel does not say so (kernel.kptr_restrict, another name).
+std::uint64_t mount_lock_address() {
+  static const std::uint64_t kAddress = [] {
+    if (!has_tracepoint("contention_begin") || !has_tracepoint("contention_end")) return std::uint64_t{0};
+    std::ifstream symbols("/proc/kallsyms");
+    for (std::string address, type, name; symbols >> address >> type >> name; symbols.ignore(256, '\n')) {
+      if (name == "namespace_sem") return static_cast<std::uint64_t>(std::stoull(address, nullptr, 16));
+    }
+    return std::uint64_t{0};
+  }();
+  return kAddress;
+}
+
+void configure(events_bpf& skeleton) {
+  skeleton.rodata->mount_lock = mount_lock_address();
+  ::bpf_program__set_autoload(skeleton.progs.on_page_fault_user, has_page_faults());
+  ::bpf_program__set_autoload(skeleton.progs.on_page_fault_kernel, has_page_faults());
+  ::bpf_program__set_autoload(skeleton.progs.on_contention_begin, mount_lock_address() != 0);
+  ::bpf_program__set_autoload(skeleton.progs.on_contention_end, mount_lock_address() != 0);
+}
+
+using EventsProgram = bpf::Program<events_bpf>;
+
+const EventsProgram& program() {
+  static const EventsProgram kProgram(configure);
+  return kProgram;
+}
+
+Event::Kind kind_of(std::uint32_t kind) {
+  switch (kind) {
+    case EVENT_ON_CPU:
+      return Event::Kind::on_cpu;
+    case EVENT_OFF_CPU_WAITING:
+      return Event::Kind::off_cpu_waiting;
+    case EVENT_OFF_CPU_RUNNABLE:
+      return Event::Kind::off_cpu_runnable;
+    case EVENT_EXIT:
+      return Event::Kind::exit;
+    case EVENT_PAGE_FAULT:
+      return Event::Kind::page_fault;
+    case EVENT_MOUNT_LOCK_WAIT:
+      return Event::Kind::mount_lock_wait;
+    case EVENT_MOUNT_LOCK_HELD:
+      return Event::Kind::mount_lock_held;
+    default:
+      return Event::Kind::exec;
+  }
+}
+
+int keep(void* context, void* data, std::size_t /*size*/) {
+  const auto& told = *static_cast<const event*>(data);
+  static_cast<std::vector<Event>*>(context)->push_back({.ns = told.ns,
+                                                        .thread = static_cast<pid_t>(told.tid),
+                                                        .process = static_cast<pid_t>(told.tgid),
+                                                        .kind = kind_of(told.kind),
+                                                        .program = told.comm});
+  return 0;
+}
+
+}  // namespace
+
+strategies::Support event_support() {
+  static const strategies::Support kSupport = [] {
+    if (const auto bpf = bpf::support(); !bpf.supported) return bpf;
+    try {
+      const auto attachment = program().attach();
+      return strategies::Support::yes();
+    } catch (const std::exception& error) {
+      return strategies::Support::no(error.what());
+    }
+  }();
+  return kSupport;
+}
+
+std::vector<std::string> untold_events() {
+  std::vector<std::string> reasons;
+  if (!has_page_faults())
+    reasons.emplace_back("page faults: the kernel has no tracepoints page_fault_user and page_fault_kernel");
+  if (mount_lock_address() == 0) {
+    reasons.emplace_back(
+        "waits for the mount lock: no tracepoint contention_begin (Linux 5.19), or /proc/kallsyms hides namespace_sem");
+  }
+  return reasons;
+}
+
+std::vector<Event> run_and_tell(HeldChild& child) {
+  events_bpf& skeleton = *program();
+  auto& state = *skeleton.bss;
+  state.lost_events = 0;
+  std::vector<Event> events;
+  const std::unique_ptr<ring_buffer, decltype(&ring_buffer__free)> ring(
+      ::ring_buffer__new(bpf_map__fd(skeleton.maps.events), keep, &events, nullptr), &ring_buffer__free);
+  if (!ring) sys::throw_errno("opening the ring of events");
+  ::ring_buffer__consume(ring.get());  // left by a launch that failed
+  events.clear();
+  {
+    const auto attachment = program().attach();
+    bpf::run_followed(child, skeleton, [&] { return state.told_events; });
+  }
+  ::ring_buffer__consume(ring.get());
+  if (state.lost_events > 0) throw std::runtime_error("a launch did more than the ring of events holds");
+  std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.ns < b.ns; });
+  return events;
+}
+
+}  // namespace sealbench::counters

@@ -1,0 +1,41 @@
+/* The few members of kernel structures that our programs read. Only their names matter: libbpf finds out on the running
+ * kernel where they lie (CO-RE), so neither a kernel's headers nor its BTF are needed to build. */
+#ifndef SEALBENCH_COUNTERS_KERNEL_BPF_H
+#define SEALBENCH_COUNTERS_KERNEL_BPF_H
+
+/* In this order: the helpers need the types. */
+// clang-format off
+#include <linux/bpf.h>
+#include <linux/types.h>
+#include <stdbool.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+// clang-format on
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct thread_info {
+  unsigned long flags;
+  __u32 status; /* x86 */
+};
+
+struct task_struct {
+  struct thread_info thread_info;
+  int pid;  /* what user space calls the thread id */
+  int tgid; /* what user space calls the process id */
+  char comm[16];
+  unsigned int __state;
+};
+
+struct pt_regs {
+#if defined(__TARGET_ARCH_x86)
+  unsigned long orig_ax;
+#elif defined(__TARGET_ARCH_arm64)
+  int syscallno;
+#endif
+};
+
+#pragma clang attribute pop
+
+#endif

@@ -1,0 +1,42 @@
+#include "harness/report/column.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+namespace sealbench::report {
+
+#define COLUMN(function) Column function(const results::Results& results);
+#include "harness/report/columns.def"
+#undef COLUMN
+
+std::vector<Column> columns(const results::Results& results) {
+  return {
+#define COLUMN(function) function(results),
+#include "harness/report/columns.def"
+#undef COLUMN
+  };
+}
+
+std::string figure_text(const results::Json& json, const std::string& pointer) {
+  const results::Json::json_pointer place(pointer);
+  if (!json.contains(place)) return {};
+  const results::Json& value = json.at(place);
+  if (value.is_string()) return value.get<std::string>();
+  return value.is_null() ? std::string() : value.dump();
+}
+
+std::string bytes_text(double bytes) {
+  constexpr std::array kUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
+  std::size_t unit = 0;
+  while (std::abs(bytes) >= 1024 && unit + 1 < kUnits.size()) {
+    bytes /= 1024;
+    ++unit;
+  }
+  if (unit == 0) return fmt::format("{:.0f} B", bytes);
+  const int digits = std::abs(bytes) < 10 ? 2 : std::abs(bytes) < 100 ? 1 : 0;
+  return fmt::format("{:.{}f} {}", bytes, digits, kUnits.at(unit));
+}
+
+}  // namespace sealbench::report

@@ -1,0 +1,31 @@
+// The table for a pull request.
+#include <ostream>
+
+#include "harness/report/notes.hpp"
+#include "harness/report/report.hpp"
+#include "harness/report/table.hpp"
+
+namespace sealbench::report {
+namespace {
+
+class MarkdownFormat final : public Format {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "markdown"; }
+  [[nodiscard]] std::string_view summary() const override { return "a table for a pull request"; }
+  void write(const results::Results& results, const Style& /*style*/, std::ostream& out) const override {
+    if (!results.command_line.empty()) out << "`" << results.command_line << "`: ";
+    out << measured_line(results) << "\n\n" << to_markdown(make_table(results, 0));
+    const std::vector<std::string> lines = notes(results);
+    if (!lines.empty()) out << '\n';
+    for (const std::string& line : lines) out << "- " << line << '\n';
+  }
+};
+
+}  // namespace
+
+const Format& markdown() {
+  static const MarkdownFormat format;
+  return format;
+}
+
+}  // namespace sealbench::report

@@ -1,0 +1,17 @@
+// What a reader has to know beside the table.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/results/results.hpp"
+
+namespace sealbench::report {
+
+/// How it was measured: workload, blocks, sessions, seed. One line.
+std::string measured_line(const results::Results& results);
+
+/// One line each: outliers, missing intervals, subjects left out with the reason, warnings, an interruption.
+std::vector<std::string> notes(const results::Results& results);
+
+}  // namespace sealbench::report

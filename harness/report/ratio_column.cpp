@@ -1,0 +1,26 @@
+// The paired ratio to the reference.
+#include <fmt/format.h>
+
+#include "harness/report/column.hpp"
+
+namespace sealbench::report {
+namespace {
+
+Cell cell(const TableContext& /*context*/, const results::Subject& subject) {
+  if (subject.ratio.empty()) return {};
+  const results::Ratio& ratio = subject.ratio.front();
+  if (subject.reference) return {"1", Tone::dim};
+  if (!ratio.has_interval()) return {fmt::format("{:.3f}", ratio.estimate)};
+  const Tone tone = ratio.high < 1 ? Tone::good : ratio.low > 1 ? Tone::bad : Tone::plain;
+  return {fmt::format("{:.3f} [{:.3f}, {:.3f}]", ratio.estimate, ratio.low, ratio.high), tone};
+}
+
+}  // namespace
+
+Column ratio_column(const results::Results& results) {
+  const results::Subject* reference = results::reference_of(results);
+  const std::string title = reference == nullptr ? "ratio [95 %]" : fmt::format("ratio to {} [95 %]", reference->name);
+  return {.title = title, .rank = 0, .cell = cell};
+}
+
+}  // namespace sealbench::report

@@ -1,0 +1,108 @@
+// Everything that analysis finds of a subject, with what it means for the interval in the table.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <ostream>
+
+#include "harness/analysis/autocorrelation.hpp"
+#include "harness/analysis/bootstrap.hpp"
+#include "harness/analysis/detectable_effect.hpp"
+#include "harness/analysis/median_interval.hpp"
+#include "harness/analysis/moments.hpp"
+#include "harness/analysis/outliers.hpp"
+#include "harness/analysis/paired_ratio.hpp"
+#include "harness/analysis/quantile.hpp"
+#include "harness/analysis/sessions.hpp"
+#include "harness/report/duration.hpp"
+#include "harness/report/notes.hpp"
+#include "harness/report/report.hpp"
+
+namespace sealbench::report {
+namespace {
+
+constexpr int kDigits = 3;
+
+/// Measured times of one subject on its own.
+void write_times(const results::Subject& subject, const results::Subject& reference, std::ostream& out) {
+  const std::vector<double>& wall = subject.samples.wall_s;
+  const analysis::Moments moments = analysis::moments(wall);
+  const TimeUnit unit = unit_for(moments.mean());
+  const auto time = [&](double seconds) { return duration(seconds, unit, kDigits); };
+  const auto row = [&](std::string_view label, const std::string& text) {
+    out << fmt::format("  {:<22}{}\n", label, text);
+  };
+
+  std::string mean = time(moments.mean());
+  if (moments.count() > 1) mean += fmt::format(", σ {}", time(moments.standard_deviation()));
+  const auto sessions = analysis::times_by_session(subject.samples, reference.samples);
+  if (const auto found = analysis::bootstrap_interval(sessions, analysis::mean_time)) {
+    mean += fmt::format(", 95 % [{}, {}] {}", time(found->interval.low), time(found->interval.high),
+                        found->unit == analysis::ResampledUnit::sessions ? "over sessions" : "for these sessions");
+  }
+  row("mean", mean);
+  std::string median = time(analysis::median(wall));
+  if (const auto interval = analysis::median_interval(wall)) {
+    median += fmt::format(", {:.1f} % [{}, {}]", 100 * interval->coverage, time(interval->low), time(interval->high));
+  }
+  row("median", median);
+  row("MAD", time(analysis::median_absolute_deviation(wall)));
+  row("range", fmt::format("{} … {}, {} launches, {} outliers", time(moments.min()), time(moments.max()), wall.size(),
+                           analysis::count_outliers(wall)));
+}
+
+/// The subject beside the reference.
+void write_ratio(const results::Subject& subject, const results::Subject& reference, std::ostream& out) {
+  const auto row = [&](std::string_view label, const std::string& text) {
+    out << fmt::format("  {:<22}{}\n", label, text);
+  };
+  const auto pairs = analysis::pairs(subject.samples, reference.samples);
+  if (pairs.empty()) return;
+  const std::vector<double> ratios = analysis::log_ratios(pairs);
+  const results::Ratio ratio = analysis::paired_ratio(subject, reference);
+  std::string text = fmt::format("{:.4f}", ratio.estimate);
+  if (ratio.has_interval()) {
+    text += fmt::format(", {:.1f} % [{:.4f}, {:.4f}]", 100 * ratio.coverage, ratio.low, ratio.high);
+  }
+  row("ratio to " + reference.name, text + fmt::format(", {} blocks", ratio.pairs));
+  const auto sessions = analysis::times_by_session(subject.samples, reference.samples);
+  if (const auto found = analysis::bootstrap_interval(sessions, analysis::ratio_of_means)) {
+    row("ratio of means",
+        fmt::format("95 % [{:.4f}, {:.4f}] {}", found->interval.low, found->interval.high,
+                    found->unit == analysis::ResampledUnit::sessions ? "over sessions" : "for these sessions"));
+  }
+  if (const auto effect = analysis::detectable_shift(ratios)) {
+    row("smallest effect seen", fmt::format("{:.2f} % with a power of 80 %", 100 * (std::exp(*effect) - 1)));
+  }
+  row("autocorrelation", fmt::format("{:.2f} from block to block", analysis::lag1_autocorrelation(ratios)));
+  if (const auto components = analysis::variance_components(analysis::log_ratios_by_session(pairs))) {
+    row("between sessions",
+        fmt::format("{:.0f} % of the variance, p = {:.2g}", 100 * components->between_share(), components->p_value));
+  }
+}
+
+class StatisticsFormat final : public Format {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "statistics"; }
+  [[nodiscard]] std::string_view summary() const override { return "all that analysis finds of each subject"; }
+  void write(const results::Results& results, const Style& /*style*/, std::ostream& out) const override {
+    const results::Subject* reference = results::reference_of(results);
+    out << measured_line(results) << '\n';
+    for (const results::Subject& subject : results.subjects) {
+      if (subject.samples.size() == 0) continue;
+      out << '\n' << subject.name << '\n';
+      write_times(subject, reference == nullptr ? subject : *reference, out);
+      if (reference != nullptr && !subject.reference) write_ratio(subject, *reference, out);
+    }
+    for (const std::string& line : notes(results)) out << '\n' << line;
+    out << '\n';
+  }
+};
+
+}  // namespace
+
+const Format& statistics() {
+  static const StatisticsFormat format;
+  return format;
+}
+
+}  // namespace sealbench::report

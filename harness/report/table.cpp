@@ -1,0 +1,75 @@
+#include "harness/report/table.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "harness/analysis/moments.hpp"
+#include "harness/report/text_width.hpp"
+
+namespace sealbench::report {
+namespace {
+
+TimeUnit common_unit(const results::Results& results) {
+  double fastest = std::numeric_limits<double>::infinity();
+  for (const results::Subject& subject : results.subjects) {
+    if (subject.samples.size() > 0) fastest = std::min(fastest, analysis::moments(subject.samples.wall_s).mean());
+  }
+  return unit_for(fastest);
+}
+
+/// A row is named by its strategy as long as that says it all.
+std::string name_title(const results::Results& results) {
+  const bool strategies = std::all_of(results.subjects.begin(), results.subjects.end(),
+                                      [](const results::Subject& subject) { return subject.name == subject.strategy; });
+  return strategies ? "strategy" : "subject";
+}
+
+std::size_t total_width(const Table& table) {
+  std::size_t width = 0;
+  for (std::size_t column = 0; column < table.titles.size(); ++column) {
+    width += table.column_width(column) + (column == 0 ? 0 : kGap);
+  }
+  return width;
+}
+
+void erase_column(Table& table, std::size_t column) {
+  const auto offset = static_cast<std::ptrdiff_t>(column);
+  table.left_out.push_back(table.titles[column]);
+  table.titles.erase(table.titles.begin() + offset);
+  for (auto& row : table.rows) row.erase(row.begin() + offset);
+}
+
+}  // namespace
+
+std::size_t Table::column_width(std::size_t column) const {
+  std::size_t width = text_width(titles[column]);
+  for (const auto& row : rows) width = std::max(width, text_width(row[column].text));
+  return width;
+}
+
+Table make_table(const results::Results& results, std::size_t width) {
+  const TableContext context{.results = results, .unit = common_unit(results)};
+  Table table;
+  table.titles.push_back(name_title(results));
+  for (const results::Subject& subject : results.subjects) {
+    table.rows.push_back({Cell{subject.control ? subject.name + " (control)" : subject.name}});
+  }
+  std::vector<int> ranks = {-1};  // the name stays
+  for (const Column& column : columns(results)) {
+    std::vector<Cell> cells;
+    for (const results::Subject& subject : results.subjects) cells.push_back(column.cell(context, subject));
+    if (std::all_of(cells.begin(), cells.end(), [](const Cell& cell) { return cell.text.empty(); })) continue;
+    table.titles.push_back(column.title);
+    ranks.push_back(column.rank);
+    for (std::size_t row = 0; row < cells.size(); ++row) table.rows[row].push_back(std::move(cells[row]));
+  }
+  while (width > 0 && total_width(table) > width) {
+    const auto least = std::max_element(ranks.rbegin(), ranks.rend()).base() - 1;  // the rightmost of equals
+    if (*least <= 0) break;
+    erase_column(table, static_cast<std::size_t>(least - ranks.begin()));
+    ranks.erase(least);
+  }
+  return table;
+}
+
+}  // namespace sealbench::report

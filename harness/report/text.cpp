@@ -1,0 +1,37 @@
+// The default: a compact table and what one has to know beside it.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <ostream>
+
+#include "harness/report/notes.hpp"
+#include "harness/report/report.hpp"
+#include "harness/report/table.hpp"
+
+namespace sealbench::report {
+namespace {
+
+class TextFormat final : public Format {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "text"; }
+  [[nodiscard]] std::string_view summary() const override { return "a compact table for a terminal"; }
+  void write(const results::Results& results, const Style& style, std::ostream& out) const override {
+    const Table table = make_table(results, static_cast<std::size_t>(style.width > 0 ? style.width : 0));
+    out << measured_line(results) << "\n\n" << to_text(table, style);
+    std::vector<std::string> lines = notes(results);
+    if (!table.left_out.empty()) {
+      lines.push_back(fmt::format("not shown in {} columns: {}", style.width, fmt::join(table.left_out, ", ")));
+    }
+    if (!lines.empty()) out << '\n';
+    for (const std::string& line : lines) out << line << '\n';
+  }
+};
+
+}  // namespace
+
+const Format& text() {
+  static const TextFormat format;
+  return format;
+}
+
+}  // namespace sealbench::report

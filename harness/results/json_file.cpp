@@ -1,0 +1,52 @@
+#include "harness/results/json_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <iterator>
+#include <stdexcept>
+
+#include "harness/results/pretty.hpp"
+#include "harness/results/results.hpp"
+#include "sys/file.hpp"
+
+namespace sealbench::results {
+namespace {
+
+std::string read(const std::string& path) {
+  if (path != "-") return sys::read_file(path);
+  return {std::istreambuf_iterator<char>(std::cin), {}};
+}
+
+Json parse(const std::string& text) {
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) throw std::runtime_error("the file is empty");
+  try {
+    return Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    if (error.byte > text.size()) {
+      throw std::runtime_error(
+          fmt::format("the file ends after {} bytes in the middle of its JSON: it is truncated", text.size()));
+    }
+    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(error.byte), '\n');
+    throw std::runtime_error(fmt::format("not JSON: line {} (byte {}) cannot be read", line, error.byte));
+  }
+}
+
+}  // namespace
+
+Json parse_file(const std::string& path) { return parse(read(path)); }
+
+Results load(const std::string& path) {
+  const std::string shown = path == "-" ? "standard input" : path;
+  try {
+    return from_json(parse_file(path));
+  } catch (const std::exception& error) {
+    throw std::runtime_error(fmt::format(
+        "cannot use {} as a results file: {}. Make a new one with bench --export-json.", shown, error.what()));
+  }
+}
+
+void save(const Results& results, const std::string& path) { sys::replace_file(path, pretty(to_json(results))); }
+
+}  // namespace sealbench::results

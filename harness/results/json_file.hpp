@@ -1,0 +1,14 @@
+// JSON files, whatever is in them.
+#pragma once
+
+#include <string>
+
+#include "harness/results/results.hpp"
+
+namespace sealbench::results {
+
+/// Parses a file; "-" is standard input. Throws std::runtime_error that says whether it is empty, truncated or not
+/// JSON, and where.
+Json parse_file(const std::string& path);
+
+}  // namespace sealbench::results

@@ -1,0 +1,13 @@
+#include "harness/results/results.hpp"
+
+#include <algorithm>
+
+namespace sealbench::results {
+
+const Subject* reference_of(const Results& results) {
+  const auto found =
+      std::find_if(results.subjects.begin(), results.subjects.end(), [](const Subject& s) { return s.reference; });
+  return found == results.subjects.end() ? nullptr : &*found;
+}
+
+}  // namespace sealbench::results

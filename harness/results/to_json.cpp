@@ -1,0 +1,62 @@
+#include <cmath>
+
+#include "harness/results/columns.hpp"
+#include "harness/results/results.hpp"
+
+namespace sealbench::results {
+namespace {
+
+/// JSON has no NaN: a figure that does not exist is null.
+Json figure(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json to_json(const Samples& samples) {
+  Json columns = Json::object();
+  for_each_column(samples, [&](const char* name, const auto& column) {
+    if (!column.empty() || samples.size() == 0) columns[name] = column;
+  });
+  return columns;
+}
+
+Json to_json(const Ratio& ratio) {
+  return {{"reference", ratio.reference}, {"estimate", figure(ratio.estimate)}, {"low", figure(ratio.low)},
+          {"high", figure(ratio.high)},   {"coverage", ratio.coverage},         {"pairs", ratio.pairs}};
+}
+
+Json to_json(const Subject& subject) {
+  Json document = {{"name", subject.name},           {"runtime", subject.runtime},     {"strategy", subject.strategy},
+                   {"command", subject.command},     {"exe_bytes", subject.exe_bytes}, {"exe_dir", subject.exe_dir},
+                   {"reference", subject.reference}, {"control", subject.control}};
+  if (!subject.ratio.empty()) document["ratio"] = to_json(subject.ratio.front());
+  document["counts"] = subject.counts;
+  document["phases"] = subject.phases;
+  document.update(subject.extra);
+  document["samples"] = to_json(subject.samples);  // last: a reader sees the short members first
+  return document;
+}
+
+}  // namespace
+
+Json to_json(const Results& results) {
+  Json subjects = Json::array();
+  for (const Subject& subject : results.subjects) subjects.push_back(to_json(subject));
+  Json omitted = Json::array();
+  for (const auto& [subject, reason] : results.omitted) omitted.push_back({{"subject", subject}, {"reason", reason}});
+  Json document = {
+      {"schema", kSchema},
+      {"bench",
+       {{"version", results.version},
+        {"commit", results.commit},
+        {"date", results.date},
+        {"command_line", results.command_line}}},
+      {"host", results.host},
+      {"plan", results.plan},
+      {"omitted", std::move(omitted)},
+      {"warnings", results.warnings},
+      {"interrupted", results.interrupted},
+  };
+  document["subjects"] = std::move(subjects);
+  document.update(results.extra);
+  return document;
+}
+
+}  // namespace sealbench::results

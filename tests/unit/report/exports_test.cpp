@@ -1,0 +1,162 @@
+// The exports against the documented schemas of those who read them.
+#include <gmock/gmock.h>
+
+#include <regex>
+#include <sstream>
+
+#include "harness/analysis/annotate.hpp"
+#include "harness/report/junit_xml.hpp"
+#include "harness/report/report.hpp"
+#include "tests/support/example_results.hpp"
+
+namespace sealbench::report {
+namespace {
+
+using results::Json;
+using ::testing::HasSubstr;
+
+results::Results example() {
+  results::Results results = testing::example_results();
+  analysis::annotate(results);
+  results.omitted = {{"erofs", "needs Linux < 6.12 & \"more\""}};
+  return results;
+}
+
+std::string written(std::string_view format, const results::Results& results) {
+  std::ostringstream out;
+  find(format)->write(results, {}, out);
+  return out.str();
+}
+
+std::vector<std::string> lines(const std::string& text) {
+  std::vector<std::string> found;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) found.push_back(line);
+  return found;
+}
+
+TEST(HyperfineJson, HasEveryMemberThatHyperfineWrites) {
+  const Json document = Json::parse(written("hyperfine", example()));
+  const Json& result = document.at("results").at(1);
+  for (const char* member :
+       {"command", "mean", "stddev", "median", "user", "system", "min", "max", "times", "exit_codes", "parameters"}) {
+    EXPECT_TRUE(result.contains(member)) << member;
+  }
+  EXPECT_EQ(result["times"].size(), 8U);
+  EXPECT_EQ(result["exit_codes"].size(), 8U);
+  EXPECT_NEAR(result["mean"].get<double>(), 0.0114358881, 1e-9);
+  for (const auto& [name, value] : result["parameters"].items()) EXPECT_TRUE(value.is_string()) << name;
+}
+
+TEST(HyperfineJson, HasNoDeviationOfOneRun) {
+  results::Results results;
+  results.subjects = {testing::subject("once", {0.5})};
+  EXPECT_TRUE(Json::parse(written("hyperfine", results))["results"][0]["stddev"].is_null());
+}
+
+TEST(GoogleBenchmarkJson, HasOneEntryForEachLaunch) {
+  const Json document = Json::parse(written("google-benchmark", example()));
+  EXPECT_EQ(document["context"]["json_schema_version"], 1);
+  ASSERT_EQ(document["benchmarks"].size(), 16U);
+  const Json& entry = document["benchmarks"][9];
+  EXPECT_EQ(entry["name"], "memfd");
+  EXPECT_EQ(entry["repetition_index"], 1);
+  EXPECT_EQ(entry["time_unit"], "ns");
+  EXPECT_DOUBLE_EQ(entry["real_time"].get<double>(), 8.8e6);
+  EXPECT_DOUBLE_EQ(entry["cpu_time"].get<double>(), 6.6e6);
+}
+
+/// github-action-benchmark's README: name, unit and value are required, range and extra are strings.
+TEST(GithubActionBenchmark, FollowsCustomSmallerIsBetter) {
+  const Json list = Json::parse(written("github-action-benchmark", example()));
+  ASSERT_EQ(list.size(), 5U);  // two medians, two counts, one ratio
+  for (const Json& entry : list) {
+    EXPECT_TRUE(entry.at("name").is_string());
+    EXPECT_TRUE(entry.at("unit").is_string());
+    EXPECT_TRUE(entry.at("value").is_number());
+    EXPECT_TRUE(entry.value("range", Json("none")).is_string());
+    EXPECT_TRUE(entry.value("extra", Json("none")).is_string());
+  }
+  EXPECT_EQ(list[3]["name"], "memfd / noclone");
+  EXPECT_DOUBLE_EQ(list[3]["value"].get<double>(), 4);
+  EXPECT_EQ(list[4]["name"], "memfd syscalls");
+}
+
+/// Bencher's documentation: benchmark -> measure -> value and optional bounds, latency in nanoseconds.
+TEST(Bencher, FollowsItsMetricFormat) {
+  const Json document = Json::parse(written("bencher", example()));
+  const Json& latency = document.at("memfd").at("latency");
+  EXPECT_NEAR(latency["value"].get<double>(), 11.1804e6, 1);
+  EXPECT_LE(latency["lower_value"], latency["value"]);
+  EXPECT_GE(latency["upper_value"], latency["value"]);
+  EXPECT_EQ(document["memfd"]["syscalls"]["value"], 95);
+}
+
+TEST(Csv, HasARowForEachLaunchAndQuotesWhatNeedsIt) {
+  results::Results results = example();
+  results.subjects[1].name = "memfd, \"kept\"";
+  results.subjects[1].samples.user_s.clear();
+  const auto rows = lines(written("csv", results));
+  ASSERT_EQ(rows.size(), 17U);
+  EXPECT_EQ(rows[0],
+            "subject,runtime,strategy,exe_bytes,wall_s,user_s,system_s,max_rss_bytes,minor_faults,major_faults,"
+            "voluntary_switches,involuntary_switches,block,session,position");
+  EXPECT_EQ(rows[1], "noclone,sealrun,noclone,12582912,0.002,0.0005,0.001,1048576,100,0,3,1,0,0,0");
+  EXPECT_EQ(rows[9], "\"memfd, \"\"kept\"\"\",sealrun,memfd,12582912,0.008,,0.004,1048576,100,0,3,1,0,0,0");
+}
+
+/// The ABNF of the OpenMetrics specification, as far as we use it.
+TEST(OpenMetrics, FollowsTheGrammar) {
+  results::Results results = example();
+  results.subjects[1].name = "a\\b\"c";
+  const std::string text = written("openmetrics", results);
+  const std::regex line(
+      R"(# (TYPE|UNIT|HELP) [a-z_]+ .+|[a-z_]+\{([a-z]+="([^"\\]|\\\\|\\"|\\n)*",?)+\} [0-9.e+-]+|# EOF)");
+  for (const std::string& each : lines(text)) EXPECT_TRUE(std::regex_match(each, line)) << each;
+  EXPECT_TRUE(text.ends_with("\n# EOF\n"));
+  EXPECT_THAT(
+      text, HasSubstr(R"(sealbench_launch_ratio{subject="a\\b\"c",runtime="sealrun",strategy="memfd",bound="low"} 4)"));
+  EXPECT_THAT(text, HasSubstr("counter=\"syscalls\"} 95\n"));
+}
+
+TEST(Junit, SkipsWhatWasLeftOutAndEscapesItsReason) {
+  const std::string text = written("junit", example());
+  EXPECT_THAT(text, HasSubstr("tests=\"3\" failures=\"0\" errors=\"0\" skipped=\"1\""));
+  EXPECT_THAT(text, HasSubstr("<skipped message=\"needs Linux &lt; 6.12 &amp; &quot;more&quot;\"/>"));
+}
+
+TEST(Junit, MarksFailures) {
+  const std::vector<JunitCase> cases = {{.name = "x",
+                                         .group = "g",
+                                         .seconds = 1,
+                                         .outcome = JunitCase::Outcome::failed,
+                                         .message = "a\nb\x01",
+                                         .output = {}}};
+  const std::string text = junit_document("s", cases);
+  EXPECT_THAT(text, HasSubstr("failures=\"1\""));
+  EXPECT_THAT(text, HasSubstr("<failure message=\"a&#10;b?\"/>"));
+}
+
+TEST(Statistics, TellsAllOfEachSubject) {
+  const std::string text = written("statistics", example());
+  for (const char* part : {"mean", "MAD", "ratio to noclone", "ratio of means", "smallest effect", "autocorrelation"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  EXPECT_THAT(text, HasSubstr("4.0000, 99.2 % [4.0000, 4.0000], 8 blocks"));
+}
+
+TEST(EveryFormat, ManagesWithoutSubjectsAndWithOneLaunch) {
+  results::Results empty;
+  results::Results once;
+  once.subjects = {testing::subject("once", {0.5})};
+  once.subjects[0].reference = true;
+  analysis::annotate(once);
+  for (const Format* format : all()) {
+    EXPECT_NO_THROW(written(format->name(), empty)) << format->name();
+    const std::string text = written(format->name(), once);
+    EXPECT_EQ(text.find("nan"), std::string::npos) << text;
+  }
+}
+
+}  // namespace
+}  // namespace sealbench::report

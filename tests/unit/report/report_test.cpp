@@ -1,0 +1,145 @@
+#include "harness/report/report.hpp"
+
+#include <gmock/gmock.h>
+
+#include <set>
+#include <sstream>
+
+#include "harness/analysis/annotate.hpp"
+#include "harness/report/text_width.hpp"
+#include "tests/support/example_results.hpp"
+
+namespace sealbench::report {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+results::Results example() {
+  results::Results results = testing::example_results();
+  analysis::annotate(results);
+  return results;
+}
+
+std::string written(std::string_view format, const results::Results& results, Style style = {}) {
+  std::ostringstream out;
+  find(format)->write(results, style, out);
+  return out.str();
+}
+
+TEST(Registry, FindsEveryFormatByItsName) {
+  std::set<std::string_view> seen;
+  for (const Format* format : all()) {
+    EXPECT_EQ(find(format->name()), format);
+    EXPECT_TRUE(seen.insert(format->name()).second) << format->name();
+    EXPECT_FALSE(format->summary().empty());
+    EXPECT_THAT(names(), HasSubstr(std::string(format->name())));
+  }
+  EXPECT_EQ(find("nonsense"), nullptr);
+}
+
+TEST(Text, ShowsTheTableAndHowItWasMeasured) {
+  results::Results results = example();
+  results.omitted = {{"erofs", "needs Linux 6.12"}};
+  results.warnings = {"the governor is powersave"};
+  EXPECT_EQ(written("text", results),
+            "workload run, 8 blocks in 3 sessions, seed 42\n"
+            "\n"
+            "strategy         mean ± σ    median     user   system  ratio to noclone [95 %]  syscalls\n"
+            "noclone    2.86 ± 0.66 ms   2.80 ms  0.71 ms  1.43 ms                        1        89\n"
+            "memfd     11.44 ± 2.66 ms  11.18 ms  2.86 ms  5.72 ms     4.000 [4.000, 4.000]        95\n"
+            "\n"
+            "left out: erofs: needs Linux 6.12\n"
+            "warning: the governor is powersave\n");
+}
+
+TEST(Text, AddsColumnsWhenTheResultsCarryTheirData) {
+  results::Results results = example();
+  EXPECT_THAT(written("text", results), Not(HasSubstr("copied")));
+  results.subjects[1].counts["bytes_copied"] = {{"total", 12 * 1024 * 1024}};
+  results.subjects[1].extra["pages"] = "independent";
+  const std::string text = written("text", results);
+  EXPECT_THAT(text, HasSubstr("copied"));
+  EXPECT_THAT(text, HasSubstr("12.0 MiB"));
+  EXPECT_THAT(text, HasSubstr("independent"));
+}
+
+TEST(Text, StaysWithinItsWidthAndNamesWhatItLeftOut) {
+  results::Results results = example();
+  for (const int width : {120, 100, 80, 72}) {
+    std::istringstream lines(written("text", results, {.width = width}));
+    for (std::string line; std::getline(lines, line);)
+      EXPECT_LE(text_width(line), static_cast<std::size_t>(width)) << line;
+  }
+  EXPECT_THAT(written("text", results, {.width = 80}), HasSubstr("not shown in 80 columns: system"));
+  EXPECT_THAT(written("text", results, {.width = 60}), HasSubstr("ratio to noclone"));
+}
+
+TEST(Text, IsColoredOnlyOnDemandAndKeepsItsColumns) {
+  const results::Results results = example();
+  EXPECT_THAT(written("text", results), Not(HasSubstr("\033")));
+  std::string colored = written("text", results, {.color = true});
+  EXPECT_THAT(colored, HasSubstr("\033[31m4.000 [4.000, 4.000]\033[0m"));
+  for (const std::string_view sequence : {"\033[0m", "\033[1m", "\033[2m", "\033[31m"}) {
+    for (std::size_t at; (at = colored.find(sequence)) != std::string::npos;) colored.erase(at, sequence.size());
+  }
+  EXPECT_EQ(colored, written("text", results));
+}
+
+TEST(Text, CountsCharactersNotBytes) {
+  results::Results results = example();
+  results.subjects[1].name = "größe";  // 5 characters, 7 bytes
+  results.subjects[1].strategy = "größe";
+  EXPECT_THAT(written("text", results), HasSubstr("größe     11.44 ± 2.66 ms"));
+}
+
+TEST(Text, ReportsOutliersAndMissingIntervals) {
+  results::Results results = example();
+  results.subjects[0] = testing::subject("noclone", {2, 2.1, 1.9, 2, 9});
+  results.subjects[1] = testing::subject("memfd", {4, 4.1, 3.9, 4, 4.2});
+  results.subjects[0].reference = true;
+  results.interrupted = true;
+  analysis::annotate(results);
+  const std::string text = written("text", results);
+  EXPECT_THAT(text, HasSubstr("noclone 1 of 5"));
+  EXPECT_THAT(text, HasSubstr("needs 6 blocks"));
+  EXPECT_THAT(text, HasSubstr("interrupted"));
+}
+
+TEST(Text, ManagesWithoutSubjects) {
+  results::Results results;
+  EXPECT_THAT(written("text", results), HasSubstr("0 blocks"));
+}
+
+TEST(Commit, StartsWithTheCommandLineAndFollowsHyperfine) {
+  EXPECT_EQ(written("commit", example()),
+            "$ bench --strategy noclone,memfd --runs 8\n"
+            "Benchmark 1: noclone\n"
+            "  Time (mean ± σ):       2.9 ms ±   0.7 ms    [User: 0.7 ms, System: 1.4 ms]\n"
+            "  Range (min … max):     2.0 ms …   3.9 ms    8 runs\n"
+            " \n"
+            "Benchmark 2: memfd\n"
+            "  Time (mean ± σ):      11.4 ms ±   2.7 ms    [User: 2.9 ms, System: 5.7 ms]\n"
+            "  Range (min … max):     8.0 ms …  15.6 ms    8 runs\n"
+            " \n"
+            "Summary\n"
+            "  noclone ran\n"
+            "    4.00 ± 1.31 times faster than memfd\n");
+}
+
+TEST(Markdown, MakesATableAndEscapesBars) {
+  results::Results results = example();
+  results.subjects[1].name = "mem|fd";
+  const std::string text = written("markdown", results);
+  EXPECT_THAT(text, HasSubstr("| subject | mean ± σ | median |"));
+  EXPECT_THAT(text, HasSubstr("\n| --- | ---: |"));
+  EXPECT_THAT(text, HasSubstr("| mem\\|fd | 11.44 ± 2.66 ms |"));
+}
+
+TEST(Json, IsTheResultsFile) {
+  const results::Results results = example();
+  EXPECT_EQ(results::Json::parse(written("json", results)), results::to_json(results));
+}
+
+}  // namespace
+}  // namespace sealbench::report
