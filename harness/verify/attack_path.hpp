@@ -33,12 +33,12 @@ const AttackPath* find_path(std::string_view name);
 
 /// A watch of the agent while processes are joined to its container.
 struct Ambush {
-  std::string via = "exe";        ///< or "map_files"
+  std::string via = "exe";             ///< or "map_files"
   std::string argument = {};           ///< take only a process with this argument
-  bool kill = false;              ///< it never ends by itself
+  bool kill = false;                   ///< it never ends by itself
   std::vector<std::string> argv = {};  ///< what is joined to the container
-  int least_attempts = 1;         ///< go on after a catch, to see every state that the exe is seen in
-  int most_attempts = 50;         ///< give up a race after so many
+  int least_attempts = 1;              ///< go on after a catch, to see every state that the exe is seen in
+  int most_attempts = 50;              ///< give up a race after so many
 };
 
 /// Joins processes to the container while the agent watches. Stops early when the kernel refuses every one that is

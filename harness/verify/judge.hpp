@@ -39,9 +39,9 @@ struct Verdict {
   std::string probe = {};
   Outcome outcome = Outcome::inconclusive;
   Basis basis = Basis::none;
-  std::string syscall = {};         ///< the decisive call: the last one of the probe
+  std::string syscall = {};    ///< the decisive call: the last one of the probe
   int error = 0;               ///< its errno, 0 when it succeeded
-  std::string evidence = {};        ///< what changed, every call with its result, or why there is no verdict
+  std::string evidence = {};   ///< what changed, every call with its result, or why there is no verdict
   bool contradiction = false;  ///< a fall that the strategy claims cannot be
 };
 

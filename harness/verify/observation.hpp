@@ -19,7 +19,7 @@ struct Observation {
   std::string privileges = {};
   std::string path = {};
   std::string probe = {};
-  bool done = false;    ///< the probe demonstrably ran to its end
+  bool done = false;         ///< the probe demonstrably ran to its end
   std::string why_not = {};  ///< why it did not, in words
   std::vector<Step> steps = {};
   bool content = false;  ///< changes seen from the host: truth.hpp, Change
@@ -36,12 +36,12 @@ struct Access {
   std::string privileges = {};
   std::string path = {};
   int handles = 0;
-  int attempts = 0;      ///< launches
-  int seen = 0;          ///< processes of the runtime that came up in the container
-  int refused = 0;       ///< of them, those that the kernel would not show
-  int error = 0;         ///< errno of the last refusal
-  int during_error = 0;  ///< errno of opening the handle for writing while the runtime still ran; 0 when it opened
-  bool during = false;   ///< whether that was tried
+  int attempts = 0;           ///< launches
+  int seen = 0;               ///< processes of the runtime that came up in the container
+  int refused = 0;            ///< of them, those that the kernel would not show
+  int error = 0;              ///< errno of the last refusal
+  int during_error = 0;       ///< errno of opening the handle for writing while the runtime still ran; 0 when it opened
+  bool during = false;        ///< whether that was tried
   std::string not_here = {};  ///< why this path cannot be tried at all with this exe or these privileges
   std::string failure = {};   ///< what went wrong in the harness, empty when nothing did
 };
@@ -49,7 +49,7 @@ struct Access {
 /// What holds for a strategy besides the verdicts.
 struct Property {
   std::string strategy = {};
-  std::string pages = {};       ///< shared, independent, or unknown
+  std::string pages = {};  ///< shared, independent, or unknown
   int frames_shared = -1;  ///< pages with the same physical frame as the host file's; -1: hidden from us
   int frames_total = -1;
   std::string in_place = {};  ///< visible or not visible: a change of the host's file, seen through the handle

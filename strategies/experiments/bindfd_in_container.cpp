@@ -5,6 +5,7 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -80,7 +81,9 @@ sys::UniqueFd receive_descriptor(int socket) {
 void mount_in(const sys::UniqueFd& tree, const sys::UniqueFd& mount_namespace, int socket) {
   sys::check(::setns(mount_namespace.get(), CLONE_NEWNS), "joining the container's mount namespace");
   ::umount2(kMountPoint, MNT_DETACH);
-  sys::check(::move_mount(tree.get(), "", AT_FDCWD, kMountPoint, MOVE_MOUNT_F_EMPTY_PATH), "attaching the bind");
+  // By number: musl has no name for it.
+  sys::check(::syscall(SYS_move_mount, tree.get(), "", AT_FDCWD, kMountPoint, MOVE_MOUNT_F_EMPTY_PATH),
+             "attaching the bind");
   send_descriptor(socket, sys::open(kMountPoint, O_PATH | O_NOFOLLOW).get());
 }
 

@@ -1,6 +1,7 @@
 #include "strategies/experiments/holder.hpp"
 
 #include <fcntl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,10 +15,11 @@ namespace {
 
 /// Leaves standard streams and everything else of the launch behind, but for `fd`.
 [[noreturn]] void become_sleep(int fd, const std::string& seconds) {
-  constexpr int kKept = 100;
-  ::dup2(fd, kKept);
-  ::close_range(0, kKept - 1, 0);
-  ::close_range(kKept + 1, ~0U, 0);
+  constexpr unsigned kKept = 100;
+  ::dup2(fd, static_cast<int>(kKept));
+  // By number: musl has no name for it.
+  ::syscall(SYS_close_range, 0U, kKept - 1U, 0U);
+  ::syscall(SYS_close_range, kKept + 1U, ~0U, 0U);
   ::execl("/bin/sleep", "sleep", seconds.c_str(), nullptr);
   ::_exit(127);
 }

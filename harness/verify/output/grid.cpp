@@ -121,6 +121,23 @@ std::vector<Failure> failures(const Matrix& matrix) {
   return list;
 }
 
+std::vector<std::string> closed_sentences(const Matrix& matrix) {
+  std::vector<std::string> sentences;
+  for (const AttackPath* path : all_paths()) {
+    std::vector<std::string> privileges;
+    std::string reason;
+    for (const ClosedPath& closed : matrix.judgement.closed) {
+      if (closed.path != path->name) continue;
+      if (privileges.empty()) reason = closed.reason;
+      privileges.push_back(closed.privileges);
+    }
+    if (privileges.empty()) continue;
+    sentences.push_back(fmt::format("path {} is closed with {}: {}{}", path->name, fmt::join(privileges, ", "), reason,
+                                    path->needs.empty() ? "" : fmt::format("; it needs {}", path->needs)));
+  }
+  return sentences;
+}
+
 std::string listed(const std::vector<std::string>& names, std::size_t most) {
   if (names.size() > most) return fmt::format("{} of them", names.size());
   return fmt::format("{}", fmt::join(names, ", "));

@@ -44,6 +44,9 @@ struct Failure {
 /// Everything that is not protected, in the order of strategies.
 std::vector<Failure> failures(const Matrix& matrix);
 
+/// One sentence for each path that was closed, with the privileges for which it was.
+std::vector<std::string> closed_sentences(const Matrix& matrix);
+
 /// A list as words; more than `most` are counted.
 std::string listed(const std::vector<std::string>& names, std::size_t most);
 

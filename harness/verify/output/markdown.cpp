@@ -55,9 +55,7 @@ void write_markdown(const Matrix& matrix, const OutputStyle& /*style*/, std::ost
                            : cell(fmt::format("{}", fmt::join(property.leaked_descriptors, "; "))));
   }
   out << '\n';
-  for (const ClosedPath& closed : matrix.judgement.closed) {
-    out << fmt::format("- closed: path {} with {}: {}\n", closed.path, closed.privileges, closed.reason);
-  }
+  for (const std::string& sentence : closed_sentences(matrix)) out << "- " << sentence << '\n';
   for (const LeftOut& left : matrix.observations.left_out)
     out << fmt::format("- left out: {}: {}\n", left.what, left.why);
   for (const std::string& contradiction : matrix.judgement.contradictions)

@@ -85,9 +85,7 @@ void write_text(const Matrix& matrix, const OutputStyle& style, std::ostream& ou
   table(matrix, "path of attack", strategies, paths_in(matrix), &Verdict::path, style, out);
   write_failures(matrix, out);
   write_properties(matrix, out);
-  for (const ClosedPath& closed : matrix.judgement.closed) {
-    out << fmt::format("closed: path {} with {}: {}\n", closed.path, closed.privileges, closed.reason);
-  }
+  for (const std::string& sentence : closed_sentences(matrix)) out << sentence << '\n';
   for (const LeftOut& left : matrix.observations.left_out)
     out << fmt::format("left out: {}: {}\n", left.what, left.why);
   out << fmt::format("{} ({:.0f} s)\n", tally(matrix), matrix.seconds);

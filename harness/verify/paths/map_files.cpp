@@ -18,7 +18,7 @@ const AttackPath& map_files() {
                            .argument = kHoldBundle,
                            .kill = true,
                            .argv = held(kEntryLink),
-                           .most_attempts = 12},
+                           .most_attempts = 4},
                           access);
           },
   };

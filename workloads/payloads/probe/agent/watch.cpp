@@ -78,7 +78,7 @@ void look(const Watch& watch, int pid, Suspect& suspect, Catch& result) {
   if (!fd && errno == ENOENT && ::access(proc(pid, "status").c_str(), F_OK) < 0) return;  // no such process
   suspect.seen = true;
   if (!fd) {
-    suspect.error = errno;
+    if (errno != ENOENT) suspect.error = errno;  // ENOENT: it has ended and waits to be reaped
     return;
   }
   if (own_program(fd.get())) return;
@@ -86,8 +86,9 @@ void look(const Watch& watch, int pid, Suspect& suspect, Catch& result) {
   if (watch.via == Watch::Via::map_files) {
     fd = open_mapping(pid);
     if (!fd) {
+      if (errno == ENOENT) return;  // not mapped yet, or no more
       suspect.error = errno;
-      if (watch.kill && errno != ENOENT) ::kill(pid, SIGKILL);
+      if (watch.kill) ::kill(pid, SIGKILL);
       return;
     }
   }
@@ -127,7 +128,7 @@ Catch watch(const Watch& watch, int last, int stop) {
   }
   for (const Suspect& suspect : suspects) {
     if (suspect.seen) ++result.seen;
-    if (suspect.seen && !suspect.taken && suspect.error != 0 && suspect.error != ENOENT) {
+    if (suspect.seen && !suspect.taken && suspect.error != 0) {
       ++result.refused;
       result.error = suspect.error;
     }

@@ -25,8 +25,8 @@ struct Catch {
   int error = 0;    ///< errno of the last refusal
 };
 
-/// The process id that was given out last in this pid namespace. Taken before the harness hears that the watch is on, so that
-/// whatever it starts then has a later one.
+/// The process id that was given out last in this pid namespace. Taken before the harness hears that the watch is on,
+/// so that whatever it starts then has a later one.
 int last_pid();
 
 /// Watches the process ids after `last` until a byte can be read from `stop` (it is not read), as fast as it can.
