@@ -24,7 +24,9 @@ class SealedCopy {
     struct stat sealed {};
     differs_ =
         ::stat(exe.c_str(), &host) == 0 && ::stat(path_.c_str(), &sealed) == 0 && !strategies::same_file(host, sealed);
-    if (differs_) content_ = sys::read_file(path_);
+    if (!differs_) return;
+    content_ = sys::read_file(path_);
+    metadata_ = metadata_of(path_);
   }
 
   /// Whether the content is another one than at the last call.
@@ -36,10 +38,21 @@ class SealedCopy {
     return changed;
   }
 
+  /// What changed of the metadata since the last call, in words. It is no fall: the host's file has its own. But a copy
+  /// that is kept for several launches is changed for all of them.
+  std::string metadata_change() {
+    if (!differs_) return {};
+    Metadata now = metadata_of(path_);
+    std::string change = describe_metadata(metadata_, now);
+    metadata_ = std::move(now);
+    return change;
+  }
+
  private:
   std::string path_;
   bool differs_ = false;
   std::string content_;
+  Metadata metadata_;
 };
 
 /// One probe with one handle: asks the agent, then looks at the host.
@@ -53,9 +66,11 @@ Observation run_one(Container& container, const probe::Probe& probe, int fd, boo
     observation.steps.push_back({.call = step.at("call"), .error = step.at("errno")});
   }
   const bool sealed_changed = sealed.changed();
+  const std::string sealed_metadata = sealed.metadata_change();
   const Change change = target.observe_and_restore();
   // Through an overlay or a bind the sealed exe shows the host's file: that is then the host's change.
   sealed.changed();
+  sealed.metadata_change();
   observation.content = change.content;
   observation.sealed = sealed_changed && !change.content;
   observation.metadata = change.metadata;
@@ -64,6 +79,9 @@ Observation run_one(Container& container, const probe::Probe& probe, int fd, boo
   observation.change = change.text;
   if (observation.sealed)
     observation.change += (change.text.empty() ? "" : "; ") + std::string("the sealed copy's content changed");
+  if (!sealed_metadata.empty() && !change.any()) {
+    observation.change += (observation.change.empty() ? "" : "; ") + ("of the sealed copy only: " + sealed_metadata);
+  }
   return observation;
 }
 

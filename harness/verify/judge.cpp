@@ -89,7 +89,8 @@ Verdict decide(const Observation& o, const Falls& falls) {
   }
   verdict.outcome = Outcome::is_protected;
   verdict.basis = falls.basis(o);
-  verdict.evidence = join(fmt::format("nothing changed; the control fell to {}", control->second), steps);
+  const std::string changed = o.change.empty() ? "nothing changed" : o.change;
+  verdict.evidence = join(fmt::format("{}; the control fell to {}", changed, control->second), steps);
   return verdict;
 }
 
@@ -119,9 +120,8 @@ std::map<Place, std::string> closed_paths(const std::vector<Access>& accesses) {
     if (!access.not_here.empty()) {
       closed[place] = access.not_here;
     } else if (access.refused > 0 && access.failure.empty()) {
-      closed[place] =
-          fmt::format("the kernel refused the handle with {} in {} of {} processes seen, to the control as well",
-                      sys::errno_name(access.error), access.refused, access.seen);
+      closed[place] = fmt::format("the kernel refused the handle with {} to everybody, the control included",
+                                  sys::errno_name(access.error));
     }
   }
   std::erase_if(closed, [&](const auto& entry) { return open.contains(entry.first); });

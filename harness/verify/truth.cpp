@@ -39,40 +39,11 @@ int attributes_of(const sys::UniqueFd& fd) {
   return ::ioctl(fd.get(), FS_IOC_GETFLAGS, &flags) == 0 ? flags : 0;
 }
 
-Metadata metadata_of(const std::string& path) {
-  const sys::UniqueFd fd = sys::open(path, O_RDONLY);
-  const struct stat st = sys::status(fd, path);
-  return {.mode = st.st_mode,
-          .owner = st.st_uid,
-          .group = st.st_gid,
-          .links = st.st_nlink,
-          .modified = st.st_mtim,
-          .changed = st.st_ctim,
-          .xattrs = list_xattrs(path),
-          .attributes = attributes_of(fd)};
-}
-
 /// The first byte at which two contents differ, in words.
 std::string describe_content(const std::string& before, const std::string& after) {
   if (before.size() != after.size()) return fmt::format("size {} -> {}", before.size(), after.size());
   const auto at = std::mismatch(before.begin(), before.end(), after.begin()).first;
   return fmt::format("content differs from byte {}", at - before.begin());
-}
-
-std::string describe_metadata(const Metadata& before, const Metadata& after) {
-  std::string text;
-  const auto add = [&](const std::string& what) { text += (text.empty() ? "" : ", ") + what; };
-  if (before.mode != after.mode) add(fmt::format("mode {:o} -> {:o}", before.mode & 07777U, after.mode & 07777U));
-  if (before.owner != after.owner || before.group != after.group) {
-    add(fmt::format("owner {}:{} -> {}:{}", before.owner, before.group, after.owner, after.group));
-  }
-  if (before.links != after.links) add(fmt::format("links {} -> {}", before.links, after.links));
-  if (!same(before.modified, after.modified)) add("modification time");
-  if (before.xattrs != after.xattrs) add("extended attributes");
-  if (before.attributes != after.attributes)
-    add(fmt::format("inode flags {:#x} -> {:#x}", before.attributes, after.attributes));
-  if (text.empty() && !same(before.changed, after.changed)) add("time of change");
-  return text;
 }
 
 void join(std::string& text, const std::string& more) { text += (text.empty() ? "" : "; ") + more; }
@@ -90,6 +61,35 @@ sys::UniqueFd open_for_restoring(const std::string& path) {
 }
 
 }  // namespace
+
+Metadata metadata_of(const std::string& path) {
+  const sys::UniqueFd fd = sys::open(path, O_RDONLY);
+  const struct stat st = sys::status(fd, path);
+  return {.mode = st.st_mode,
+          .owner = st.st_uid,
+          .group = st.st_gid,
+          .links = st.st_nlink,
+          .modified = st.st_mtim,
+          .changed = st.st_ctim,
+          .xattrs = list_xattrs(path),
+          .attributes = attributes_of(fd)};
+}
+
+std::string describe_metadata(const Metadata& before, const Metadata& after) {
+  std::string text;
+  const auto add = [&](const std::string& what) { text += (text.empty() ? "" : ", ") + what; };
+  if (before.mode != after.mode) add(fmt::format("mode {:o} -> {:o}", before.mode & 07777U, after.mode & 07777U));
+  if (before.owner != after.owner || before.group != after.group) {
+    add(fmt::format("owner {}:{} -> {}:{}", before.owner, before.group, after.owner, after.group));
+  }
+  if (before.links != after.links) add(fmt::format("links {} -> {}", before.links, after.links));
+  if (!same(before.modified, after.modified)) add("modification time");
+  if (before.xattrs != after.xattrs) add("extended attributes");
+  if (before.attributes != after.attributes)
+    add(fmt::format("inode flags {:#x} -> {:#x}", before.attributes, after.attributes));
+  if (text.empty() && !same(before.changed, after.changed)) add("time of change");
+  return text;
+}
 
 std::string mount_options(const std::string& mountinfo, const std::string& mount_point) {
   // proc(5): id parent major:minor root mount-point options [optional…] - type source super-options. The last one is on

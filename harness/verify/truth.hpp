@@ -40,6 +40,12 @@ struct Change {
   [[nodiscard]] bool any() const { return content || sealed || metadata || filesystem || mount_table; }
 };
 
+/// The metadata of a file that can be opened for reading. Throws std::system_error.
+Metadata metadata_of(const std::string& path);
+
+/// What differs, in words; empty when nothing does.
+std::string describe_metadata(const Metadata& before, const Metadata& after);
+
 /// Looks at `path`, which lies on the mount at `mount_point`. Throws std::system_error.
 Snapshot look(const std::string& path, const std::string& mount_point);
 
