@@ -1,4 +1,5 @@
 # Static programs: those that run inside containers, or whose start is what we measure.
+include_guard(GLOBAL)  # it makes a target
 
 # static_library(NAME SOURCES...): code for static programs, never sanitized (a sanitizer's runtime is dynamic).
 function(static_library name)

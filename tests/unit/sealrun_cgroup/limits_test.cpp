@@ -125,7 +125,7 @@ TEST(Limits, UnifiedFilesAreForV2Only) {
 
 TEST(LimitsV2, MapsTheWholeRangeOfShares) {
   EXPECT_EQ(weight_of_shares(2), 1);
-  EXPECT_EQ(weight_of_shares(1024), 39);  // KEP-2254's own example
+  EXPECT_EQ(weight_of_shares(1024), 39);  // by hand: 1 + ⌊1022 · 9999 / 262142⌋
   EXPECT_EQ(weight_of_shares(262144), 10000);
 }
 

@@ -23,6 +23,20 @@ bool joins(const Surroundings& surroundings, unsigned long flag) {
   return false;
 }
 
+/// What init does before anything else, while it still has the rights and the /proc of the runtime.
+void add_start(Program& program, const Process& process, const Surroundings& surroundings) {
+  add_phase(program, surroundings, SEALBENCH_PHASE_INIT_ENTERED);
+  // Entered by init itself: the runtime need not wake up for it, and no process is moved, which would stop every fork.
+  for (const int entrance : surroundings.cgroup_entrances) {
+    program.add(Op::enter_cgroup, "entering the cgroup", {static_cast<std::uint64_t>(entrance)});
+  }
+  if (process.oom_score_adj) {
+    program.add(Op::write_value, "setting process.oomScoreAdj", {},
+                {"/proc/self/oom_score_adj", std::to_string(*process.oom_score_adj)});
+  }
+  program.add(Op::hide_from_ptrace, "hiding from ptrace");
+}
+
 void add_place_among_processes(Program& program, const Surroundings& surroundings) {
   program.add(Op::new_session, "starting a session");
   if (surroundings.new_keyring) {
@@ -47,8 +61,7 @@ Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
   plan.waits_for_start = surroundings.start_fifo.has_value();
   plan.maps_ids = (new_namespaces & CLONE_NEWUSER) != 0;
   plan.forks = plan.maps_ids || !surroundings.joins.empty();
-  add_phase(program, surroundings, SEALBENCH_PHASE_INIT_ENTERED);
-  program.add(Op::hide_from_ptrace, "hiding from ptrace");
+  add_start(program, spec.process, surroundings);
   if (user_namespace) add_rlimits(program, spec.process);
   if (plan.forks) {
     add_joins(program, surroundings);
@@ -78,8 +91,7 @@ Plan compile_exec(const Spec& spec, const Process& process, const Surroundings& 
   Program& program = plan.program;
   const bool user_namespace = joins(surroundings, CLONE_NEWUSER);
   plan.forks = true;
-  add_phase(program, surroundings, SEALBENCH_PHASE_INIT_ENTERED);
-  program.add(Op::hide_from_ptrace, "hiding from ptrace");
+  add_start(program, process, surroundings);
   if (user_namespace) add_rlimits(program, process);
   add_joins(program, surroundings);
   // The process that joined a pid namespace is not in it; its child is.
