@@ -54,9 +54,9 @@ def draw(files):
                   alpha=0.7, label=f"samples {subject.name}")
         interval = results.median_interval(subject.wall_s)
         if interval:
-            axes.plot([edge * factor for edge in interval], [row, row], "|-", color=style.INK, linewidth=1.3,
-                      markersize=9, zorder=4, label=f"interval {subject.name}")
-        axes.plot(medians[row] * factor, row, marker=style.marker(subject), color=style.color(subject), markersize=7.5,
+            axes.plot([edge * factor for edge in interval], [row, row], "|-", color=style.color(subject),
+                      linewidth=2.2, markersize=15, markeredgewidth=1.8, label=f"interval {subject.name}")
+        axes.plot(medians[row] * factor, row, marker=style.marker(subject), color=style.color(subject), markersize=6.5,
                   markeredgecolor=style.INK, markeredgewidth=0.6, label=f"median {subject.name}")
         beyond = int((values > axes.get_xlim()[1]).sum())
         text = results.figure(medians[row] * factor) + f" {unit}" + (f"\n{beyond} beyond" if beyond else "")

@@ -35,9 +35,9 @@ def mark(axes, row, subject, ratio):
     """One row of a forest: interval and estimate."""
     estimate, low, high = ratio
     if low is not None and not subject.reference:
-        axes.plot([low, high], [row, row], "|-", color=style.INK, linewidth=1.3, markersize=10, zorder=4,
-                  label=f"interval {subject.name}")
-    axes.plot(estimate, row, marker=style.marker(subject), color=style.color(subject), markersize=8,
+        axes.plot([low, high], [row, row], "|-", color=style.color(subject), linewidth=2.2, markersize=14,
+                  markeredgewidth=1.8, label=f"interval {subject.name}")
+    axes.plot(estimate, row, marker=style.marker(subject), color=style.color(subject), markersize=6.5,
               markeredgecolor=style.INK, markeredgewidth=0.6, linestyle="none", label=f"ratio {subject.name}")
 
 
