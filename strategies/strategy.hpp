@@ -22,6 +22,7 @@ enum class Claim {
   content,     ///< the bytes of the host's file cannot be changed
   metadata,    ///< nor its mode, owner, times and extended attributes
   filesystem,  ///< the host's filesystem cannot be remounted or reconfigured through the handle
+  file_handle, ///< the handle does not name the host's file to open_by_handle_at(2) through another mount of its filesystem
 };
 
 /// The fixed facts of a strategy.
