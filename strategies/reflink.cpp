@@ -25,7 +25,7 @@ class Reflink final : public Strategy {
         .needs =
             "btrfs, xfs or another filesystem with FICLONE; the exe's directory writable and not noexec; no capability",
         .pages = Pages::independent,
-        .claims = {Claim::content, Claim::metadata, Claim::filesystem},
+        .claims = {Claim::metadata, Claim::filesystem},  // not the content: what is executed can be written to
         .source = "ioctl_ficlone(2), Linux 4.5",
     };
     return kTraits;

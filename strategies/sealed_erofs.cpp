@@ -155,7 +155,7 @@ class SealedErofs final : public Strategy {
         .summary = "an EROFS image of the exe, made once, mounted afresh and detached for each launch",
         .needs = "CAP_SYS_ADMIN; Linux 6.12 (EROFS backed by a file); mkfs.erofs at install; artefacts not on tmpfs",
         .pages = Pages::independent,
-        .claims = {Claim::content, Claim::metadata, Claim::filesystem},
+        .claims = {Claim::content, Claim::metadata, Claim::filesystem, Claim::file_handle},
         .source = "this project; Linux commit fb176750266a (erofs: add file-backed mount support, 6.12)",
         .installs = true,
     };

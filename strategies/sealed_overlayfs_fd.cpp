@@ -22,7 +22,7 @@ class SealedOverlayfsFd final : public Strategy {
         .summary = "the exe inside a detached, read-only overlayfs whose layers are given as descriptors",
         .needs = "CAP_SYS_ADMIN; Linux 6.13 with overlayfs; exe's filesystem stacked at most once",
         .pages = Pages::shared,
-        .claims = {Claim::content, Claim::metadata, Claim::filesystem},
+        .claims = {Claim::content, Claim::metadata, Claim::filesystem, Claim::file_handle},
         .source = "Documentation/filesystems/overlayfs.rst, \"Multiple lower layers\" (lowerdir+ by descriptor)",
     };
     return kTraits;

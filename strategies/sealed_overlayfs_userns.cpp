@@ -68,7 +68,7 @@ class SealedOverlayfsUserns final : public Strategy {
         .summary = "sealed-overlayfs made by a helper in a user namespace: without privilege",
         .needs = "user namespaces; Linux 5.11 with overlayfs; exe's filesystem stacked at most once",
         .pages = Pages::shared,
-        .claims = {Claim::content, Claim::metadata, Claim::filesystem},
+        .claims = {Claim::content, Claim::metadata, Claim::filesystem, Claim::file_handle},
         .source = "this project; the TODO in runc 1.2, libcontainer/exeseal/overlayfs_linux.go; user_namespaces(7)",
     };
     return kTraits;

@@ -14,7 +14,7 @@ class SealedTmpfs final : public Strategy {
         .summary = "a full copy of the exe in a detached tmpfs, made read-only",
         .needs = "CAP_SYS_ADMIN; Linux 5.2 (fsopen)",
         .pages = Pages::independent,
-        .claims = {Claim::content, Claim::metadata, Claim::filesystem},
+        .claims = {Claim::content, Claim::metadata, Claim::filesystem, Claim::file_handle},
         .source = "this project; fsopen(2), fsconfig(2) FSCONFIG_CMD_RECONFIGURE, tmpfs(5)",
     };
     return kTraits;
