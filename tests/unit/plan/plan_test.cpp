@@ -61,7 +61,9 @@ TEST(Cpus, AreNumbersAndRanges) {
 }
 
 TEST(Blocks, AreSharedOutEvenlyOverTheSessions) {
-  const Plan plan{.blocks = 11, .sessions = 3};
+  Plan plan;
+  plan.blocks = 11;
+  plan.sessions = 3;
   EXPECT_EQ(blocks_of_session(plan, 0), 4);
   EXPECT_EQ(blocks_of_session(plan, 1), 4);
   EXPECT_EQ(blocks_of_session(plan, 2), 3);
