@@ -24,9 +24,10 @@ struct Surroundings {
   std::optional<int> start_fifo;  ///< create: the descriptor on which init waits for `start`
   int preserved_fds = 0;          ///< descriptors 3 to 3 + n - 1 that the process keeps
   bool new_keyring = true;
-  bool privileged = true;     ///< the runtime is root where it stands: setgroups is allowed
-  std::vector<Join> joins;    ///< namespaces of the bundle that are joined by path, or the container's for exec
-  sys::PhaseRecorder phases;  ///< where init notes its times, when somebody asked
+  bool privileged = true;             ///< the runtime is root where it stands: setgroups is allowed
+  std::vector<Join> joins;            ///< namespaces of the bundle that are joined by path, or the container's for exec
+  std::vector<int> cgroup_entrances;  ///< descriptors of cgroup::open_entrances
+  sys::PhaseRecorder phases;          ///< where init notes its times, when somebody asked
   const cgroup::Cgroup* cgroup = nullptr;  ///< the container's, for mounts of type cgroup
 };
 

@@ -55,7 +55,7 @@ void add_sysctl(Program& program, const Spec& spec) {
   for (const auto& [name, value] : spec.sysctl) {
     std::string path = "/proc/sys/" + name;
     std::replace(path.begin() + 10, path.end(), '.', '/');
-    program.add(Op::write_sysctl, "setting sysctl " + name, {}, {path, value});
+    program.add(Op::write_value, "setting sysctl " + name, {}, {path, value});
   }
 }
 

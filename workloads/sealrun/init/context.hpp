@@ -65,46 +65,9 @@ inline long open_inside(int dir, const char* path, int flags) {
 /// Sends a report; -errno when the parent is gone.
 long tell(const Context& context, Report report, std::int32_t value);
 
-// One function for each Op; mount_steps.cpp, path_steps.cpp, namespace_steps.cpp, process_steps.cpp.
-long join_namespace(Context&, const Step&);
-long fork_into(Context&, const Step&);
-long unshare(Context&, const Step&);
-long await_parent(Context&, const Step&);
-long become_root(Context&, const Step&);
-long hide_from_ptrace(Context&, const Step&);
-long new_session(Context&, const Step&);
-long join_keyring(Context&, const Step&);
-long loopback_up(Context&, const Step&);
-long set_propagation(Context&, const Step&);
-long open_tree(Context&, const Step&);
-long pivot_root(Context&, const Step&);
-long mount(Context&, const Step&);
-long attach_tree(Context&, const Step&);
-long remount(Context&, const Step&);
-long propagate(Context&, const Step&);
-long make_directory(Context&, const Step&);
-long enter_directory(Context&, const Step&);
-long make_node(Context&, const Step&);
-long make_link(Context&, const Step&);
-long mask_path(Context&, const Step&);
-long readonly_path(Context&, const Step&);
-long readonly_root(Context&, const Step&);
-long detach_old_root(Context&, const Step&);
-long write_sysctl(Context&, const Step&);
-long set_hostname(Context&, const Step&);
-long set_domainname(Context&, const Step&);
-long record_phase(Context&, const Step&);
-long set_rlimit(Context&, const Step&);
-long set_umask(Context&, const Step&);
-long drop_bounding(Context&, const Step&);
-long set_ids(Context&, const Step&);
-long set_capabilities(Context&, const Step&);
-long no_new_privileges(Context&, const Step&);
-long load_seccomp(Context&, const Step&);
-long change_directory(Context&, const Step&);
-long close_descriptors(Context&, const Step&);
-long prepare_exec(Context&, const Step&);
-long wait_for_start(Context&, const Step&);
-long exec(Context&, const Step&);
+// One function for each line of ops.def; mount_steps.cpp, path_steps.cpp, namespace_steps.cpp, process_steps.cpp.
+#define OP(name) long name(Context&, const Step&);
+#include "workloads/sealrun/init/ops.def"
+#undef OP
 
 }  // namespace sealbench::sealrun::init

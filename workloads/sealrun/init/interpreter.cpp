@@ -9,48 +9,10 @@ namespace sealbench::sealrun::init {
 namespace {
 
 constexpr Action kActions[] = {
-    join_namespace,
-    fork_into,
-    unshare,
-    await_parent,
-    become_root,
-    hide_from_ptrace,
-    new_session,
-    join_keyring,
-    loopback_up,
-    set_propagation,
-    open_tree,
-    pivot_root,
-    mount,
-    attach_tree,
-    remount,
-    propagate,
-    make_directory,
-    enter_directory,
-    make_node,
-    make_link,
-    mask_path,
-    readonly_path,
-    readonly_root,
-    detach_old_root,
-    write_sysctl,
-    set_hostname,
-    set_domainname,
-    record_phase,
-    set_rlimit,
-    set_umask,
-    drop_bounding,
-    set_ids,
-    set_capabilities,
-    no_new_privileges,
-    load_seccomp,
-    change_directory,
-    close_descriptors,
-    prepare_exec,
-    wait_for_start,
-    exec,
+#define OP(name) name,
+#include "workloads/sealrun/init/ops.def"
+#undef OP
 };
-static_assert(sizeof kActions / sizeof *kActions == static_cast<std::size_t>(Op::count_));
 
 /// The parent may have ended (create): then the container's standard error is all that is left.
 void complain(std::uint32_t step, long error) {

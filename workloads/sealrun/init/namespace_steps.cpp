@@ -41,6 +41,10 @@ long become_root(Context& /*context*/, const Step& /*step*/) {
   return outcome(raw_syscall(__NR_setresuid, 0, 0, 0));
 }
 
+long enter_cgroup(Context& /*context*/, const Step& step) {
+  return outcome(raw_syscall(__NR_write, step.arg[0], "0", 1));
+}
+
 long hide_from_ptrace(Context& /*context*/, const Step& /*step*/) {
   return outcome(raw_syscall(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0));
 }

@@ -85,7 +85,7 @@ long make_link(Context& /*context*/, const Step& step) {
   return result == -EEXIST ? 0 : outcome(result);
 }
 
-long write_sysctl(Context& /*context*/, const Step& step) {
+long write_value(Context& /*context*/, const Step& step) {
   const char* value = next(step.text());
   const long fd = open_inside(AT_FDCWD, step.text(), O_WRONLY);
   if (fd < 0) return fd;

@@ -24,9 +24,7 @@ class InitError : public std::runtime_error {
 struct LaunchRequest {
   const strategies::SealedExe& exe;
   sys::PhaseRecorder phases;
-  std::vector<int> inherited;  ///< descriptors that init keeps: joined namespaces, the start FIFO
-  /// Called with the first process before it gets its program: the time for cgroup and oom_score_adj.
-  std::function<void(pid_t)> prepare;
+  std::vector<int> inherited;  ///< descriptors that init keeps: namespaces, cgroups, the start FIFO
   /// Called with the container's process as soon as its pid is known; it is still being set up.
   std::function<void(pid_t)> on_process;
   /// Called to write the id maps of the container's process, when the plan asks for it.

@@ -16,6 +16,7 @@
 #include "workloads/sealrun/cgroup/cgroup.hpp"
 #include "workloads/sealrun/compile/compile.hpp"
 #include "workloads/sealrun/launch/id_maps.hpp"
+#include "workloads/sealrun/launch/init_image.hpp"
 #include "workloads/sealrun/launch/launch.hpp"
 
 namespace sealbench::sealrun {
@@ -58,27 +59,30 @@ std::vector<UniqueFd> open_namespaces(const Spec& spec, std::vector<Join>& joins
   return open;
 }
 
-std::vector<int> descriptors(const std::vector<Join>& joins, int preserved, const UniqueFd& fifo,
-                             const sys::PhaseRecorder& phases) {
-  std::vector<int> inherited;
-  for (const Join& join : joins) inherited.push_back(join.fd);
-  for (int i = 0; i < preserved; ++i) inherited.push_back(3 + i);
-  if (fifo) inherited.push_back(fifo.get());
-  if (phases.active()) inherited.push_back(phases.fd());
-  return inherited;
+/// The descriptors of ours that init needs.
+std::vector<int> inherited(const Surroundings& surroundings) {
+  std::vector<int> all = surroundings.cgroup_entrances;
+  for (const Join& join : surroundings.joins) all.push_back(join.fd);
+  for (int i = 0; i < surroundings.preserved_fds; ++i) all.push_back(3 + i);
+  if (surroundings.start_fifo) all.push_back(*surroundings.start_fifo);
+  if (surroundings.phases.active()) all.push_back(surroundings.phases.fd());
+  return all;
+}
+
+std::vector<int> numbers(const std::vector<UniqueFd>& descriptors) {
+  std::vector<int> all;
+  for (const UniqueFd& fd : descriptors) all.push_back(fd.get());
+  return all;
 }
 
 strategies::SealedExe seal(const strategies::Strategy& strategy, const Container& container,
                            const sys::PhaseRecorder& phases) {
-  strategies::SealedExe exe = strategy.seal(strategies::Exe::self(container.directory()));
+  strategies::Exe self = strategies::Exe::self(container.directory());
+  self.set_init_image(init_image());
+  strategies::SealedExe exe = strategy.seal(self);
   phases.reached(SEALBENCH_PHASE_SEALED);
   phases.bytes_copied(exe.bytes_copied);
   return exe;
-}
-
-void set_oom_score(pid_t pid, const Process& process) {
-  if (!process.oom_score_adj) return;
-  sys::write_value("/proc/" + std::to_string(pid) + "/oom_score_adj", std::to_string(*process.oom_score_adj));
 }
 
 void write_pid_file(const std::string& path, pid_t pid) {
@@ -127,12 +131,14 @@ Container start_container(const StartOptions& options) {
       container.cgroups_made = made->created();
     }
     const UniqueFd fifo = options.wait_for_start ? container.make_start_fifo() : UniqueFd();
+    const std::vector<UniqueFd> entrances = cgroup::open_entrances(container.cgroups);
     Surroundings surroundings{.id = options.id,
                               .start_fifo = fifo ? std::optional(fifo.get()) : std::nullopt,
                               .preserved_fds = options.preserved_fds,
                               .new_keyring = options.new_keyring,
                               .privileged = ::geteuid() == 0,
                               .joins = {},
+                              .cgroup_entrances = numbers(entrances),
                               .phases = options.phases,
                               .cgroup = made ? &*made : nullptr};
     const std::vector<UniqueFd> namespaces = open_namespaces(spec, surroundings.joins);
@@ -140,12 +146,7 @@ Container start_container(const StartOptions& options) {
     const strategies::SealedExe exe = seal(*options.seal, container, options.phases);
     launch(plan, {.exe = exe,
                   .phases = options.phases,
-                  .inherited = descriptors(surroundings.joins, options.preserved_fds, fifo, options.phases),
-                  .prepare =
-                      [&](pid_t pid) {
-                        if (made) made->add(pid);
-                        set_oom_score(pid, spec.process);
-                      },
+                  .inherited = inherited(surroundings),
                   .on_process =
                       [&](pid_t pid) {
                         container.set_process(pid);
@@ -166,27 +167,23 @@ pid_t start_process(const ExecOptions& options) {
   if (!process) throw std::runtime_error("container " + container.id + " is not running");
   unsigned long flags = 0;
   for (const Namespace& ns : options.spec.namespaces) flags |= ns.flag;
+  const std::vector<UniqueFd> entrances = cgroup::open_entrances(container.cgroups);
   const Surroundings surroundings{.id = container.id,
                                   .start_fifo = std::nullopt,
                                   .preserved_fds = options.preserved_fds,
                                   .new_keyring = true,
                                   .privileged = ::geteuid() == 0,
                                   .joins = {{.fd = process.get(), .flags = flags}},
+                                  .cgroup_entrances = numbers(entrances),
                                   .phases = options.phases,
                                   .cgroup = nullptr};
   const Plan plan = compile_exec(options.spec, options.process, surroundings);
   const strategies::SealedExe exe = seal(*options.seal, container, options.phases);
-  const pid_t pid =
-      launch(plan, {.exe = exe,
-                    .phases = options.phases,
-                    .inherited = descriptors(surroundings.joins, options.preserved_fds, {}, options.phases),
-                    .prepare =
-                        [&](pid_t first) {
-                          if (!container.cgroups.empty()) cgroup::join(container.cgroups, first);
-                          set_oom_score(first, options.process);
-                        },
-                    .on_process = [](pid_t) {},
-                    .map_ids = {}});
+  const pid_t pid = launch(plan, {.exe = exe,
+                                  .phases = options.phases,
+                                  .inherited = inherited(surroundings),
+                                  .on_process = [](pid_t) {},
+                                  .map_ids = {}});
   write_pid_file(options.pid_file, pid);
   return pid;
 }
