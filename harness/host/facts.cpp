@@ -1,5 +1,6 @@
 #include "harness/host/facts.hpp"
 
+#include <fmt/format.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -119,13 +120,14 @@ std::string cgroup_mode(std::string_view mountinfo) {
 std::string virtualization() {
   const std::string vendor = read_if_there("/sys/devices/virtual/dmi/id/sys_vendor");
   const std::string type = read_if_there("/sys/hypervisor/type");
-  const std::string flags = " " + field_of(read_if_there("/proc/cpuinfo"), "flags") + " ";
+  const std::string flags = fmt::format(" {} ", field_of(read_if_there("/proc/cpuinfo"), "flags"));
   const bool container = std::filesystem::exists("/run/.containerenv") || std::filesystem::exists("/.dockerenv");
   const bool machine = !type.empty() || flags.find(" hypervisor ") != std::string::npos;
   std::string text = container ? "container" : "";
   if (machine) {
     const std::string& name = type.empty() ? vendor : type;
-    text += (text.empty() ? "vm" : " in a vm") + (name.empty() ? std::string() : " (" + name + ")");
+    text += text.empty() ? "vm" : " in a vm";
+    if (!name.empty()) text += fmt::format(" ({})", name);
   }
   return text.empty() ? "none" : text;
 }
