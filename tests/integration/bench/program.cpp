@@ -45,7 +45,8 @@ Ended Program::wait() {
     if (std::chrono::steady_clock::now() > deadline) send(SIGKILL);
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  return {.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+  return {.pid = pid_,
+          .status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
           .out = sys::read_file(directory_ + "/out"),
           .err = sys::read_file(directory_ + "/err")};
 }

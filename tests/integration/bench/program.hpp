@@ -10,6 +10,7 @@ namespace sealbench {
 
 /// What a program left.
 struct Ended {
+  pid_t pid = -1;
   int status = -1;  ///< exit status; 128 + n for a signal
   std::string out;
   std::string err;
