@@ -135,6 +135,7 @@ class SpawnRules {
   }
 
   int spawn(pid_t& pid, char** argv, char** env, int errors) const {
+    if (argv[0] == nullptr) return EINVAL;
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, null_, STDIN_FILENO);

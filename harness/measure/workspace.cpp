@@ -81,7 +81,7 @@ std::string make_id() {
 }
 
 std::string make_workspace(const std::string& base, const std::string& id) {
-  const std::string directory = base + "/" + id;
+  std::string directory = base + "/" + id;
   sys::check(::mkdir(directory.c_str(), kPrivate), [&] { return "making the directory " + directory; });
   return directory;
 }
@@ -142,7 +142,7 @@ Workspace::Workspace(const std::string& base)
 Workspace::~Workspace() { remove(); }
 
 std::string Workspace::make_directory(const std::string& parent) {
-  const std::string path = parent + "/" + id_;
+  std::string path = parent + "/" + id_;
   journal_.append({.kind = Entry::Kind::directory, .path = path});
   sys::check(::mkdir(path.c_str(), kPrivate), [&] { return "making the directory " + path; });
   sys::write_file(path + kOwnerFile, directory_);

@@ -1,4 +1,5 @@
 // bench from the outside: what it prints, its exit statuses, and that it leaves nothing behind.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -59,7 +60,7 @@ class BenchTest : public ::testing::Test {
 /// carry the pid, so that other runs on this host do not matter.
 std::set<std::string> traces(pid_t pid, const std::string& exe_dir) {
   std::set<std::string> found;
-  const auto ours = [id = "-" + std::to_string(pid) + "-"](const fs::path& path) {
+  const auto ours = [id = fmt::format("-{}-", pid)](const fs::path& path) {
     const std::string name = path.filename();
     return name.rfind("sealbench-", 0) == 0 && name.find(id) != std::string::npos;
   };
