@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "harness/analysis/quantile.hpp"
+
 namespace sealbench::analysis {
 namespace {
 
@@ -30,6 +32,39 @@ double log_evidence_below(std::span<const double> values, double bound) {
 }
 
 double anytime_p_value(double log_evidence) { return std::min(1.0, std::exp(-log_evidence)); }
+
+namespace {
+
+/// How many of `count` values must lie beyond a bound to convince; more than `count` when none suffice. The evidence
+/// grows with that number from the half upwards.
+std::size_t convincing(std::size_t count, double alpha) {
+  std::size_t beyond = count / 2;
+  std::size_t end = count + 1;
+  while (beyond < end) {
+    const std::size_t middle = (beyond + end) / 2;
+    if (log_mixture(middle, count) >= -std::log(alpha)) {
+      end = middle;
+    } else {
+      beyond = middle + 1;
+    }
+  }
+  return beyond;
+}
+
+}  // namespace
+
+std::optional<double> anytime_lower_bound(std::span<const double> values, double alpha) {
+  const std::size_t needed = convincing(values.size(), alpha);
+  if (values.empty() || needed > values.size()) return std::nullopt;
+  // `needed` values lie strictly above every number below this one; at the number itself they would be one fewer.
+  return sorted(values)[values.size() - needed];
+}
+
+std::optional<double> anytime_upper_bound(std::span<const double> values, double alpha) {
+  const std::size_t needed = convincing(values.size(), alpha);
+  if (values.empty() || needed > values.size()) return std::nullopt;
+  return sorted(values)[needed - 1];
+}
 
 std::size_t fewest_values(double alpha) {
   std::size_t count = 1;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 
 namespace sealbench::analysis {
@@ -20,6 +21,14 @@ double log_evidence_below(std::span<const double> values, double bound);
 
 /// min(1, exp(-log_evidence)).
 double anytime_p_value(double log_evidence);
+
+/// The value above which the median lies with a probability of at least 1 - alpha, however often one looks: the largest
+/// value against which the evidence is 1 / alpha. A one-sided confidence sequence (Howard, Ramdas, McAuliffe & Sekhon,
+/// Ann. Statist. 49 (2021) 1055-1080). None for too few values.
+std::optional<double> anytime_lower_bound(std::span<const double> values, double alpha);
+
+/// The value below which it lies.
+std::optional<double> anytime_upper_bound(std::span<const double> values, double alpha);
 
 /// The fewest values, all on one side, whose evidence reaches 1 / alpha: with fewer a gate could not fail.
 std::size_t fewest_values(double alpha);

@@ -36,6 +36,7 @@ constexpr unsigned long kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | 
                                    PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
 constexpr int kSystemCallStop = SIGTRAP | 0x80;  // PTRACE_O_TRACESYSGOOD
 constexpr std::chrono::milliseconds kPoll{1};
+constexpr std::chrono::seconds kDetachTimeout{5};
 
 using CallKey = std::pair<std::uint32_t, std::uint64_t>;  // audit architecture, number
 
@@ -103,7 +104,8 @@ class Trace {
 
   void follow(pid_t root, const Watchdog& watchdog) {
     auto quiet_since = std::chrono::steady_clock::now();
-    while (!threads_.empty()) {
+    // Until there is nobody left to wait for: threads_ does not know a newborn until its first report.
+    for (;;) {
       int status = 0;
       const bool root_lives = !root_ended_;
       const pid_t thread = ::waitpid(-1, &status, __WALL | __WNOTHREAD | (root_lives ? 0 : WNOHANG));
@@ -201,20 +203,17 @@ class Trace {
   /// Lets detached descendants go on without us: a thread can be left only while it is stopped.
   void detach_all() {
     for (const auto& [thread, state] : threads_) trace_request(PTRACE_INTERRUPT, thread, 0, 0UL);
-    const auto deadline = std::chrono::steady_clock::now() + kLinger;
-    while (!threads_.empty() && std::chrono::steady_clock::now() < deadline) {
+    const auto deadline = std::chrono::steady_clock::now() + kDetachTimeout;
+    while (std::chrono::steady_clock::now() < deadline) {
       int status = 0;
       const pid_t thread = ::waitpid(-1, &status, __WALL | __WNOTHREAD | WNOHANG);
+      if (thread < 0) return;  // nobody is left
       if (thread == 0) {
         std::this_thread::sleep_for(kPoll);
-        continue;
+      } else if (WIFSTOPPED(status)) {
+        const bool on_its_way = (status >> 16) == 0 && WSTOPSIG(status) != kSystemCallStop;  // a signal
+        trace_request(PTRACE_DETACH, thread, 0, on_its_way ? static_cast<unsigned long>(WSTOPSIG(status)) : 0UL);
       }
-      if (thread < 0) return;
-      const bool signalled = WIFSTOPPED(status) && (status >> 16) == 0 && WSTOPSIG(status) != kSystemCallStop;
-      if (WIFSTOPPED(status)) {
-        trace_request(PTRACE_DETACH, thread, 0, signalled ? static_cast<unsigned long>(WSTOPSIG(status)) : 0UL);
-      }
-      threads_.erase(thread);
     }
   }
 

@@ -80,9 +80,11 @@ class Syscalls final : public Counter {
   [[nodiscard]] results::Json count(const Launch& launch) const override {
     const TracerChoice& choice = choose_tracer();
     if (choice.tracer == nullptr) throw std::runtime_error("cannot count system calls: " + choice.reason);
+    const auto trace = [&](const Command& command) { return choice.tracer->trace(command); };
+    static_cast<void>(observe(launch, trace));  // the first one may make directories that the others find
     std::vector<Tally> tallies;
     for (int i = 0; i < kLaunches; ++i) {
-      tallies.push_back(observe(launch, [&](const Command& command) { return choice.tracer->trace(command); }));
+      tallies.push_back(observe(launch, trace));
     }
     results::Json json{{"method", choice.tracer->name()}};
     if (!choice.reason.empty()) json["method_reason"] = choice.reason;

@@ -1,5 +1,9 @@
-# The program that is hard to count; static, so that no loader's calls stand beside its own.
+# Programs to count: one that is hard to count, one that stands in for a runtime. Static, so that no loader's calls stand
+# beside their own.
 include(StaticProgram)
-static_program(counters-nasty ${folder}/programs/nasty.cpp)
-add_dependencies(${target} counters-nasty)
-target_compile_definitions(${target} PRIVATE NASTY_PROGRAM="$<TARGET_FILE:counters-nasty>")
+foreach(program nasty phased)
+  static_program(counters-${program} ${folder}/programs/${program}.cpp)
+  add_dependencies(${target} counters-${program})
+endforeach()
+target_compile_definitions(${target} PRIVATE NASTY_PROGRAM="$<TARGET_FILE:counters-nasty>"
+                                             PHASED_PROGRAM="$<TARGET_FILE:counters-phased>")

@@ -1,0 +1,27 @@
+// The subcommands of bench: each declares its options on the parser and runs when it was chosen.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace sealbench::cli {
+
+/// Exit statuses, the same for every subcommand.
+enum Status : int {
+  kSuccess = 0,
+  kContradiction = 1,  ///< a gate failed, or a verdict contradicts a strategy's claim
+  kBadUse = 2,
+  kImpossibleHere = 3,
+  kInterrupted = 130,
+};
+
+/// What a subcommand does once its options are known; returns the exit status.
+using Action = std::function<int()>;
+
+/// Each adds its options, or a subcommand with them, to `app`. The Action belongs to the command that was parsed.
+Action add_run(CLI::App& app, int argc, const char* const* argv);
+Action add_list(CLI::App& app);
+Action add_report(CLI::App& app);
+Action add_doctor(CLI::App& app);
+
+}  // namespace sealbench::cli

@@ -1,0 +1,110 @@
+// bench list: what can be chosen, each with support on this host or the reason against.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include "harness/cli/commands.hpp"
+#include "harness/counters/counter.hpp"
+#include "harness/measure/places.hpp"
+#include "harness/plan/errors.hpp"
+#include "harness/report/report.hpp"
+#include "strategies/registry.hpp"
+#include "workloads/definitions/workload.hpp"
+
+namespace sealbench::cli {
+
+namespace {
+
+using results::Json;
+
+Json entry(std::string_view name, std::string_view summary, const strategies::Support& support) {
+  Json json = {{"name", name}, {"summary", summary}, {"supported", support.supported}};
+  if (!support.supported) json["reason"] = support.reason;
+  return json;
+}
+
+strategies::Support support_of(const strategies::Strategy& strategy) {
+  try {
+    const auto installation = measure::Installation::of_this_program();
+    const strategies::Exe exe(installation.find("sealrun"), std::filesystem::temp_directory_path());
+    return strategy.support(sys::Host::probe(), exe);
+  } catch (const std::exception& error) {
+    return strategies::Support::no(error.what());
+  }
+}
+
+strategies::Support support_of(const workloads::Runtime& runtime) {
+  try {
+    (void)measure::Installation::of_this_program().find(runtime.program());
+    return strategies::Support::yes();
+  } catch (const HostError& error) {
+    return strategies::Support::no(error.what());
+  }
+}
+
+/// Everything that is registered, by kind.
+Json everything() {
+  Json all = Json::object();
+  for (const char* kind : {"strategies", "workloads", "runtimes", "counters", "formats"}) all[kind] = Json::array();
+  for (const strategies::Strategy* strategy : strategies::all()) {
+    const strategies::Traits& traits = strategy->traits();
+    Json json = entry(traits.name, traits.summary, support_of(*strategy));
+    json["needs"] = traits.needs;
+    json["pages"] = traits.pages == strategies::Pages::shared ? "shared" : "independent";
+    json["source"] = traits.source;
+    all["strategies"].push_back(std::move(json));
+  }
+  for (const workloads::Workload* workload : workloads::workloads()) {
+    Json json = entry(workload->name(), workload->summary(), strategies::Support::yes());
+    json["source"] = workload->source();
+    all["workloads"].push_back(std::move(json));
+  }
+  for (const workloads::Runtime* runtime : workloads::runtimes()) {
+    all["runtimes"].push_back(entry(runtime->name(), runtime->summary(), support_of(*runtime)));
+  }
+  for (const counters::Counter* counter : counters::all()) {
+    all["counters"].push_back(entry(counter->name(), counter->summary(), counter->support()));
+  }
+  for (const report::Format* format : report::all()) {
+    all["formats"].push_back(entry(format->name(), format->summary(), strategies::Support::yes()));
+  }
+  return all;
+}
+
+void print_text(const Json& all) {
+  constexpr int kNameWidth = 18;
+  for (const auto& [kind, entries] : all.items()) {
+    fmt::print("{}\n", kind);
+    for (const Json& listed : entries) {
+      fmt::print("  {:<{}} {}\n", listed["name"].get_ref<const std::string&>(), kNameWidth,
+                 listed["summary"].get_ref<const std::string&>());
+      if (!listed["supported"].get<bool>()) {
+        fmt::print("  {:<{}} not on this host: {}\n", "", kNameWidth, listed["reason"].get_ref<const std::string&>());
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Action add_list(CLI::App& app) {
+  auto format = std::make_shared<std::string>("text");
+  CLI::App* const command =
+      app.add_subcommand("list", "strategies, workloads, runtimes, counters and formats, with support on this host");
+  command->add_option("--format", *format, "text or json")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"text", "json"}));
+  return [format] {
+    const Json all = everything();
+    if (*format == "json") {
+      std::cout << all.dump(2) << "\n";
+    } else {
+      print_text(all);
+    }
+    return static_cast<int>(kSuccess);
+  };
+}
+
+}  // namespace sealbench::cli

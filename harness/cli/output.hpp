@@ -1,0 +1,31 @@
+// How bench writes: colours, formats, paths of results files.
+#pragma once
+
+#include <cstdio>
+#include <string>
+
+#include "harness/report/report.hpp"
+#include "harness/results/results.hpp"
+
+namespace sealbench::cli {
+
+/// Colours and width for `stream`. `color` is auto, always or never; auto means a terminal without NO_COLOR.
+report::Style style_for(std::FILE* stream, const std::string& color);
+
+/// The report format of that name. Throws UsageError with the known names.
+const report::Format& format_named(const std::string& name);
+
+/// Writes the report to standard output. Throws std::runtime_error when it cannot be written.
+void print(const results::Results& results, const report::Format& format, const report::Style& style);
+
+/// Where a results file goes that nobody named: $XDG_STATE_HOME/sealbench (~/.local/state/sealbench) and the date.
+/// Makes the directory. Throws HostError when it cannot.
+std::string default_results_path(const std::string& date);
+
+/// Now, RFC 3339, UTC.
+std::string now();
+
+/// The command line as one would type it.
+std::string quoted(int argc, const char* const* argv);
+
+}  // namespace sealbench::cli

@@ -1,0 +1,34 @@
+// bench report FILE --format F: any format from a results file, nothing re-run.
+#include <memory>
+
+#include "harness/cli/commands.hpp"
+#include "harness/cli/output.hpp"
+#include "harness/plan/errors.hpp"
+
+namespace sealbench::cli {
+
+Action add_report(CLI::App& app) {
+  struct Arguments {
+    std::string file;
+    std::string format = "text";
+    std::string color = "auto";
+  };
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* const command = app.add_subcommand("report", "print a results file in any format, nothing is measured");
+  command->add_option("FILE", arguments->file, "results file; - is standard input")->required();
+  command->add_option("--format", arguments->format, "one of " + report::names())->capture_default_str();
+  command->add_option("--color", arguments->color, "auto, always or never")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  return [arguments] {
+    const report::Format& format = format_named(arguments->format);
+    try {
+      print(results::load(arguments->file), format, style_for(stdout, arguments->color));
+    } catch (const std::runtime_error& error) {
+      throw UsageError(error.what());
+    }
+    return static_cast<int>(kSuccess);
+  };
+}
+
+}  // namespace sealbench::cli

@@ -1,0 +1,30 @@
+// What a gate allows, and how sure it has to be.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace sealbench::gate {
+
+/// How far a count may be off.
+struct CountsRule {
+  bool compare = true;         ///< false: counts are not compared at all
+  std::int64_t tolerance = 0;  ///< largest difference that is allowed
+};
+
+/// The defaults catch a slowdown of 5 % and let an unchanged subject pass: the limit lies half-way between.
+struct Options {
+  double max_slowdown = 0.025;  ///< a subject fails when it is shown to be slower by more than this share
+  CountsRule counts;
+  double alpha_slower = 0.01;  ///< probability, for the gate as a whole, of calling anything slower that is not
+  double alpha_within = 0.05;  ///< probability, for one subject, of letting it pass though it is slower than allowed
+  bool strict = false;         ///< "can't tell" and "environment" fail the gate too
+};
+
+/// "5%", "2.5 %" or "0.05" as a share. Throws std::invalid_argument unless it lies above 0 and up to 1000 %.
+double parse_share(std::string_view text);
+
+/// "exact", "off", "±3", "+-3" or "3". Throws std::invalid_argument.
+CountsRule parse_counts_rule(std::string_view text);
+
+}  // namespace sealbench::gate

@@ -1,0 +1,63 @@
+#include "harness/measure/counting.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/plan/errors.hpp"
+#include "harness/plan/list.hpp"
+
+namespace sealbench::measure {
+
+namespace {
+
+std::string counter_names() {
+  std::string names;
+  for (const counters::Counter* counter : counters::all())
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", counter->name());
+  return names;
+}
+
+void warn_once(std::vector<std::string>& warnings, std::string warning) {
+  if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) warnings.push_back(std::move(warning));
+}
+
+}  // namespace
+
+std::vector<const counters::Counter*> select_counters(const std::string& list) {
+  std::vector<const counters::Counter*> selected;
+  if (list == "none") return selected;
+  for (const std::string& name : plan::split_list(list, "--counters")) {
+    const counters::Counter* counter = counters::find(name);
+    if (counter == nullptr) {
+      throw UsageError(fmt::format("unknown counter \"{}\": choose none, or some of {}", name, counter_names()));
+    }
+    selected.push_back(counter);
+  }
+  return selected;
+}
+
+void count(ContainerSession& session, std::size_t subject, const std::vector<const counters::Counter*>& counters,
+           results::Json& counts, std::vector<std::string>& warnings) {
+  const counters::Launch launch{.command =
+                                    [&] {
+                                      const Command command = session.next_command(subject);
+                                      return counters::Command{.argv = command.argv, .env = command.env};
+                                    },
+                                .before = {},
+                                .after = {}};
+  for (const counters::Counter* counter : counters) {
+    const strategies::Support support = counter->support();
+    if (!support.supported) {
+      warn_once(warnings, fmt::format("not counted: {}: {}", counter->name(), support.reason));
+      continue;
+    }
+    try {
+      counts[std::string(counter->name())] = counter->count(launch);
+    } catch (const std::runtime_error& error) {
+      warn_once(warnings, fmt::format("not counted: {}: {}", counter->name(), error.what()));
+    }
+  }
+}
+
+}  // namespace sealbench::measure

@@ -1,0 +1,23 @@
+// The counting pass: exact figures of launches of their own, after the timing pass.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "harness/counters/counter.hpp"
+#include "harness/measure/container_session.hpp"
+#include "harness/results/results.hpp"
+
+namespace sealbench::measure {
+
+/// The counters named in `list` ("none" for none), separated by commas. Throws UsageError with the known names.
+std::vector<const counters::Counter*> select_counters(const std::string& list);
+
+/// Counts launches of the plan's subject `subject`, which must be set up in `session`, into `counts`. A counter that
+/// this host does not support, or that fails, adds a warning instead.
+void count(ContainerSession& session, std::size_t subject, const std::vector<const counters::Counter*>& counters,
+           results::Json& counts, std::vector<std::string>& warnings);
+
+}  // namespace sealbench::measure

@@ -1,0 +1,250 @@
+// sealbench-launcher: spawns and reaps what is timed, on behalf of bench.
+//
+// A program of its own because ru_maxrss of wait4(2) starts from the resident set of the process that spawned
+// (setmax_mm_hiwater_rss at exec), and so that the cost of a spawn does not depend on what bench has mapped: static,
+// small, without threads, fresh for every session. It is also the reaper of everything that a launch leaves behind.
+//
+//   sealbench-launcher        (the socket is descriptor 3)
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <initializer_list>
+
+#include "harness/measure/wire.hpp"
+
+namespace {
+
+using sealbench::measure::wire::kMaxRequest;
+using sealbench::measure::wire::kSocket;
+using sealbench::measure::wire::Reply;
+using sealbench::measure::wire::Request;
+
+constexpr std::uint64_t kNanosecondsPerSecond = 1'000'000'000;
+constexpr int kMaxStrings = 4096;
+
+alignas(Request) char packet[kMaxRequest];
+char* strings[kMaxStrings];
+
+std::uint64_t now_ns() {
+  timespec time{};
+  ::clock_gettime(CLOCK_MONOTONIC, &time);
+  return static_cast<std::uint64_t>(time.tv_sec) * kNanosecondsPerSecond + static_cast<std::uint64_t>(time.tv_nsec);
+}
+
+std::uint64_t to_ns(const timeval& time) {
+  return static_cast<std::uint64_t>(time.tv_sec) * kNanosecondsPerSecond +
+         static_cast<std::uint64_t>(time.tv_usec) * 1000;
+}
+
+/// Processes by pid: the children that were there before a launch, such as the container that others join.
+struct Pids {
+  static constexpr int kMax = 4096;
+  pid_t pid[kMax];
+  int count = 0;
+
+  [[nodiscard]] bool contains(pid_t wanted) const {
+    for (int i = 0; i < count; ++i)
+      if (pid[i] == wanted) return true;
+    return false;
+  }
+};
+
+/// The children of `parent` (CONFIG_PROC_CHILDREN), appended to `out`.
+void add_children(pid_t parent, Pids& out) {
+  char path[64];
+  std::snprintf(path, sizeof path, "/proc/%d/task/%d/children", parent, parent);
+  std::FILE* file = std::fopen(path, "re");
+  if (file == nullptr) return;
+  int pid = 0;
+  while (out.count < Pids::kMax && std::fscanf(file, "%d", &pid) == 1)
+    out.pid[out.count++] = pid;  // NOLINT(cert-err34-c)
+  std::fclose(file);
+}
+
+/// Kills whatever descends from this process except the children in `spared` and what descends from those. Orphans come
+/// to us (subreaper), so killing and reaping is repeated until nothing is left; a process in the kernel may take a
+/// while.
+void kill_all_but(const Pids& spared) {
+  static Pids tree;
+  for (int round = 0; round < 1000; ++round) {
+    tree.count = 0;
+    add_children(::getpid(), tree);
+    int kept = 0;
+    for (int i = 0; i < tree.count; ++i)
+      if (!spared.contains(tree.pid[i])) tree.pid[kept++] = tree.pid[i];
+    tree.count = kept;
+    if (kept == 0) return;
+    for (int i = 0; i < tree.count; ++i) add_children(tree.pid[i], tree);
+    for (int i = 0; i < tree.count; ++i) ::kill(tree.pid[i], SIGKILL);
+    for (int i = 0; i < kept; ++i) ::waitpid(tree.pid[i], nullptr, WNOHANG);
+    const timespec pause{.tv_sec = 0, .tv_nsec = 2'000'000};
+    ::nanosleep(&pause, nullptr);
+  }
+}
+
+/// Reaps orphans of earlier launches that have ended meanwhile.
+void reap_orphans() {
+  while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+  }
+}
+
+/// Waits until `pid` has ended or `timeout_ns` (0: never) is over. Returns whether it ended.
+bool wait_until_ended(pid_t pid, std::uint64_t timeout_ns) {
+  if (timeout_ns == 0) return true;  // wait4 waits
+  const int fd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+  if (fd < 0) return true;
+  pollfd ended{.fd = fd, .events = POLLIN, .revents = 0};
+  const timespec limit{.tv_sec = static_cast<time_t>(timeout_ns / kNanosecondsPerSecond),
+                       .tv_nsec = static_cast<long>(timeout_ns % kNanosecondsPerSecond)};
+  int ready = 0;
+  do {
+    ready = ::ppoll(&ended, 1, &limit, nullptr);
+  } while (ready < 0 && errno == EINTR);
+  ::close(fd);
+  return ready != 0;
+}
+
+/// How every launch starts: own process group, default signals, null input and output, `errors` as standard error.
+class SpawnRules {
+ public:
+  explicit SpawnRules(int null) : null_(null) {
+    ::posix_spawnattr_init(&attributes_);
+    sigset_t all;
+    ::sigfillset(&all);
+    ::posix_spawnattr_setsigdefault(&attributes_, &all);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::posix_spawnattr_setsigmask(&attributes_, &none);
+    ::posix_spawnattr_setpgroup(&attributes_, 0);
+    ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+  }
+
+  int spawn(pid_t& pid, char** argv, char** env, int errors) const {
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_adddup2(&actions, null_, STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, null_, STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
+    started_ns_ = now_ns();
+    const int error = ::posix_spawn(&pid, argv[0], &actions, &attributes_, argv, env);
+    ::posix_spawn_file_actions_destroy(&actions);
+    return error;
+  }
+
+  [[nodiscard]] std::uint64_t started_ns() const { return started_ns_; }
+
+ private:
+  int null_;
+  posix_spawnattr_t attributes_{};
+  mutable std::uint64_t started_ns_ = 0;
+};
+
+Reply launch(const SpawnRules& rules, char** argv, char** env, std::uint64_t timeout_ns, int errors) {
+  static Pids before;
+  reap_orphans();
+  before.count = 0;
+  add_children(::getpid(), before);
+
+  Reply reply;
+  pid_t pid = 0;
+  reply.spawn_error = rules.spawn(pid, argv, env, errors);
+  if (reply.spawn_error != 0) return reply;
+  const bool ended = wait_until_ended(pid, timeout_ns);
+  if (!ended) {
+    reply.timed_out = 1;
+    ::kill(-pid, SIGKILL);
+  }
+  rusage usage{};
+  int status = 0;
+  while (::wait4(pid, &status, 0, &usage) < 0 && errno == EINTR) {
+  }
+  reply.wall_ns = now_ns() - rules.started_ns();
+  if (!ended) kill_all_but(before);
+
+  reply.wait_status = status;
+  reply.user_ns = to_ns(usage.ru_utime);
+  reply.system_ns = to_ns(usage.ru_stime);
+  reply.max_rss_bytes = static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
+  reply.minor_faults = usage.ru_minflt;
+  reply.major_faults = usage.ru_majflt;
+  reply.voluntary_switches = usage.ru_nvcsw;
+  reply.involuntary_switches = usage.ru_nivcsw;
+  return reply;
+}
+
+/// Points `strings` at the request's strings: argv, null, env, null. False when the packet is malformed.
+bool unpack(const Request& request, std::size_t bytes) {
+  if (request.argc == 0 || request.argc + request.envc + 2 > kMaxStrings) return false;
+  char* at = packet + sizeof(Request);
+  char* const end = packet + bytes;
+  std::uint32_t slot = 0;
+  for (const std::uint32_t count : {request.argc, request.envc}) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      char* const nul = static_cast<char*>(std::memchr(at, 0, static_cast<std::size_t>(end - at)));
+      if (nul == nullptr) return false;
+      strings[slot++] = at;
+      at = nul + 1;
+    }
+    strings[slot++] = nullptr;
+  }
+  return true;
+}
+
+void send_reply(const Reply& reply, int errors) {
+  Reply copy = reply;
+  iovec part{.iov_base = &copy, .iov_len = sizeof copy};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))]{};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  if (errors >= 0) {
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    cmsghdr* const header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    std::memcpy(CMSG_DATA(header), &errors, sizeof errors);
+  }
+  if (::sendmsg(kSocket, &message, MSG_NOSIGNAL) < 0) std::_Exit(1);
+}
+
+}  // namespace
+
+int main() {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // bench is gone: so are we
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  // ^C reaches the whole foreground process group: bench decides what it means, after the launch that is under way.
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::signal(signal, SIG_IGN);
+  ::fcntl(kSocket, F_SETFD, FD_CLOEXEC);
+  const SpawnRules rules(::open("/dev/null", O_RDWR | O_CLOEXEC));
+
+  for (;;) {
+    const ssize_t got = ::recv(kSocket, packet, sizeof packet, 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return 0;  // bench closed its end
+    Request request;
+    if (static_cast<std::size_t>(got) < sizeof request) return 1;
+    std::memcpy(&request, packet, sizeof request);
+    if (!unpack(request, static_cast<std::size_t>(got))) return 1;
+    const int errors = static_cast<int>(::memfd_create("stderr", MFD_CLOEXEC));
+    const Reply reply = launch(rules, strings, strings + request.argc + 1, request.timeout_ns, errors);
+    send_reply(reply, reply.wait_status != 0 || reply.spawn_error != 0 || reply.timed_out != 0 ? errors : -1);
+    ::close(errors);
+  }
+}

@@ -1,0 +1,64 @@
+// Launching one program and measuring it: the interface, so that tests can put a fake in its place, and the real one.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "sys/unique_fd.hpp"
+#include "workloads/command.hpp"
+
+namespace sealbench::measure {
+
+using Command = workloads::Command;
+
+/// What one launch took. Times in seconds; from wait4(2) except `wall_s`.
+struct Usage {
+  double wall_s = 0;  ///< CLOCK_MONOTONIC from right before the spawn to right after the reaping
+  double user_s = 0;
+  double system_s = 0;
+  std::int64_t max_rss_bytes = 0;
+  std::int64_t minor_faults = 0;
+  std::int64_t major_faults = 0;
+  std::int64_t voluntary_switches = 0;
+  std::int64_t involuntary_switches = 0;
+};
+
+/// How one launch ended.
+struct Outcome {
+  Usage usage;
+  std::string failure;  ///< empty when it exited with 0; else what happened, with the launch's own standard error
+
+  [[nodiscard]] bool ok() const { return failure.empty(); }
+};
+
+/// Launches programs one after the other.
+class Launcher {
+ public:
+  Launcher() = default;
+  Launcher(const Launcher&) = delete;
+  Launcher& operator=(const Launcher&) = delete;
+  virtual ~Launcher() = default;
+
+  /// Runs `command` to its end; it is killed with everything it started when `timeout` is over. A program that fails is
+  /// an Outcome; throws std::system_error only when launching itself is impossible.
+  virtual Outcome launch(const Command& command, std::chrono::nanoseconds timeout) = 0;
+};
+
+/// Talks to a process of its own, sealbench-launcher, that ends with this object.
+class ProcessLauncher final : public Launcher {
+ public:
+  /// Starts `program` (the path of sealbench-launcher). Throws std::system_error. Must be called by a thread that
+  /// outlives this object, for the launcher dies with the thread that made it.
+  explicit ProcessLauncher(const std::string& program);
+  ~ProcessLauncher() override;
+
+  Outcome launch(const Command& command, std::chrono::nanoseconds timeout) override;
+
+ private:
+  sys::UniqueFd socket_;
+  pid_t pid_ = -1;
+};
+
+}  // namespace sealbench::measure

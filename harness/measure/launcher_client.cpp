@@ -1,0 +1,134 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+
+#include "harness/measure/launcher.hpp"
+#include "harness/measure/wire.hpp"
+#include "sys/error.hpp"
+
+namespace sealbench::measure {
+
+namespace {
+
+constexpr double kSecondsPerNanosecond = 1e-9;
+constexpr std::size_t kMaxErrorText = 2000;
+
+std::string pack(const Command& command, std::chrono::nanoseconds timeout) {
+  const wire::Request request{.argc = static_cast<std::uint32_t>(command.argv.size()),
+                              .envc = static_cast<std::uint32_t>(command.env.size()),
+                              .timeout_ns = static_cast<std::uint64_t>(timeout.count())};
+  std::string packet(sizeof request, '\0');
+  std::memcpy(packet.data(), &request, sizeof request);
+  for (const auto* strings : {&command.argv, &command.env}) {
+    for (const std::string& text : *strings) packet.append(text.c_str(), text.size() + 1);
+  }
+  if (packet.size() > wire::kMaxRequest)
+    throw std::runtime_error("the command line of " + command.argv.at(0) + " is too long");
+  return packet;
+}
+
+/// Receives a reply and the descriptor that may come with it.
+sys::UniqueFd receive(int socket, wire::Reply& reply) {
+  iovec part{.iov_base = &reply, .iov_len = sizeof reply};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))]{};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof control;
+  ssize_t got = 0;
+  do {
+    got = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+  } while (got < 0 && errno == EINTR);  // an interruption waits for the launch that is under way
+  sys::check(got, "reading from sealbench-launcher");
+  if (static_cast<std::size_t>(got) != sizeof reply) throw std::runtime_error("sealbench-launcher ended unexpectedly");
+  const cmsghdr* const header = CMSG_FIRSTHDR(&message);
+  if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return {};
+  int fd = -1;
+  std::memcpy(&fd, CMSG_DATA(header), sizeof fd);
+  return sys::UniqueFd(fd);
+}
+
+/// The end of what the launch wrote to its standard error, without the last newlines.
+std::string error_text(const sys::UniqueFd& fd) {
+  if (!fd) return {};
+  const off_t size = ::lseek(fd.get(), 0, SEEK_END);
+  if (size <= 0) return {};
+  const off_t from = size > static_cast<off_t>(kMaxErrorText) ? size - static_cast<off_t>(kMaxErrorText) : 0;
+  std::string text(static_cast<std::size_t>(size - from), '\0');
+  const ssize_t got = ::pread(fd.get(), text.data(), text.size(), from);
+  text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  return text;
+}
+
+std::string describe_failure(const wire::Reply& reply, const Command& command, const std::string& errors) {
+  std::string what;
+  if (reply.spawn_error != 0) {
+    what = fmt::format("cannot execute {}: {}", command.argv.at(0), sys::errno_text(reply.spawn_error));
+  } else if (reply.timed_out != 0) {
+    what = fmt::format("was killed after its time limit of {:.3g} s",
+                       static_cast<double>(reply.wall_ns) * kSecondsPerNanosecond);
+  } else if (WIFSIGNALED(reply.wait_status)) {
+    what = fmt::format("was killed by signal {} ({})", WTERMSIG(reply.wait_status),
+                       ::strsignal(WTERMSIG(reply.wait_status)));
+  } else if (WEXITSTATUS(reply.wait_status) != 0) {
+    what = fmt::format("exited with status {}", WEXITSTATUS(reply.wait_status));
+  } else {
+    return {};
+  }
+  return errors.empty() ? what : what + ": " + errors;
+}
+
+}  // namespace
+
+ProcessLauncher::ProcessLauncher(const std::string& program) {
+  int ends[2];
+  sys::check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "making a socketpair");
+  socket_ = sys::UniqueFd(ends[0]);
+  const sys::UniqueFd theirs(ends[1]);
+
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawn_file_actions_adddup2(&actions, theirs.get(), wire::kSocket);
+  std::string name = program;
+  char* const argv[] = {name.data(), nullptr};
+  char* const env[] = {nullptr};
+  const int error = ::posix_spawn(&pid_, program.c_str(), &actions, nullptr, argv, env);
+  ::posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) sys::throw_errno(error, "starting " + program);
+}
+
+ProcessLauncher::~ProcessLauncher() {
+  socket_.reset();
+  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+Outcome ProcessLauncher::launch(const Command& command, std::chrono::nanoseconds timeout) {
+  const std::string packet = pack(command, timeout);
+  sys::check(::send(socket_.get(), packet.data(), packet.size(), MSG_NOSIGNAL), "writing to sealbench-launcher");
+  wire::Reply reply;
+  const sys::UniqueFd errors = receive(socket_.get(), reply);
+  Outcome outcome;
+  outcome.usage = {.wall_s = static_cast<double>(reply.wall_ns) * kSecondsPerNanosecond,
+                   .user_s = static_cast<double>(reply.user_ns) * kSecondsPerNanosecond,
+                   .system_s = static_cast<double>(reply.system_ns) * kSecondsPerNanosecond,
+                   .max_rss_bytes = reply.max_rss_bytes,
+                   .minor_faults = reply.minor_faults,
+                   .major_faults = reply.major_faults,
+                   .voluntary_switches = reply.voluntary_switches,
+                   .involuntary_switches = reply.involuntary_switches};
+  outcome.failure = describe_failure(reply, command, error_text(errors));
+  return outcome;
+}
+
+}  // namespace sealbench::measure

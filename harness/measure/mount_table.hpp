@@ -1,0 +1,19 @@
+// This process's mount table, /proc/self/mountinfo (proc(5)).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sealbench::measure {
+
+/// Whether `path` is `directory` or lies below it; both absolute.
+bool is_below(std::string_view path, std::string_view directory);
+
+/// Undoes the octal escapes (\040 for a blank) of a field of mountinfo.
+std::string unescape_mount_field(std::string_view field);
+
+/// The mount points that are in or below any of `directories`, in the order of the table: parents first.
+std::vector<std::string> mount_points_below(const std::vector<std::string>& directories);
+
+}  // namespace sealbench::measure

@@ -1,0 +1,36 @@
+// Where things are: the programs of this build, and directories that copies of the exe may live in.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sealbench::measure {
+
+/// The programs of this build, found beside the running one, so that a build folder can be moved.
+struct Installation {
+  std::string programs;  ///< bench, sealrun, sealbench-launcher
+  std::string payloads;  ///< static programs for containers
+
+  /// From /proc/self/exe.
+  static Installation of_this_program();
+
+  [[nodiscard]] std::string launcher() const { return programs + "/sealbench-launcher"; }
+  /// The program `name`: in `programs`, else on PATH; an absolute path. Throws HostError when it is in neither.
+  [[nodiscard]] std::string find(std::string_view name) const;
+};
+
+/// Directories to try for copies of the exe, best first: $TMPDIR, /var/tmp, /tmp.
+std::vector<std::string> exe_directories();
+
+/// Why programs cannot be put into `directory` and run from it; empty when they can.
+std::string why_unusable(const std::string& directory);
+
+/// The first of exe_directories() that programs can run from and that is on a real filesystem, not in memory; else the
+/// first that programs can run from. Throws HostError when there is none.
+std::string choose_exe_directory();
+
+/// The name of the filesystem that `path` is on, as in /proc/filesystems where it is known; else its magic number.
+std::string filesystem_of(const std::string& path);
+
+}  // namespace sealbench::measure

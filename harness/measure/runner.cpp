@@ -1,0 +1,144 @@
+#include "harness/measure/runner.hpp"
+
+#include <algorithm>
+
+#include "harness/plan/errors.hpp"
+#include "harness/plan/order.hpp"
+
+namespace sealbench::measure {
+
+namespace {
+
+void append(results::Samples& samples, const Usage& usage) {
+  samples.wall_s.push_back(usage.wall_s);
+  samples.user_s.push_back(usage.user_s);
+  samples.system_s.push_back(usage.system_s);
+  samples.max_rss_bytes.push_back(usage.max_rss_bytes);
+  samples.minor_faults.push_back(usage.minor_faults);
+  samples.major_faults.push_back(usage.major_faults);
+  samples.voluntary_switches.push_back(usage.voluntary_switches);
+  samples.involuntary_switches.push_back(usage.involuntary_switches);
+}
+
+/// A run under way.
+class Run {
+ public:
+  Run(const plan::Plan& plan, const Hooks& hooks) : plan_(plan), hooks_(hooks), order_(plan.seed) {
+    measured_.samples.resize(plan.subjects.size());
+    measured_.dropped.resize(plan.subjects.size());
+  }
+
+  Measured execute() {
+    for (session_ = 0; session_ < plan_.sessions && going_on(); ++session_) execute_session();
+    return std::move(measured_);
+  }
+
+ private:
+  void execute_session() {
+    const std::unique_ptr<Session> session = hooks_.open_session(session_);
+    std::vector<std::size_t> set_up;
+    try {
+      for (std::size_t subject = 0; subject < plan_.subjects.size() && going_on(); ++subject) {
+        if (measured_.dropped[subject]) continue;
+        set_up.push_back(subject);
+        attempt(subject, [&] { session->set_up(subject); });
+      }
+      for (int i = 0; i < plan_.warmup && going_on(); ++i) execute_block(*session, Timed::no);
+      for (int i = 0; i < plan::blocks_of_session(plan_, session_) && going_on(); ++i)
+        execute_block(*session, Timed::yes);
+    } catch (...) {
+      tear_down(*session, set_up);
+      throw;
+    }
+    tear_down(*session, set_up);
+  }
+
+  enum class Timed { no, yes };
+
+  void execute_block(Session& session, Timed timed) {
+    // Drawn over all subjects, dropped ones included, so that the order is a function of the seed alone.
+    const std::vector<std::size_t> order = order_.next(plan_.subjects.size());
+    if (timed == Timed::yes) measured_.orders.push_back(order);
+    for (std::size_t position = 0; position < order.size() && going_on(); ++position) {
+      const std::size_t subject = order[position];
+      if (measured_.dropped[subject]) continue;
+      hooks_.progress({.session = session_, .sessions = plan_.sessions, .done = done_, .total = total()});
+      ++done_;
+      attempt(subject, [&] {
+        const Outcome outcome = session.sample(subject);
+        if (!outcome.ok()) {
+          measured_.dropped[subject] = "a launch " + outcome.failure;
+        } else if (timed == Timed::yes) {
+          record(subject, outcome.usage, position);
+        }
+      });
+    }
+  }
+
+  void record(std::size_t subject, const Usage& usage, std::size_t position) {
+    results::Samples& samples = measured_.samples[subject];
+    append(samples, usage);
+    samples.block.push_back(static_cast<std::int64_t>(measured_.orders.size()) - 1);
+    samples.session.push_back(session_);
+    samples.position.push_back(static_cast<std::int64_t>(position));
+  }
+
+  template <typename Action>
+  void attempt(std::size_t subject, Action&& action) {
+    try {
+      action();
+    } catch (const UsageError&) {
+      throw;  // the request is wrong, for this subject and for every other
+    } catch (const std::runtime_error& error) {
+      measured_.dropped[subject] = error.what();
+    }
+  }
+
+  void tear_down(Session& session, const std::vector<std::size_t>& set_up) {
+    for (const std::size_t subject : set_up) {
+      try {
+        session.tear_down(subject);
+      } catch (const std::runtime_error& error) {
+        if (!measured_.dropped[subject])
+          measured_.warnings.push_back(plan_.subjects[subject].name + ": " + error.what());
+      }
+    }
+  }
+
+  bool going_on() {
+    if (!measured_.interrupted && hooks_.stop()) measured_.interrupted = true;
+    return !measured_.interrupted && alive() > 0;
+  }
+
+  [[nodiscard]] int alive() const {
+    return static_cast<int>(std::count(measured_.dropped.begin(), measured_.dropped.end(), std::nullopt));
+  }
+
+  [[nodiscard]] int total() const {
+    const int blocks_begun = static_cast<int>(measured_.orders.size());
+    const int blocks = plan_.blocks + plan_.warmup * plan_.sessions;
+    if (alive() == static_cast<int>(plan_.subjects.size())) return blocks * alive();
+    const int warmups_begun = plan_.warmup * (session_ + 1);
+    return std::max(done_ + 1, done_ + (blocks - blocks_begun - warmups_begun) * alive());
+  }
+
+  const plan::Plan& plan_;
+  const Hooks& hooks_;
+  plan::BlockOrder order_;
+  Measured measured_;
+  int session_ = 0;
+  int done_ = 0;
+};
+
+}  // namespace
+
+bool Measured::anything() const {
+  for (std::size_t subject = 0; subject < samples.size(); ++subject) {
+    if (!dropped[subject] && samples[subject].size() > 0) return true;
+  }
+  return false;
+}
+
+Measured run(const plan::Plan& plan, const Hooks& hooks) { return Run(plan, hooks).execute(); }
+
+}  // namespace sealbench::measure

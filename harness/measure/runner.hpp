@@ -1,0 +1,65 @@
+// Executes a plan: sessions, warm-up, blocks in random order. Knows nothing of containers, files or clocks.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/measure/launcher.hpp"
+#include "harness/plan/plan.hpp"
+#include "harness/results/results.hpp"
+
+namespace sealbench::measure {
+
+/// One session: everything that is made afresh for it. Subjects are indices into the plan.
+class Session {
+ public:
+  Session() = default;
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  virtual ~Session() = default;
+
+  /// Makes what the subject's launches need. Throws std::runtime_error with the reason when it cannot be measured here.
+  virtual void set_up(std::size_t subject) = 0;
+  /// One launch.
+  virtual Outcome sample(std::size_t subject) = 0;
+  /// Removes what set_up and samples left. Called once for every subject whose set_up was called. Throws
+  /// std::runtime_error.
+  virtual void tear_down(std::size_t subject) = 0;
+};
+
+/// Where a run is.
+struct Progress {
+  int session = 0;  ///< from 0
+  int sessions = 1;
+  int done = 0;   ///< launches, warm-up included
+  int total = 0;  ///< as far as one knows now: subjects that are dropped take theirs along
+};
+
+/// What a run found, by subject of the plan.
+struct Measured {
+  std::vector<results::Samples> samples;
+  std::vector<std::optional<std::string>> dropped;  ///< why this subject was given up
+  std::vector<std::vector<std::size_t>> orders;     ///< of the blocks that were begun
+  std::vector<std::string> warnings;
+  bool interrupted = false;
+
+  [[nodiscard]] bool anything() const;
+};
+
+/// What the runner calls.
+struct Hooks {
+  std::function<std::unique_ptr<Session>(int session)> open_session;
+  std::function<void(const Progress&)> progress = [](const Progress&) {};
+  std::function<bool()> stop = [] { return false; };  ///< asked before every launch: whether to end the run now
+};
+
+/// Runs the plan. A subject whose launch or set-up fails is dropped with the reason and the others go on; when `stop`
+/// says so, what was measured is returned with `interrupted`. The orders depend on the plan's seed and number of
+/// subjects only.
+Measured run(const plan::Plan& plan, const Hooks& hooks);
+
+}  // namespace sealbench::measure

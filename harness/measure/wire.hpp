@@ -1,0 +1,37 @@
+// What bench and sealbench-launcher say to each other over a SOCK_SEQPACKET socketpair: one packet each way per launch.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace sealbench::measure::wire {
+
+/// Descriptor that the launcher finds its end of the socketpair at.
+inline constexpr int kSocket = 3;
+
+/// The largest request: header, then the strings of argv and env, each with its NUL. Below the default socket buffer.
+inline constexpr std::size_t kMaxRequest = 160 * 1024;
+
+struct Request {
+  std::uint32_t argc = 0;
+  std::uint32_t envc = 0;
+  std::uint64_t timeout_ns = 0;  ///< 0: none
+};
+
+/// Times in nanoseconds. When a launch failed, the launch's standard error comes with it as a descriptor (SCM_RIGHTS).
+struct Reply {
+  std::uint64_t wall_ns = 0;
+  std::uint64_t user_ns = 0;
+  std::uint64_t system_ns = 0;
+  std::int64_t max_rss_bytes = 0;
+  std::int64_t minor_faults = 0;
+  std::int64_t major_faults = 0;
+  std::int64_t voluntary_switches = 0;
+  std::int64_t involuntary_switches = 0;
+  std::int32_t wait_status = 0;  ///< as of wait4(2)
+  std::int32_t spawn_error = 0;  ///< errno of posix_spawn; then nothing ran
+  std::int32_t timed_out = 0;
+  std::int32_t reserved = 0;
+};
+
+}  // namespace sealbench::measure::wire

@@ -1,0 +1,107 @@
+#include "harness/plan/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "harness/plan/errors.hpp"
+#include "harness/plan/list.hpp"
+#include "harness/plan/sizes.hpp"
+#include "strategies/registry.hpp"
+
+namespace sealbench::plan {
+
+namespace {
+
+std::vector<std::string> selected_strategies(std::string_view text) {
+  std::vector<std::string> names;
+  if (text == "all") {
+    for (const strategies::Strategy* strategy : strategies::all()) names.emplace_back(strategy->traits().name);
+    return names;
+  }
+  names = split_list(text, "--strategy");
+  for (const std::string& name : names) {
+    if (strategies::find(name) == nullptr) {
+      throw UsageError(fmt::format("unknown strategy \"{}\": choose all, or some of {}", name, strategies::names()));
+    }
+  }
+  const std::string_view reference = strategies::all().front()->traits().name;
+  std::stable_partition(names.begin(), names.end(), [&](const std::string& name) { return name == reference; });
+  return names;
+}
+
+/// A CPU number at the start of `text`, which is shortened by it.
+int take_cpu(std::string_view& text, std::string_view whole) {
+  constexpr int kMostCpus = 1 << 16;
+  int cpu = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), cpu);
+  if (error != std::errc() || cpu < 0 || cpu >= kMostCpus) {
+    throw UsageError(fmt::format("--cpu \"{}\" is not a list of CPUs: write for example 0 or 0,2-3", whole));
+  }
+  text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
+  return cpu;
+}
+
+}  // namespace
+
+std::vector<Subject> make_subjects(std::string_view strategies, const std::vector<std::int64_t>& sizes) {
+  std::vector<Subject> subjects;
+  std::map<std::string, int> seen;
+  for (const std::int64_t size : sizes) {
+    for (const std::string& strategy : selected_strategies(strategies)) {
+      Subject subject{.name = strategy, .runtime = "sealrun", .strategy = strategy, .exe_bytes = size};
+      if (sizes.size() > 1) subject.name += " " + format_size(size);
+      const int times = ++seen[subject.name];
+      if (times > 1) subject.name += fmt::format(" #{}", times);
+      subjects.push_back(std::move(subject));
+    }
+  }
+  return subjects;
+}
+
+std::vector<int> parse_cpus(std::string_view text) {
+  std::vector<int> cpus;
+  for (const std::string& part : split_list(text, "--cpu")) {
+    std::string_view rest = part;
+    const int first = take_cpu(rest, text);
+    int last = first;
+    if (!rest.empty() && rest.front() == '-') {
+      rest.remove_prefix(1);
+      last = take_cpu(rest, text);
+    }
+    if (!rest.empty() || last < first) {
+      throw UsageError(fmt::format("--cpu \"{}\" is not a list of CPUs: write for example 0 or 0,2-3", text));
+    }
+    for (int cpu = first; cpu <= last; ++cpu) cpus.push_back(cpu);
+  }
+  return cpus;
+}
+
+int blocks_of_session(const Plan& plan, int session) {
+  return plan.blocks / plan.sessions + (session < plan.blocks % plan.sessions ? 1 : 0);
+}
+
+results::Json to_json(const Plan& plan, const std::vector<std::vector<std::size_t>>& orders) {
+  results::Json json = {{"workload", plan.workload},
+                        {"runs", plan.blocks},
+                        {"warmup", plan.warmup},
+                        {"sessions", plan.sessions},
+                        {"seed", plan.seed},
+                        {"timeout_s", std::chrono::duration<double>(plan.timeout).count()},
+                        {"bundle", plan.bundle.empty() ? results::Json("embedded") : results::Json(plan.bundle)},
+                        {"exe_dir", plan.exe_dir},
+                        {"cpus", plan.cpus},
+                        {"subjects", results::Json::array()},
+                        {"order", orders}};
+  for (const Subject& subject : plan.subjects) {
+    json["subjects"].push_back({{"name", subject.name},
+                                {"runtime", subject.runtime},
+                                {"strategy", subject.strategy},
+                                {"exe_size", format_size(subject.exe_bytes)}});
+  }
+  return json;
+}
+
+}  // namespace sealbench::plan

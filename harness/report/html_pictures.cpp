@@ -1,0 +1,83 @@
+#include "harness/report/html_pictures.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <system_error>
+
+#include "harness/report/plots.hpp"
+#include "harness/results/json_file.hpp"
+#include "harness/results/pretty.hpp"
+#include "sys/file.hpp"
+
+namespace sealbench::report {
+
+namespace {
+
+constexpr int kTimeoutMs = 300'000;  // a dozen pictures take some seconds; a script that hangs must not hang the report
+
+/// A directory that is removed with all that is in it.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() {
+    std::string pattern = std::filesystem::temp_directory_path() / "sealbench-html.XXXXXX";
+    if (::mkdtemp(pattern.data()) == nullptr) throw std::system_error(errno, std::generic_category(), pattern);
+    path_ = pattern;
+  }
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  ~TemporaryDirectory() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+std::string last_line(const std::string& text) {
+  const std::size_t end = text.find_last_not_of('\n');
+  if (end == std::string::npos) return {};
+  const std::size_t start = text.rfind('\n', end);
+  return text.substr(start == std::string::npos ? 0 : start + 1,
+                     end - (start == std::string::npos ? 0 : start + 1) + 1);
+}
+
+HtmlPictures read_pictures(const TemporaryDirectory& directory) {
+  HtmlPictures pictures;
+  const results::Json list = results::parse_file(directory.file("pictures.json"));
+  for (const results::Json& entry : list.at("drawn")) {
+    pictures.drawn.push_back({.name = entry.at("name"),
+                              .title = entry.at("title"),
+                              .alt = entry.at("alt"),
+                              .svg = sys::read_file(directory.file(entry.at("file").get<std::string>()))});
+  }
+  for (const results::Json& entry : list.at("missing")) {
+    pictures.missing.push_back({.title = entry.at("title"), .what = entry.at("what"), .how = entry.at("how")});
+  }
+  return pictures;
+}
+
+}  // namespace
+
+HtmlPictures draw_pictures(const results::Results& results) {
+  HtmlPictures none;
+  try {
+    const TemporaryDirectory directory;
+    sys::write_file(directory.file("results.json"), results::pretty(results::to_json(results)));
+    const ScriptEnd end = run_plots({"--inline", "-o", directory.path(), directory.file("results.json")}, kTimeoutMs);
+    if (std::filesystem::exists(directory.file("pictures.json"))) return read_pictures(directory);
+    none.failure = end.timed_out
+                       ? fmt::format("plots/all.py took longer than {} s", kTimeoutMs / 1000)
+                       : fmt::format("plots/all.py ended with status {}: {}", end.status, last_line(end.output));
+  } catch (const std::exception& error) {
+    none.failure = error.what();
+  }
+  return none;
+}
+
+}  // namespace sealbench::report

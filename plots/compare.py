@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Distribution of the wall time of every subject: violin and points, median with 95 % interval, the reference's line."""
+
+import sys
+
+import numpy
+
+import picture
+import results
+import style
+
+POINTS = 80  # drawn per subject; more would be a blot. The violin and the median are of all samples
+TAIL = 0.98  # of all samples lie within the axis; how many lie beyond is written
+
+
+def density(values, grid):
+    """Gaussian kernel density of `values` on `grid`, Silverman's (1986) bandwidth with the quartiles' spread."""
+    spread = min(numpy.std(values), (numpy.percentile(values, 75) - numpy.percentile(values, 25)) / 1.34)
+    bandwidth = 0.9 * (spread or numpy.std(values) or 1e-12) * len(values) ** -0.2
+    return numpy.exp(-0.5 * ((grid[:, None] - values[None, :]) / bandwidth) ** 2).sum(axis=1)
+
+
+def draw(files):
+    run = picture.the_one(files)
+    subjects = sorted(run.measured, key=lambda subject: results.median(subject.wall_s))
+    if not subjects:
+        raise results.Missing("no samples", "measure: bench --strategy all --export-json FILE")
+    medians = [results.median(subject.wall_s) for subject in subjects]
+    unit, factor = results.time_unit(medians[0])
+    low = min(min(subject.wall_s) for subject in subjects) * factor
+    high = max(results.quantile(subject.wall_s, TAIL) for subject in subjects) * factor
+    logarithmic = high / low > 3
+
+    figure, axes = style.new(style.ROW * 1.25 * len(subjects) + 0.4, "Time of one launch, by subject")
+    style.rows(axes, [subject.label for subject in subjects])
+    margin = (high / low) ** 0.03 if logarithmic else None
+    if logarithmic:
+        style.log_ticks(axes, low / margin, high * margin)
+    else:
+        axes.set_xlim(low - 0.04 * (high - low), high + 0.04 * (high - low))
+    axes.set_xlabel(f"wall time of one launch, {unit}" + (", logarithmic" if logarithmic else ""))
+
+    rng = numpy.random.default_rng(0)  # where a point lies across its row means nothing; the same in every picture
+    position = numpy.log if logarithmic else numpy.asarray
+    back = numpy.exp if logarithmic else numpy.asarray
+    for row, subject in enumerate(subjects):
+        values = numpy.array(subject.wall_s) * factor
+        grid = numpy.linspace(*(position(edge) for edge in axes.get_xlim()), 300)
+        height = density(position(values), grid)
+        axes.fill_between(back(grid), row - 0.36 * height / height.max(), row, color=style.color(subject), alpha=0.35,
+                          linewidth=0)
+        shown = values[numpy.linspace(0, len(values) - 1, min(POINTS, len(values))).astype(int)]
+        axes.plot(shown, row + 0.08 + 0.2 * rng.random(len(shown)), ".", color=style.color(subject), markersize=2.5,
+                  alpha=0.7, label=f"samples {subject.name}")
+        interval = results.median_interval(subject.wall_s)
+        if interval:
+            axes.plot([edge * factor for edge in interval], [row, row], "|-", color=style.color(subject),
+                      linewidth=2.2, markersize=15, markeredgewidth=1.8, label=f"interval {subject.name}")
+        axes.plot(medians[row] * factor, row, marker=style.marker(subject), color=style.color(subject), markersize=6.5,
+                  markeredgecolor=style.INK, markeredgewidth=0.6, label=f"median {subject.name}")
+        beyond = int((values > axes.get_xlim()[1]).sum())
+        text = results.figure(medians[row] * factor) + f" {unit}" + (f"\n{beyond} beyond" if beyond else "")
+        axes.annotate(text, (1, row), xycoords=("axes fraction", "data"), xytext=(6, 0), textcoords="offset points",
+                      va="center", fontsize=10, linespacing=1.1)
+    axes.annotate("median", (1, -0.55), xycoords=("axes fraction", "data"), xytext=(6, 2), textcoords="offset points",
+                  va="bottom", fontsize=10, color=style.MUTED)
+    if run.reference in subjects:
+        axes.axvline(results.median(run.reference.wall_s) * factor, color=style.MUTED, linestyle="--", linewidth=1.2,
+                     label="reference", zorder=0.9)
+    style.footer(figure, ["mark: median with its 95\u00a0% interval; dots: samples, in the order of time, at most "
+                          f"{POINTS} per row; dashed: median of {run.reference.name if run.reference else 'none'}"]
+                 + run.footer())
+    listed = ", ".join(f"{subject.label} {results.figure(value * factor)}" for subject, value in zip(subjects, medians))
+    return picture.Drawing(figure, f"Distribution of the wall time of a launch for {len(subjects)} subjects, fastest "
+                                   f"first. Medians in {unit}: {listed}.")
+
+
+if __name__ == "__main__":
+    sys.exit(picture.main(__file__, draw, __doc__))

@@ -1,0 +1,202 @@
+"""Reads results files (results/schema.json) and what pictures need of them. Measures and decides nothing."""
+
+import json
+import math
+import os
+
+OUTLIER_SCORE = 3.5  # modified z-score, Iglewicz & Hoaglin (1993); as harness/analysis/outliers.hpp
+
+
+class Missing(Exception):
+    """A picture lacks its data: what is missing, and how to get it."""
+
+    def __init__(self, what, how):
+        super().__init__(f"{what}; {how}")
+        self.what = what
+        self.how = how
+
+
+class BadInput(Exception):
+    """A file that is no results file, with the path and what is wrong."""
+
+
+class Subject:
+    """One row of a table: runtime x strategy x placement of the exe."""
+
+    def __init__(self, document):
+        self.document = document
+        self.name = document["name"]
+        self.runtime = document.get("runtime", "")
+        self.strategy = document.get("strategy", "")
+        self.exe_bytes = document.get("exe_bytes", 0)
+        self.reference = document.get("reference", False)
+        self.control = document.get("control", False)
+        self.samples = document["samples"]
+        self.wall_s = self.samples["wall_s"]
+        self.block = self.samples["block"]
+
+    @property
+    def key(self):
+        """What colours are by: the strategy, or the runtime where no strategy of ours is at work."""
+        return self.strategy if self.strategy not in ("", "stock", "none") else self.runtime
+
+    @property
+    def label(self):
+        return f"{self.name} (control)" if self.control else self.name
+
+    def count(self, counter, member="total"):
+        """A figure of a counter, or None."""
+        return self.document.get("counts", {}).get(counter, {}).get(member)
+
+    @property
+    def phases(self):
+        """(source, [phase, ...]) or None. Phases are objects with `name` and `median_s`."""
+        for found in (self.document.get("phases"), self.document.get("counts", {}).get("phases")):
+            if found and found.get("phases"):
+                return found.get("source", "runtime"), found["phases"]
+        return None
+
+
+class Results:
+    """One results file."""
+
+    def __init__(self, document, path):
+        self.document = document
+        self.path = path
+        self.subjects = [Subject(subject) for subject in document["subjects"]]
+
+    @property
+    def measured(self):
+        """The subjects with samples."""
+        return [subject for subject in self.subjects if subject.wall_s]
+
+    @property
+    def reference(self):
+        """The subject that ratios refer to, or None."""
+        return next((subject for subject in self.subjects if subject.reference), None)
+
+    @property
+    def date(self):
+        return self.document["bench"].get("date", "")
+
+    @property
+    def commit(self):
+        return self.document["bench"].get("commit", "")
+
+    @property
+    def workload(self):
+        return self.document["plan"].get("workload", "")
+
+    def ratio(self, subject):
+        """(estimate, low, high) to the reference as the file has it, low and high None where it has no interval; None
+        without a ratio. The reference's is 1."""
+        if subject.reference:
+            return 1.0, 1.0, 1.0
+        ratio = subject.document.get("ratio")
+        return (ratio["estimate"], ratio["low"], ratio["high"]) if ratio else None
+
+    def footer(self):
+        """Host, command and how it was measured, one string each."""
+        host, plan, bench = self.document["host"], self.document["plan"], self.document["bench"]
+        cpu = host.get("cpu", {})
+        parts = []
+        if cpu.get("model"):
+            parts.append(f"{cpu.get('count', '?')} × {cpu['model']}")
+        if host.get("kernel"):
+            parts.append(f"Linux {host['kernel']}")
+        virtualization = host.get("virtualization")
+        if virtualization and virtualization != "none":
+            parts.append(str(virtualization))
+        if host.get("exe_filesystem", {}).get("type"):
+            parts.append(f"exe on {host['exe_filesystem']['type']}")
+        blocks = {(block) for subject in self.measured for block in subject.block}
+        sessions = {session for subject in self.measured for session in subject.samples.get("session", [])}
+        how = f"workload {plan['workload']}, " if plan.get("workload") else ""
+        how += f"{len(blocks)} block{'s' if len(blocks) != 1 else ''}"
+        if sessions:
+            how += f" in {len(sessions)} session{'s' if len(sessions) != 1 else ''}"
+        version = f"bench {bench.get('version', '?')} ({bench.get('commit', '')[:12] or 'no commit'})"
+        return [", ".join(parts), bench.get("command_line", ""), f"{how}; {version}, {bench.get('date', '')}"]
+
+
+def load_document(path):
+    """The JSON in a file. Throws BadInput."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except OSError as error:
+        raise BadInput(f"cannot read {path}: {error.strerror}") from error
+    except ValueError as error:
+        raise BadInput(f"{path} is not JSON: {error}") from error
+
+
+def from_document(document, path):
+    """A results file that was parsed already. Throws BadInput."""
+    if not isinstance(document, dict) or "subjects" not in document:
+        raise BadInput(f"{path} is not a results file: it has no subjects; bench --export-json FILE writes one")
+    if document.get("schema") != 1:
+        raise BadInput(f"{path} has schema {document.get('schema')}, this version reads 1")
+    try:
+        return Results(document, path)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadInput(f"{path} is not a results file as results/schema.json describes it: {error!r}") from error
+
+
+def load(path):
+    """Reads a results file. Throws BadInput."""
+    return from_document(load_document(path), path)
+
+
+def files_in(folder):
+    """The JSON files of a folder, by name."""
+    return sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".json"))
+
+
+def median(values):
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def quantile(values, q):
+    """Linear between order statistics (R's type 7)."""
+    ordered = sorted(values)
+    place = q * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+
+def median_interval(values, confidence=0.95):
+    """(low, high) from order statistics, which needs no distribution (Thompson 1936), or None for too few values."""
+    ordered, n = sorted(values), len(values)
+    tail, rank = 0.0, 0  # P(Binomial(n, 1/2) < rank)
+    while rank < n:
+        step = math.exp(math.lgamma(n + 1) - math.lgamma(rank + 1) - math.lgamma(n - rank + 1) - n * math.log(2))
+        if tail + step > (1 - confidence) / 2:
+            break
+        tail, rank = tail + step, rank + 1
+    return (ordered[rank - 1], ordered[n - rank]) if rank > 0 else None
+
+
+def outliers(values):
+    """Whether each value is an outlier by its modified z-score."""
+    middle = median(values)
+    deviations = [abs(value - middle) for value in values]
+    mad = median(deviations)
+    if mad > 0:
+        return [0.6745 * deviation / mad > OUTLIER_SCORE for deviation in deviations]
+    mean = sum(deviations) / len(deviations)
+    return [mean > 0 and 0.7979 * deviation / mean > OUTLIER_SCORE for deviation in deviations]
+
+
+def time_unit(seconds):
+    """(unit, factor) in which a time of this size is easy to read."""
+    return ("µs", 1e6) if seconds < 1e-3 else ("ms", 1e3) if seconds < 1 else ("s", 1.0)
+
+
+def figure(value):
+    """Three significant digits, without an exponent."""
+    if value == 0:
+        return "0"
+    return f"{value:.{max(0, 2 - math.floor(math.log10(abs(value))))}f}"

@@ -1,0 +1,126 @@
+// The launches that all this is for: every counter on sealrun, for every strategy.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <optional>
+
+#include "harness/counters/counter.hpp"
+#include "harness/counters/tracer.hpp"
+#include "strategies/registry.hpp"
+#include "sys/host.hpp"
+#include "tests/integration/counters/sealrun_bundle.hpp"
+#include "tests/integration/counters/strace.hpp"
+
+namespace sealbench::counters {
+namespace {
+
+std::string link_of(const std::string& strategy) { return SEALBENCH_BUILD_DIR "/bin/sealrun-" + strategy; }
+
+class EveryStrategy : public testing::TestWithParam<const strategies::Strategy*> {
+ protected:
+  void SetUp() override {
+    if (const std::string reason = SealrunBundle::unavailable(); !reason.empty()) GTEST_SKIP() << reason;
+    bundle_.emplace();
+    const strategies::Exe exe(link_of(strategy()), bundle_->directory());
+    if (const auto support = GetParam()->support(sys::Host::probe(), exe); !support.supported) {
+      GTEST_SKIP() << support.reason;
+    }
+  }
+
+  static std::string strategy() { return std::string(GetParam()->traits().name); }
+
+  [[nodiscard]] Launch run() const {
+    return {.command = [this] { return bundle_->run(strategy()); }, .before = {}, .after = {}};
+  }
+
+  /// All that can count here count the same.
+  static void ExpectAgreement(const Command& command) {
+    run_command(command);  // the first launch in a new bundle makes directories
+    std::optional<Tally> first;
+    for (const SystemCallTracer* tracer : tracers()) {
+      if (const auto support = tracer->support(); !support.supported) {
+        GTEST_LOG_(INFO) << "without " << tracer->name() << ": " << support.reason;
+        continue;
+      }
+      const Tally tally = tracer->trace(command);
+      if (!first) first = tally;
+      EXPECT_EQ(tally, *first) << tracer->name();
+    }
+    if (strace_path().empty()) GTEST_SKIP() << "strace is not installed";
+    ASSERT_TRUE(first) << "nothing can count here";
+    const Tally witness = strace(command);
+    EXPECT_EQ(first->calls, witness.calls);
+    EXPECT_EQ(first->errors, witness.errors);
+  }
+
+  std::optional<SealrunBundle> bundle_;
+};
+
+std::string name_of(const testing::TestParamInfo<const strategies::Strategy*>& info) {
+  std::string name(info.param->traits().name);
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(, EveryStrategy, testing::ValuesIn(strategies::all().begin(), strategies::all().end()),
+                         name_of);
+
+TEST_P(EveryStrategy, IsCountedTheSameByAllInRun) { ExpectAgreement(bundle_->run(strategy())); }
+
+TEST_P(EveryStrategy, IsCountedTheSameByAllInExec) {
+  run_command(bundle_->run_detached(strategy()));
+  ExpectAgreement(bundle_->exec(strategy()));
+}
+
+TEST_P(EveryStrategy, MakesTheSameCallsOnEveryLaunch) {
+  const results::Json json = find("syscalls")->count(run());
+  EXPECT_EQ(json["exact"], true) << json["varying"].dump();
+  EXPECT_GT(json["total"], 10);
+}
+
+TEST_P(EveryStrategy, CopiesTheWholeExeWhenItsPagesAreItsOwnAndNothingElse) {
+  const auto bytes = GetParam()->traits().pages == strategies::Pages::independent
+                         ? std::filesystem::file_size(std::filesystem::canonical(link_of(strategy())))
+                         : 0;
+  const results::Json json = find("bytes_copied")->count(run());
+  EXPECT_EQ(json["by_system_calls"]["total"], bytes);
+  EXPECT_EQ(json["total"], bytes);
+  EXPECT_EQ(json["exact"], true);
+}
+
+TEST_P(EveryStrategy, LeavesCountsWithATotalForEveryTable) {
+  for (const char* counter : {"syscalls", "bytes_copied", "mounts", "memory"}) {
+    if (const auto support = find(counter)->support(); !support.supported) {
+      GTEST_LOG_(INFO) << "without " << counter << ": " << support.reason;
+      continue;
+    }
+    const results::Json json = find(counter)->count(run());
+    EXPECT_TRUE(json["total"].is_number()) << counter << json;
+    EXPECT_TRUE(json["exact"].is_boolean()) << counter << json;
+    EXPECT_EQ(json["range"].size(), 2U) << counter << json;
+  }
+}
+
+class SealrunMounts : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const std::string reason = SealrunBundle::unavailable(); !reason.empty()) GTEST_SKIP() << reason;
+    if (const auto support = find("mounts")->support(); !support.supported) GTEST_SKIP() << support.reason;
+  }
+  static results::Json count(const std::string& strategy) {
+    const SealrunBundle bundle;
+    return find("mounts")->count({.command = [&] { return bundle.run(strategy); }, .before = {}, .after = {}});
+  }
+};
+
+TEST_F(SealrunMounts, AreThreeForABindMountThatIsMadeReadOnlyAndDetached) {
+  const results::Json json = count("bindfd-ro");
+  EXPECT_EQ(json["total"], 3) << json;
+  EXPECT_EQ(json["by_call"], (results::Json{{"mount", 2}, {"umount2", 1}}));
+}
+
+TEST_F(SealrunMounts, AreNoneForADetachedOverlay) { EXPECT_EQ(count("sealed-overlayfs")["total"], 0); }
+
+}  // namespace
+}  // namespace sealbench::counters

@@ -1,0 +1,192 @@
+#include "harness/gate/gate.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <sstream>
+
+#include "harness/gate/gate_report.hpp"
+#include "sys/file.hpp"
+#include "tests/support/scratch.hpp"
+#include "tests/support/simulated_results.hpp"
+
+namespace sealbench::gate {
+namespace {
+
+using results::Json;
+using results::Results;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::ThrowsMessage;
+
+const Results kBaseline = testing::simulated_results({{"noclone", 1}, {"memfd", 4}, {"overlay", 1.05}}, 600, 1);
+
+Results now(double memfd = 4, double overlay = 1.05, std::size_t blocks = 600) {
+  return testing::simulated_results({{"noclone", 1}, {"memfd", memfd}, {"overlay", overlay}}, blocks, 2);
+}
+
+const SubjectDecision& of(const Decision& decision, const std::string& name) {
+  for (const SubjectDecision& subject : decision.subjects) {
+    if (subject.name == name) return subject;
+  }
+  throw std::runtime_error("no decision on " + name);
+}
+
+std::string text(std::string_view format, const Decision& decision) {
+  std::ostringstream out;
+  write(format, decision, {}, "", out);
+  return out.str();
+}
+
+Options strict() {
+  Options options;
+  options.strict = true;
+  return options;
+}
+
+TEST(Gate, PassesAnUnchangedTree) {
+  const Decision decision = decide(kBaseline, now(), {});
+  EXPECT_FALSE(decision.failed());
+  EXPECT_EQ(decision.exit_status(), 0);
+  EXPECT_EQ(of(decision, "memfd").timing.verdict, Verdict::within);
+  EXPECT_FALSE(decision.wants_more_blocks());
+  EXPECT_FALSE(of(decision, "noclone").timed);
+  EXPECT_EQ(outcome(decision), "passed");
+}
+
+TEST(Gate, FailsAndNamesTheSubjectThatBecameSlower) {
+  const Decision decision = decide(kBaseline, now(4 * 1.05), {});
+  EXPECT_EQ(decision.exit_status(), 1);
+  EXPECT_TRUE(of(decision, "memfd").failed());
+  EXPECT_FALSE(of(decision, "overlay").failed());
+  EXPECT_NEAR(of(decision, "memfd").timing.change, 0.05, 0.01);
+  EXPECT_LE(of(decision, "memfd").timing.at_least, of(decision, "memfd").timing.change);
+  EXPECT_THAT(text("text", decision), HasSubstr("FAIL  memfd: slower"));
+  EXPECT_THAT(text("text", decision), HasSubstr("gate: failed"));
+}
+
+TEST(Gate, SeesThatSomethingBecameFaster) {
+  EXPECT_EQ(of(decide(kBaseline, now(3.6), {}), "memfd").timing.verdict, Verdict::faster);
+}
+
+TEST(Gate, SaysThatItCannotTellAndFailsOnlyWhenStrict) {
+  const Results few = now(4, 1.05, 8);
+  const Decision decision = decide(kBaseline, few, {});
+  EXPECT_EQ(of(decision, "memfd").timing.verdict, Verdict::cant_tell);
+  EXPECT_TRUE(decision.wants_more_blocks());
+  EXPECT_EQ(decision.exit_status(), 0);
+  EXPECT_EQ(decide(kBaseline, few, strict()).exit_status(), 1);
+  EXPECT_EQ(outcome(decision), "can't tell");
+  EXPECT_THAT(text("text", decision), HasSubstr("gate: can't tell"));
+}
+
+TEST(Gate, FailsOnOneSystemCallMoreAndNamesIt) {
+  Results current = now();
+  current.subjects[1].counts["syscalls"] = {
+      {"total", 90}, {"exact", true}, {"by_name", {{"mount", 89}, {"nanosleep", 1}}}};
+  const Decision decision = decide(kBaseline, current, {});
+  EXPECT_EQ(decision.exit_status(), 1);
+  EXPECT_EQ(of(decision, "memfd").timing.verdict, Verdict::within);
+  EXPECT_THAT(text("text", decision), HasSubstr("+1 nanosleep"));
+  EXPECT_EQ(decide(kBaseline, current, {.counts = {.tolerance = 1}}).exit_status(), 0);
+  EXPECT_EQ(decide(kBaseline, current, {.counts = {.compare = false}}).exit_status(), 0);
+}
+
+TEST(Gate, BlamesTheMachineWhenTheReferenceDiffersFromItsCopy) {
+  Results current = testing::simulated_results({{"noclone", 1}, {"memfd", 4.4}, {"noclone ′", 1.05}}, 600, 3);
+  current.subjects[2].control = true;
+  const Decision decision = decide(kBaseline, current, {});
+  EXPECT_EQ(of(decision, "memfd").timing.verdict, Verdict::environment);
+  EXPECT_EQ(decision.exit_status(), 0);
+  current = testing::simulated_results({{"noclone", 1}, {"memfd", 4.4}, {"noclone ′", 1.0}}, 600, 3);
+  current.subjects[2].control = true;
+  EXPECT_EQ(of(decide(kBaseline, current, {}), "memfd").timing.verdict, Verdict::slower);
+}
+
+TEST(Gate, ComparesRatiosAndCountsOfAnotherMachineAndSaysWhatItLeftOut) {
+  Results current = now(4 * 1.1);
+  current.host["cpu"]["model"] = "Another";
+  for (auto& subject : current.subjects) {
+    for (double& wall : subject.samples.wall_s) wall *= 3;  // a machine of a third of the speed
+  }
+  const Decision decision = decide(kBaseline, current, {});
+  EXPECT_EQ(of(decision, "memfd").timing.verdict, Verdict::slower);
+  EXPECT_EQ(of(decision, "overlay").timing.verdict, Verdict::within);
+  EXPECT_THAT(decision.not_compared, Contains(HasSubstr("cpu/model: Example before, Another now")));
+}
+
+TEST(Gate, NamesMissingSubjectsWithTheirReason) {
+  Results current = now();
+  current.subjects.pop_back();
+  current.omitted = {{"overlay", "needs CAP_SYS_ADMIN"}};
+  EXPECT_THAT(decide(kBaseline, current, {}).not_compared, Contains("overlay: needs CAP_SYS_ADMIN"));
+}
+
+TEST(Gate, DoesNotCompareTimesOfExesOfDifferentSize) {
+  Results current = now(8);
+  current.subjects[1].exe_bytes *= 2;
+  EXPECT_FALSE(of(decide(kBaseline, current, {}), "memfd").timed);
+}
+
+TEST(Gate, RefusesABaselineOfSomethingElse) {
+  Results current = now();
+  current.plan["workload"] = "exec";
+  EXPECT_THAT([&] { decide(kBaseline, current, {}); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("workload: run before, exec now")));
+  current = testing::simulated_results({{"a", 1}, {"b", 1}}, 10, 4);
+  EXPECT_THAT([&] { decide(kBaseline, current, {}); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("no subject in common")));
+}
+
+TEST(Gate, IsRefusedWhenItCouldNeverFail) {
+  EXPECT_EQ(cannot_fail(kBaseline, 300, {}), "");
+  EXPECT_THAT(cannot_fail(kBaseline, 3, {}), HasSubstr("allow at least 12"));
+  const Results few = testing::simulated_results({{"noclone", 1}, {"memfd", 4}}, 5, 1);
+  EXPECT_THAT(cannot_fail(few, 300, {}), HasSubstr("only 5 blocks"));
+}
+
+TEST(GateAgainst, ComparesOldAndNewBuildOfTheSameRun) {
+  Results run = testing::simulated_results({{"noclone", 1}, {"memfd", 4.2}, {"memfd (old)", 4}}, 600, 5);
+  run.subjects[1].extra[kAgainst] = "memfd (old)";
+  const Decision decision = decide_against(run, {});
+  ASSERT_EQ(decision.subjects.size(), 1U);
+  EXPECT_EQ(of(decision, "memfd").timing.verdict, Verdict::slower);
+  run.subjects[1].extra[kAgainst] = "nothing";
+  EXPECT_THAT([&] { decide_against(run, {}); }, ThrowsMessage<std::runtime_error>(HasSubstr("not measured")));
+  EXPECT_THROW(decide_against(kBaseline, {}), std::runtime_error);
+}
+
+TEST(GateReport, SpeaksJson) {
+  const Json document = Json::parse(text("json", decide(kBaseline, now(4.4), {})));
+  EXPECT_EQ(document["outcome"], "failed");
+  EXPECT_EQ(document["exit_status"], 1);
+  EXPECT_EQ(document["subjects"][1]["verdict"], "slower");
+  EXPECT_FALSE(document["subjects"][0].contains("verdict"));
+}
+
+TEST(GateReport, SpeaksJunitWithCantTellAsSkipped) {
+  const std::string failed = text("junit", decide(kBaseline, now(4.4), {}));
+  EXPECT_THAT(failed, HasSubstr("failures=\"1\""));
+  const std::string undecided = text("junit", decide(kBaseline, now(4, 1.05, 8), {}));
+  EXPECT_THAT(undecided, HasSubstr("failures=\"0\" errors=\"0\" skipped=\"3\""));
+  EXPECT_THAT(undecided, HasSubstr("<skipped message=\"can't tell"));
+}
+
+TEST(GateReport, SpeaksGithub) {
+  const Decision decision = decide(kBaseline, now(4.4), {});
+  const std::string commands = text("github", decision);
+  EXPECT_THAT(commands, HasSubstr("::error title=bench gate::memfd: slower"));
+  EXPECT_THAT(commands, HasSubstr("%25"));
+  EXPECT_THAT(commands, Not(HasSubstr(" %,")));
+  const testing::Scratch scratch;
+  sys::write_file(scratch.file("summary"), "before\n");
+  std::ostringstream out;
+  write("github", decision, {}, scratch.file("summary"), out);
+  EXPECT_THAT(sys::read_file(scratch.file("summary")), HasSubstr("before\n### bench gate: failed"));
+  EXPECT_THAT([&] { text("yaml", decision); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr("text, json, junit or github")));
+}
+
+}  // namespace
+}  // namespace sealbench::gate

@@ -1,0 +1,32 @@
+// sealrun: the runtime of this project, which applies any strategy to its own exe.
+#include "workloads/runtimes/runtime.hpp"
+
+namespace sealbench::workloads {
+
+namespace {
+
+class Sealrun final : public Runtime {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "sealrun"; }
+  [[nodiscard]] std::string_view summary() const override {
+    return "this project's small static runtime; protects itself with the strategy under test";
+  }
+  [[nodiscard]] bool takes_strategy() const override { return true; }
+
+  [[nodiscard]] Arguments prefix(const Invocation& invocation) const override {
+    return {invocation.program, "--root", invocation.root, "--seal", invocation.strategy};
+  }
+
+  [[nodiscard]] std::string typed(const Invocation& invocation) const override {
+    return "sealrun-" + invocation.strategy;
+  }
+};
+
+}  // namespace
+
+const Runtime& sealrun() {
+  static const Sealrun kRuntime;
+  return kRuntime;
+}
+
+}  // namespace sealbench::workloads
