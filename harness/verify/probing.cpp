@@ -134,21 +134,26 @@ class Prober {
     // fall: the exe belongs to the container's root, as it does in rootless use.
     target.reset(privileges.own_user_namespace ? mapping().host_id : 0);
     for (const AttackPath* path : paths) {
+      std::span<const probe::Probe* const> left = plan_.probes;
       try {
-        if (!container) {
-          container = std::make_unique<Container>(runtime(exe, candidate), bundle(path->is_entrypoint), fresh_id());
-        } else {
-          container->ask({{"do", "forget"}});
+        while (!left.empty()) {
+          if (!container || path->is_entrypoint) {
+            container.reset();  // before the next one starts
+            container = std::make_unique<Container>(runtime(exe, candidate), bundle(path->is_entrypoint), fresh_id());
+          } else {
+            container->ask({{"do", "forget"}});
+          }
+          std::vector<Observation> observations;
+          const Progress progress =
+              run_path(*container, *path, target, left, plan_.disabled_probes, labels, observations);
+          for (const Observation& observation : observations) say("observation", observation);
+          if (left.size() == plan_.probes.size()) say("access", progress.access);
+          left = left.subspan(progress.probes_done);
         }
-        std::vector<Observation> observations;
-        const Access access =
-            run_path(*container, *path, target, plan_.probes, plan_.disabled_probes, labels, observations);
-        for (const Observation& observation : observations) say("observation", observation);
-        say("access", access);
       } catch (const std::exception& error) {
         container.reset();
         target.observe_and_restore();
-        fail(candidate, privileges, *path, error.what());
+        fail(candidate, privileges, *path, left, error.what());
       }
     }
   }
@@ -166,12 +171,13 @@ class Prober {
                          .not_here = why});
   }
 
-  /// The harness could not try the path: every cell says so.
-  void fail(const Candidate& candidate, const Privileges& privileges, const AttackPath& path, const std::string& why) {
+  /// The harness could not try the rest of the path: every cell left says so.
+  void fail(const Candidate& candidate, const Privileges& privileges, const AttackPath& path,
+            std::span<const probe::Probe* const> left, const std::string& why) {
     Observation observation = labels_of(candidate, privileges);
     observation.path = path.name;
     observation.why_not = why;
-    for (const probe::Probe* probe : plan_.probes) {
+    for (const probe::Probe* probe : left) {
       observation.probe = probe->name;
       say("observation", observation);
     }

@@ -10,7 +10,7 @@
 #include <set>
 #include <sstream>
 
-#include "harness/verify/private_directory.hpp"
+#include "harness/measure/workspace.hpp"
 #include "sys/file.hpp"
 #include "tests/integration/verify/support.hpp"
 
@@ -106,14 +106,9 @@ TEST_F(Cleanliness, NothingIsLeftAfterKillAndTheNextStart) {
   EXPECT_TRUE(loops().empty());
   EXPECT_EQ(sys::read_file("/proc/self/mountinfo"), mounts);
   EXPECT_EQ(entries(), 1U);
-  EXPECT_EQ(remove_leftovers(directory_).size(), 1U);
+  const measure::Removed removed = measure::sweep(measure::Workspace::default_base(), {directory_});
+  EXPECT_TRUE(removed.problems.empty());
   EXPECT_EQ(entries(), 0U);
-}
-
-TEST_F(Cleanliness, DirectoryOfARunThatIsAliveIsKept) {
-  const PrivateDirectory alive(directory_);
-  EXPECT_TRUE(remove_leftovers(directory_).empty());
-  EXPECT_TRUE(fs::exists(alive.path()));
 }
 
 TEST_F(Cleanliness, PlainUserRunsInAUserNamespaceAndSaysWhatCouldNotBeTried) {

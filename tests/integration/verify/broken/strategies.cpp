@@ -21,7 +21,11 @@ std::string path_of(const sys::UniqueFd& fd) { return "/proc/self/fd/" + std::to
 class UnsealedMemfd final : public Strategy {
  public:
   [[nodiscard]] const Traits& traits() const override {
-    static const Traits kTraits{.name = "unsealed-memfd", .summary = "a copy in a memfd without seals"};
+    static const Traits kTraits{.name = "unsealed-memfd",
+                                .summary = "a copy in a memfd without seals",
+                                .needs = {},
+                                .claims = {},
+                                .source = "a mistake"};
     return kTraits;
   }
   [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
@@ -38,7 +42,11 @@ class UnsealedMemfd final : public Strategy {
 class WritableOverlay final : public Strategy {
  public:
   [[nodiscard]] const Traits& traits() const override {
-    static const Traits kTraits{.name = "writable-overlay", .summary = "an overlay with a writable upper layer"};
+    static const Traits kTraits{.name = "writable-overlay",
+                                .summary = "an overlay with a writable upper layer",
+                                .needs = {},
+                                .claims = {},
+                                .source = "a mistake"};
     return kTraits;
   }
   [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
@@ -59,7 +67,11 @@ class WritableOverlay final : public Strategy {
 class WritableBind final : public Strategy {
  public:
   [[nodiscard]] const Traits& traits() const override {
-    static const Traits kTraits{.name = "writable-bind", .summary = "a bind mount without read-only"};
+    static const Traits kTraits{.name = "writable-bind",
+                                .summary = "a bind mount without read-only",
+                                .needs = {},
+                                .claims = {},
+                                .source = "a mistake"};
     return kTraits;
   }
   [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
