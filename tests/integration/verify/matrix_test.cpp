@@ -59,8 +59,8 @@ INSTANTIATE_TEST_SUITE_P(Each, BrokenStrategy,
                          testing::Values(broken("unsealed-memfd", strategies::Pages::independent),
                                          broken("writable-overlay", strategies::Pages::shared),
                                          broken("writable-bind", strategies::Pages::shared)),
-                         [](const auto& info) {
-                           std::string name = info.param.name;
+                         [](const auto& each) {
+                           std::string name = each.param.name;
                            std::erase(name, '-');
                            return name;
                          });
