@@ -117,6 +117,8 @@ class Prober {
         shared.push_back(path);
       } else if (candidate.dynamic.empty()) {
         refuse(candidate, privileges, *path, "the exe is static: the kernel loads nothing of the image for it");
+      } else if (const std::string why = why_no_image_code(candidate, privileges); !why.empty()) {
+        refuse(candidate, privileges, *path, why);
       } else {
         attack_with(candidate, privileges, candidate.dynamic, {path});
       }
@@ -160,6 +162,28 @@ class Prober {
 
   static Observation labels_of(const Candidate& candidate, const Privileges& privileges) {
     return {.strategy = candidate.name, .privileges = std::string(privileges.name)};
+  }
+
+  /// Why the dynamic exe loads nothing of the image even so: what the strategy executes inside the container may be
+  /// another, static program. Looks at the file that a handle shows. Empty when it does load, or when that cannot be
+  /// told.
+  std::string why_no_image_code(const Candidate& candidate, const Privileges& privileges) {
+    try {
+      const std::string exe = copy_of(candidate.dynamic);
+      Target(arena_, exe).reset(privileges.own_user_namespace ? mapping().host_id : 0);
+      Container container(runtime(exe, candidate), bundle(false), fresh_id());
+      Access access;
+      const nlohmann::json handles = find_path("link")->take(container, access);
+      if (handles.empty()) return {};
+      const std::string sealed = fmt::format("/proc/{}/fd/{}", container.pid(), handles.front().at("fd").get<int>());
+      if (interpreter_of(sealed).empty()) {
+        return "what is executed inside the container is a static program: the kernel loads nothing of the image for "
+               "it";
+      }
+    } catch (const std::exception&) {
+      return {};  // the attack itself will say what is wrong
+    }
+    return {};
   }
 
   /// The path does not exist for this exe: no cells.
