@@ -174,7 +174,7 @@ class HtmlFormat final : public Format {
            "numbers</a></li></ul></nav>\n</header>\n<main>\n";
     out << "<p class=\"hint\">Tables and pictures that are wider than the screen scroll sideways.</p>\n";
     write_summary(results, out);
-    out << "<section aria-labelledby=\"table\">\n<h2 id=\"table\">Table</h2>\n"
+    out << "<section class=\"landscape\" aria-labelledby=\"table\">\n<h2 id=\"table\">Table</h2>\n"
         << to_html(measurements(results)) << "</section>\n";
     if (!protection.empty()) {
       out << "<section aria-labelledby=\"protection\">\n<h2 id=\"protection\">Protection</h2>\n"
