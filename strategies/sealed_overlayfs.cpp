@@ -34,7 +34,7 @@ class SealedOverlayfs final : public Strategy {
         .summary = "the exe inside a detached, read-only overlayfs of lower layers only",
         .needs = "CAP_SYS_ADMIN; Linux 5.2 (fsopen) with overlayfs; exe's filesystem stacked at most once",
         .pages = Pages::shared,
-        .claims = {Claim::content, Claim::metadata, Claim::filesystem},
+        .claims = {Claim::content, Claim::metadata, Claim::filesystem, Claim::file_handle},
         .source = "runc commit 515f09f7b1 (1.2.0, 2024), libcontainer/exeseal/overlayfs_linux.go",
     };
     return kTraits;

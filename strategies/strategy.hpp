@@ -12,8 +12,9 @@
 
 namespace sealbench::strategies {
 
-/// Whose page-cache pages a container executes: those of the host's file, or a copy of them. With `shared` pages, whatever
-/// poisons the page cache (Dirty Pipe, CVE-2022-0847, and its successors) reaches the host's exe through any handle.
+/// Whose page-cache pages a container executes: those of the host's file, or a copy of them. With `shared` pages,
+/// whatever poisons the page cache (Dirty Pipe, CVE-2022-0847, and its successors) reaches the host's exe through any
+/// handle.
 enum class Pages { shared, independent };
 
 /// What a strategy promises about the host's exe while a container holds the sealed exe. `bench verify` tests each.
@@ -21,16 +22,18 @@ enum class Claim {
   content,     ///< the bytes of the host's file cannot be changed
   metadata,    ///< nor its mode, owner, times and extended attributes
   filesystem,  ///< the host's filesystem cannot be remounted or reconfigured through the handle
+  file_handle, ///< the handle does not name the host's file to open_by_handle_at(2) through another mount of its filesystem
 };
 
 /// The fixed facts of a strategy.
 struct Traits {
-  std::string_view name;                ///< as given to --strategy and in a link sealrun-NAME
-  std::string_view summary;             ///< one line
-  std::string_view needs;               ///< capabilities and kernel, in words
+  std::string_view name;     ///< as given to --strategy and in a link sealrun-NAME
+  std::string_view summary;  ///< one line
+  std::string_view needs;    ///< capabilities and kernel, in words
   Pages pages = Pages::shared;
-  std::vector<Claim> claims;            ///< empty for the unprotected reference
-  std::string_view source;              ///< commit, man page or paper
+  std::vector<Claim> claims;  ///< empty for the unprotected reference
+  std::string_view source;    ///< commit, man page or paper
+  bool installs = false;      ///< seal() needs what install() made before: an image, a holder process
 };
 
 /// Whether a strategy can work on a host; if not, why, in words that a user can act on.
@@ -63,10 +66,19 @@ class Strategy {
 
   /// Makes the sealed exe; called on every launch. Throws std::system_error, never falls back to another strategy.
   [[nodiscard]] virtual SealedExe seal(const Exe& exe) const = 0;
+
+  /// For strategies with Traits::installs: makes, below exe.artefact_dir(), what seal() uses on every launch, and makes
+  /// it anew when it is stale or damaged. Calling it twice is harmless. Throws std::system_error. Others need nothing.
+  virtual void install(const Exe& exe) const;
+
+  /// Removes everything that install() made for `exe`: processes, files. Nothing to remove is no error.
+  virtual void uninstall(const Exe& exe) const;
 };
 
 /// For support(): seals once for real and turns a failure into a reason. Only a trial sees everything a host can refuse
 /// (stacking depth, LSM, seccomp); known causes should be named before it.
+/// A strategy with Traits::installs is installed for the trial in a directory of its own below exe.artefact_dir(), and
+/// uninstalled again.
 Support try_to_seal(const Strategy& strategy, const Exe& exe);
 
 }  // namespace sealbench::strategies

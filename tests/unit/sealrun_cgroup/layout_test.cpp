@@ -23,12 +23,13 @@ TEST(Layout, FindsTheHierarchiesOfAHybridHost) {
                                       "2:cpu,cpuacct:/\n1:pids:/not/mounted\n0::/user.slice\n");
   EXPECT_EQ(layout.mode, Mode::kHybrid);
   ASSERT_EQ(layout.hierarchies.size(), 4U);
-  EXPECT_EQ(layout.hierarchies[0].own, "/sys/fs/cgroup/systemd/user.slice");
-  EXPECT_TRUE(layout.hierarchies[0].controls("name=systemd"));
+  // In the order of the mounts.
+  EXPECT_EQ(layout.hierarchies[0].own, "/sys/fs/cgroup/cpu,cpuacct");
+  EXPECT_TRUE(layout.hierarchies[0].controls("cpuacct"));
+  EXPECT_FALSE(layout.hierarchies[0].controls("cp"));
   EXPECT_EQ(layout.hierarchies[1].own, "/sys/fs/cgroup/memory/a/b");
-  EXPECT_EQ(layout.hierarchies[2].own, "/sys/fs/cgroup/cpu,cpuacct");
-  EXPECT_TRUE(layout.hierarchies[2].controls("cpuacct"));
-  EXPECT_FALSE(layout.hierarchies[2].controls("cp"));
+  EXPECT_EQ(layout.hierarchies[2].own, "/sys/fs/cgroup/systemd/user.slice");
+  EXPECT_TRUE(layout.hierarchies[2].controls("name=systemd"));
   EXPECT_TRUE(layout.hierarchies[3].unified());
   EXPECT_EQ(layout.hierarchies[3].own, "/sys/fs/cgroup/unified/user.slice");
 }

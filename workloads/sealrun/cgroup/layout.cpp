@@ -1,6 +1,8 @@
 #include "workloads/sealrun/cgroup/layout.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <utility>
 
 #include "sys/file.hpp"
 
@@ -97,6 +99,8 @@ bool Hierarchy::controls(std::string_view controller) const {
 Layout Layout::parse(std::string_view mountinfo, std::string_view membership) {
   Layout layout;
   const auto mounts = cgroup_mounts(mountinfo);
+  // By position in the mount table, which is the order in which a container's mounts of them appear under runc.
+  std::vector<std::pair<std::ptrdiff_t, Hierarchy>> found;
   bool v1 = false;
   bool v2 = false;
   while (!membership.empty()) {
@@ -106,6 +110,7 @@ Layout Layout::parse(std::string_view mountinfo, std::string_view membership) {
     Hierarchy hierarchy;
     hierarchy.controllers = split(take(line, ':'), ',');
     if (is_foreign(hierarchy.controllers)) continue;
+    std::ptrdiff_t position = 0;
     for (const CgroupMount& mount : mounts) {
       if (!mounts_hierarchy(mount, hierarchy.controllers)) continue;
       std::string inside;
@@ -113,13 +118,16 @@ Layout Layout::parse(std::string_view mountinfo, std::string_view membership) {
       // A hierarchy may be mounted several times; one that shows our own cgroup is preferred to one that does not.
       if (!hierarchy.mountpoint.empty() && !visible) continue;
       hierarchy.mountpoint = mount.mountpoint;
+      position = &mount - mounts.data();
       hierarchy.own = mount.mountpoint + inside;
       if (visible) break;
     }
     if (hierarchy.mountpoint.empty()) continue;
     (hierarchy.unified() ? v2 : v1) = true;
-    layout.hierarchies.push_back(std::move(hierarchy));
+    found.emplace_back(position, std::move(hierarchy));
   }
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (auto& [position, hierarchy] : found) layout.hierarchies.push_back(std::move(hierarchy));
   layout.mode = v1 && v2 ? Mode::kHybrid : v1 ? Mode::kV1 : v2 ? Mode::kV2 : Mode::kNone;
   return layout;
 }

@@ -28,7 +28,7 @@ struct Hierarchy {
 /// named ones belong to their owners; runc leaves them alone as well), and the v2 hierarchy.
 struct Layout {
   Mode mode = Mode::kNone;
-  std::vector<Hierarchy> hierarchies;
+  std::vector<Hierarchy> hierarchies;  ///< in the order of the mount table
 
   /// From the texts of /proc/self/mountinfo (proc_pid_mountinfo(5)) and /proc/self/cgroup (cgroups(7)).
   static Layout parse(std::string_view mountinfo, std::string_view membership);

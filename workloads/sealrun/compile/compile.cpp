@@ -34,8 +34,10 @@ void add_start(Program& program, const Process& process, const Surroundings& sur
     program.add(Op::write_value, "setting process.oomScoreAdj", {},
                 {"/proc/self/oom_score_adj", std::to_string(*process.oom_score_adj)});
   }
-  program.add(Op::hide_from_ptrace, "hiding from ptrace");
 }
+
+/// Before init is where somebody of the container could trace it or read its memory.
+void add_hiding(Program& program) { program.add(Op::hide_from_ptrace, "hiding from ptrace"); }
 
 void add_place_among_processes(Program& program, const Surroundings& surroundings) {
   program.add(Op::new_session, "starting a session");
@@ -61,13 +63,18 @@ Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
   plan.waits_for_start = surroundings.start_fifo.has_value();
   plan.maps_ids = (new_namespaces & CLONE_NEWUSER) != 0;
   plan.forks = plan.maps_ids || !surroundings.joins.empty();
+  // The files of a hidden process in /proc belong to root: an unprivileged runtime could not write the id maps. So a
+  // process in a new user namespace hides after that, when nobody else is in its namespaces yet.
+  const bool hides_late = plan.maps_ids && surroundings.joins.empty();
   add_start(program, spec.process, surroundings);
+  if (!hides_late) add_hiding(program);
   if (user_namespace) add_rlimits(program, spec.process);
   if (plan.forks) {
     add_joins(program, surroundings);
     program.add(Op::fork_into, "making the namespaces", {new_namespaces});
     if (plan.maps_ids) program.add(Op::await_parent, "waiting for the id maps");
     if (user_namespace) program.add(Op::become_root, "becoming root of the user namespace");
+    if (hides_late) add_hiding(program);
   } else {
     plan.clone_flags = new_namespaces;
   }
@@ -76,12 +83,13 @@ Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
   }
   add_place_among_processes(program, surroundings);
   program.add(Op::set_umask, "clearing the umask", {0});
-  if ((new_namespaces & CLONE_NEWNET) != 0) program.add(Op::loopback_up, "bringing up the loopback device");
   add_rootfs(program, spec, surroundings);
   add_phase(program, surroundings, SEALBENCH_PHASE_ROOTFS_DONE);
   if (!spec.hostname.empty()) program.add(Op::set_hostname, "setting the host name", {}, {spec.hostname});
   if (!spec.domainname.empty()) program.add(Op::set_domainname, "setting the domain name", {}, {spec.domainname});
   if (!user_namespace) add_rlimits(program, spec.process);
+  // Late: the lock that this needs (rtnl) is held while the kernel takes the network of an earlier container apart.
+  if ((new_namespaces & CLONE_NEWNET) != 0) program.add(Op::loopback_up, "bringing up the loopback device");
   add_process(program, spec, spec.process, surroundings);
   return plan;
 }
@@ -92,6 +100,7 @@ Plan compile_exec(const Spec& spec, const Process& process, const Surroundings& 
   const bool user_namespace = joins(surroundings, CLONE_NEWUSER);
   plan.forks = true;
   add_start(program, process, surroundings);
+  add_hiding(program);
   if (user_namespace) add_rlimits(program, process);
   add_joins(program, surroundings);
   // The process that joined a pid namespace is not in it; its child is.

@@ -16,6 +16,7 @@
 #include "workloads/sealrun/cgroup/cgroup.hpp"
 #include "workloads/sealrun/compile/compile.hpp"
 #include "workloads/sealrun/launch/id_maps.hpp"
+#include "workloads/sealrun/launch/init_image.hpp"
 #include "workloads/sealrun/launch/launch.hpp"
 
 namespace sealbench::sealrun {
@@ -76,7 +77,9 @@ std::vector<int> numbers(const std::vector<UniqueFd>& descriptors) {
 
 strategies::SealedExe seal(const strategies::Strategy& strategy, const Container& container,
                            const sys::PhaseRecorder& phases) {
-  strategies::SealedExe exe = strategy.seal(strategies::Exe::self(container.directory()));
+  strategies::Exe self = strategies::Exe::self(container.directory());
+  self.set_init_image(init_image());
+  strategies::SealedExe exe = strategy.seal(self);
   phases.reached(SEALBENCH_PHASE_SEALED);
   phases.bytes_copied(exe.bytes_copied);
   return exe;

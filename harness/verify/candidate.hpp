@@ -1,0 +1,24 @@
+// A strategy under test.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "strategies/strategy.hpp"
+
+namespace sealbench::verify {
+
+/// What the matrix needs to know of a strategy: what it claims, and which build of sealrun has it.
+struct Candidate {
+  std::string name = {};
+  std::vector<strategies::Claim> claims = {};
+  strategies::Pages pages = strategies::Pages::shared;
+  std::string program = {};  ///< the static runtime that knows it
+  std::string dynamic = {};  ///< the same as a dynamic program, for the path `library`; empty: that path is left out
+  const strategies::Strategy* strategy = nullptr;  ///< for support(); null: tried without asking
+};
+
+/// The name of the positive control.
+inline constexpr std::string_view kControl = "noclone";
+
+}  // namespace sealbench::verify

@@ -1,0 +1,41 @@
+// The field of one container: the exe that it attacks, and the observation of every probe from the host.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "harness/verify/arena.hpp"
+#include "harness/verify/attack_path.hpp"
+#include "harness/verify/observation.hpp"
+#include "harness/verify/truth.hpp"
+#include "workloads/payloads/probe/probe.hpp"
+
+namespace sealbench::verify {
+
+/// The private copy of an exe in the arena, with its state before anything happened.
+class Target {
+ public:
+  Target(const Arena& arena, std::string exe) : arena_(arena), exe_(std::move(exe)) {}
+
+  [[nodiscard]] const std::string& exe() const { return exe_; }
+  /// Gives the exe to `owner` and takes its present state as the one to come back to.
+  void reset(unsigned owner);
+  /// What changed since reset() or the last call; puts everything back.
+  Change observe_and_restore();
+
+ private:
+  const Arena& arena_;
+  std::string exe_;
+  Snapshot baseline_;
+};
+
+/// Runs `probes` with every handle that `path` gets the agent of `container`. Appends one observation for each probe
+/// and handle, also for a path without a handle (not done, with the reason), and returns how the handle was come by.
+/// `disabled` probes are left out but noted: for tests.
+Access run_path(Container& container, const AttackPath& path, Target& target,
+                std::span<const probe::Probe* const> probes, const std::vector<std::string>& disabled,
+                const Observation& labels, std::vector<Observation>& out);
+
+}  // namespace sealbench::verify

@@ -1,0 +1,71 @@
+// From what was seen to a verdict: pure functions.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/verify/candidate.hpp"
+#include "harness/verify/observation.hpp"
+
+namespace sealbench::verify {
+
+/// The outcome of a cell.
+enum class Outcome {
+  writable,       ///< the host's exe, or what the container sees as the exe, was changed
+  host_affected,  ///< the exe was not changed, but the host's filesystem or mount table was: as bad
+  is_protected,   ///< nothing changed, the probe ran to its end, and the control fell in this run
+  inconclusive,   ///< anything else, with the reason
+};
+
+/// As in results files: writable, host_affected, protected, inconclusive.
+std::string_view to_string(Outcome outcome);
+
+/// How much the control's fall says about a cell that is protected.
+enum class Basis {
+  none,
+  same_probe,   ///< this probe made the control fall
+  another,      ///< this probe made another strategy fall in this run, with the same path and privileges
+  same_handle,  ///< only other probes made the control fall, through the same path and with the same privileges
+};
+
+std::string_view to_string(Basis basis);
+
+/// One cell of the matrix.
+struct Verdict {
+  std::string strategy = {};
+  std::string privileges = {};
+  std::string path = {};
+  std::string probe = {};
+  Outcome outcome = Outcome::inconclusive;
+  Basis basis = Basis::none;
+  std::string syscall = {};    ///< the decisive call: the last one of the probe
+  int error = 0;               ///< its errno, 0 when it succeeded
+  std::string evidence = {};   ///< what changed, every call with its result, or why there is no verdict
+  bool contradiction = false;  ///< a fall that the strategy claims cannot be
+};
+
+/// A path that the kernel closes to everybody with these privileges: the control, too, was refused every time. No
+/// verdicts.
+struct ClosedPath {
+  std::string privileges = {};
+  std::string path = {};
+  std::string reason = {};
+};
+
+struct Judgement {
+  std::vector<Verdict> verdicts = {};
+  std::vector<ClosedPath> closed = {};
+  std::vector<std::string> contradictions = {};  ///< one sentence each, cells and properties
+};
+
+/// The rules (docs/protection.md, "Verdicts"):
+///  - a change that the host saw is `writable` or `host_affected`, whatever the probe reported;
+///  - a probe that did not run to its end, or ended in ETXTBSY, is `inconclusive`;
+///  - without a fall of the control through the same path with the same privileges in the same run: `inconclusive`;
+///  - a path where the kernel refused the control every handle is closed and has no cells, unless another strategy got
+///  one;
+///  - else `protected`.
+Judgement judge(const Observations& observations, const std::vector<Candidate>& candidates);
+
+}  // namespace sealbench::verify

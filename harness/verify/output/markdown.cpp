@@ -1,0 +1,73 @@
+// markdown: for a pull request or a document.
+#include <fmt/format.h>
+
+#include <ostream>
+
+#include "harness/verify/output/grid.hpp"
+#include "harness/verify/output/output.hpp"
+
+namespace sealbench::verify {
+
+namespace {
+
+/// Text that a table cell can hold.
+std::string cell(std::string text) {
+  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.replace(at, 1, "\\|");
+  return text;
+}
+
+void table(const Matrix& matrix, const char* title, const std::vector<std::string>& strategies,
+           const std::vector<std::string>& rows, std::string Verdict::*member, std::ostream& out) {
+  out << "| " << title << " |";
+  for (const std::string& strategy : strategies) out << ' ' << strategy << " |";
+  out << "\n| --- |";
+  for (std::size_t i = 0; i < strategies.size(); ++i) out << " --- |";
+  out << '\n';
+  for (const std::string& name : rows) {
+    out << "| " << name << " |";
+    for (const std::string& strategy : strategies) {
+      out << " `" << row(matrix, strategy, [&](const Verdict& v) { return v.*member == name; }) << "` |";
+    }
+    out << '\n';
+  }
+  out << '\n';
+}
+
+void write_markdown(const Matrix& matrix, const OutputStyle& /*style*/, std::ostream& out) {
+  const auto strategies = strategies_in(matrix);
+  out << '`' << legend() << "`\n\n" << row_legend() << ".\n\n";
+  table(matrix, "probe", strategies, probes_in(matrix), &Verdict::probe, out);
+  table(matrix, "path of attack", strategies, paths_in(matrix), &Verdict::path, out);
+  out << "| strategy | probe | outcome | cells | privileges | paths | evidence |\n| --- | --- | --- | --- | --- | --- "
+         "| --- |\n";
+  for (const Failure& failure : failures(matrix)) {
+    out << fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", failure.strategy, failure.probe,
+                       to_string(failure.outcome), failure.cells, listed(failure.privileges, 4),
+                       listed(failure.paths, 6), cell(failure.evidence));
+  }
+  out << "\n| strategy | pages | link seen inside | mount events | leaked descriptors |\n| --- | --- | --- | --- | --- "
+         "|\n";
+  for (const Property& property : matrix.observations.properties) {
+    out << fmt::format("| {} | {} | `{}` | {} | {} |\n", property.strategy, pages_text(property), cell(property.link),
+                       property.mount_events,
+                       property.leaked_descriptors.empty()
+                           ? "none"
+                           : cell(fmt::format("{}", fmt::join(property.leaked_descriptors, "; "))));
+  }
+  out << '\n';
+  for (const std::string& sentence : closed_sentences(matrix)) out << "- " << sentence << '\n';
+  for (const LeftOut& left : matrix.observations.left_out)
+    out << fmt::format("- left out: {}: {}\n", left.what, left.why);
+  for (const std::string& contradiction : matrix.judgement.contradictions)
+    out << "- **contradiction**: " << contradiction << '\n';
+  out << "\n" << tally(matrix) << ".\n";
+}
+
+}  // namespace
+
+const Output& markdown_output() {
+  static const Output kOutput{.name = "markdown", .write = write_markdown};
+  return kOutput;
+}
+
+}  // namespace sealbench::verify

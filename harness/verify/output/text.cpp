@@ -1,0 +1,101 @@
+// text: for a terminal.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+
+#include "harness/verify/output/grid.hpp"
+#include "harness/verify/output/output.hpp"
+
+namespace sealbench::verify {
+
+namespace {
+
+constexpr std::size_t kStrategiesPerTable = 5;
+
+std::string painted(const std::string& row, const OutputStyle& style) {
+  if (!style.color) return row;
+  std::string text;
+  for (const char c : row) {
+    const char* const color = c == 'W' || c == 'H' ? "31" : c == '?' ? "33" : c == '.' || c == ':' ? "32" : "";
+    text += *color == '\0' ? std::string(1, c) : fmt::format("\033[{}m{}\033[0m", color, c);
+  }
+  return text;
+}
+
+void table(const Matrix& matrix, const char* title, const std::vector<std::string>& strategies,
+           const std::vector<std::string>& rows, std::string Verdict::*member, const OutputStyle& style,
+           std::ostream& out) {
+  constexpr int kFirst = 16;
+  for (std::size_t from = 0; from < strategies.size(); from += kStrategiesPerTable) {
+    const std::size_t to = std::min(strategies.size(), from + kStrategiesPerTable);
+    out << fmt::format("{:<{}}", title, kFirst);
+    for (std::size_t i = from; i < to; ++i) out << fmt::format("{:<20}", strategies[i]);
+    out << '\n';
+    for (const std::string& name : rows) {
+      out << fmt::format("{:<{}}", name, kFirst);
+      for (std::size_t i = from; i < to; ++i) {
+        const std::string cells = row(matrix, strategies[i], [&](const Verdict& v) { return v.*member == name; });
+        out << painted(cells, style) << std::string(20 - std::min<std::size_t>(cells.size(), 20), ' ');
+      }
+      out << '\n';
+    }
+    out << '\n';
+  }
+}
+
+void write_failures(const Matrix& matrix, std::ostream& out) {
+  std::string strategy;
+  for (const Failure& failure : failures(matrix)) {
+    if (failure.strategy != strategy) {
+      strategy = failure.strategy;
+      out << strategy << (strategy == kControl ? " (the control: it claims nothing)" : "") << '\n';
+    }
+    out << fmt::format("  {} {} in {} cells (privileges {}; paths {})", failure.probe, to_string(failure.outcome),
+                       failure.cells, listed(failure.privileges, 3), listed(failure.paths, 6));
+    if (!failure.mechanism.empty()) out << ": " << failure.mechanism;
+    out << fmt::format(". Seen: {}\n", failure.evidence);
+  }
+  out << '\n';
+}
+
+void write_properties(const Matrix& matrix, std::ostream& out) {
+  for (const Property& property : matrix.observations.properties) {
+    out << property.strategy << '\n';
+    if (!property.failure.empty()) out << "  could not be seen: " << property.failure << '\n';
+    out << fmt::format("  pages {}\n", pages_text(property));
+    out << fmt::format("  /proc/self/exe inside: {}{}; {}\n", property.link,
+                       property.link_reveals_path ? " (reveals the host's path)" : "",
+                       property.readable ? "readable" : "not readable");
+    out << fmt::format("  mount events per launch: {}; mount table {}\n", property.mount_events,
+                       property.mount_table_changed ? "CHANGED" : "as before");
+    if (property.leaked_descriptors.empty()) {
+      out << "  no descriptor of the host leaked\n";
+    } else {
+      out << fmt::format("  leaked descriptors: {}\n", fmt::join(property.leaked_descriptors, "; "));
+    }
+  }
+  out << '\n';
+}
+
+void write_text(const Matrix& matrix, const OutputStyle& style, std::ostream& out) {
+  const auto strategies = strategies_in(matrix);
+  out << legend() << '\n' << row_legend() << "\n\n";
+  table(matrix, "probe", strategies, probes_in(matrix), &Verdict::probe, style, out);
+  table(matrix, "path of attack", strategies, paths_in(matrix), &Verdict::path, style, out);
+  write_failures(matrix, out);
+  write_properties(matrix, out);
+  for (const std::string& sentence : closed_sentences(matrix)) out << sentence << '\n';
+  for (const LeftOut& left : matrix.observations.left_out)
+    out << fmt::format("left out: {}: {}\n", left.what, left.why);
+  out << fmt::format("{} ({:.0f} s)\n", tally(matrix), matrix.seconds);
+}
+
+}  // namespace
+
+const Output& text_output() {
+  static const Output kOutput{.name = "text", .write = write_text};
+  return kOutput;
+}
+
+}  // namespace sealbench::verify

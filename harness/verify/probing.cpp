@@ -1,0 +1,215 @@
+#include "harness/verify/probing.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <exception>
+#include <filesystem>
+#include <memory>
+
+#include "harness/verify/arena.hpp"
+#include "harness/verify/bundle.hpp"
+#include "harness/verify/container.hpp"
+#include "harness/verify/field.hpp"
+#include "harness/verify/properties.hpp"
+#include "sys/file.hpp"
+#include "sys/host.hpp"
+
+namespace sealbench::verify {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+class Prober {
+ public:
+  Prober(const Plan& plan, int out) : plan_(plan), out_(out), arena_(plan.work_directory) {
+    if (!arena_.why().empty()) {
+      say("left_out", LeftOut{.what = "an ext4 image for the exe (a tmpfs is used)", .why = arena_.why()});
+    }
+    fs::create_directories(arena_.path("bin"));
+    fs::create_directories(arena_.state("run"));
+    fs::create_directories(arena_.state("log"));
+    // The user of a container's own user namespace must be able to pass through to the image.
+    fs::permissions(arena_.state(""), fs::perms{0711});
+    make_root(arena_.path("rootfs"), plan.payloads, interpreter());
+  }
+
+  void run() {
+    drop_unsupported();
+    for (const Privileges* privileges : plan_.privileges) {
+      if (plan_.user_namespace && !privileges->own_user_namespace) {
+        say("left_out",
+            LeftOut{.what = fmt::format("privileges {}", privileges->name),
+                    .why = "needs root: a container of a plain user always has a user namespace of its own"});
+        continue;
+      }
+      write_bundles(*privileges);
+      for (const Candidate& candidate : candidates_) attack(candidate, *privileges);
+    }
+    for (const Candidate& candidate : candidates_) inspect(candidate);
+  }
+
+ private:
+  template <typename T>
+  void say(const char* what, const T& value) {
+    sys::write_all(out_, nlohmann::json{{what, value}}.dump() + "\n", "the pipe to the parent");
+  }
+
+  /// The ELF interpreter that the first dynamic program asks for; all are built alike.
+  [[nodiscard]] std::string interpreter() const {
+    for (const Candidate& candidate : plan_.candidates) {
+      if (!candidate.dynamic.empty()) return interpreter_of(candidate.dynamic);
+    }
+    return {};
+  }
+
+  /// The private copy of a program; made once.
+  std::string copy_of(const std::string& program) {
+    const std::string copy = arena_.path("bin/" + fs::path(program).filename().string());
+    if (!fs::exists(copy)) {
+      fs::copy_file(program, copy);
+      fs::permissions(copy, fs::perms{0755});
+    }
+    return copy;
+  }
+
+  void drop_unsupported() {
+    const sys::Host host = sys::Host::probe();
+    for (const Candidate& candidate : plan_.candidates) {
+      if (candidate.strategy != nullptr) {
+        const strategies::Exe exe(copy_of(candidate.program), arena_.state("run"));
+        const strategies::Support support = candidate.strategy->support(host, exe);
+        if (!support.supported) {
+          say("left_out", LeftOut{.what = "strategy " + candidate.name, .why = support.reason});
+          continue;
+        }
+      }
+      candidates_.push_back(candidate);
+    }
+  }
+
+  [[nodiscard]] Mapping mapping() const { return plan_.user_namespace ? Mapping{.host_id = 0, .count = 1} : Mapping{}; }
+
+  [[nodiscard]] std::string bundle(bool entrypoint) const {
+    return arena_.path(entrypoint ? "bundle-entry" : "bundle-agent");
+  }
+
+  void write_bundles(const Privileges& privileges) const {
+    write_bundle(bundle(false), arena_.path("rootfs"), privileges, mapping(), {kAgentPath, "serve"});
+    write_bundle(bundle(true), arena_.path("rootfs"), privileges, mapping(), {kEntryLink});
+  }
+
+  [[nodiscard]] Runtime runtime(const std::string& exe, const Candidate& candidate) const {
+    return {.exe = exe,
+            .options = {"--root", arena_.state("run"), "--cgroup-manager", "disabled", "--seal", candidate.name},
+            .log = arena_.state("log/container")};
+  }
+
+  std::string fresh_id() { return fmt::format("verify-{}", ++containers_); }
+
+  /// Every path with one strategy and one set of privileges: one container for all paths but the entrypoint.
+  void attack(const Candidate& candidate, const Privileges& privileges) {
+    say("progress", fmt::format("{}: {}", privileges.name, candidate.name));
+    std::vector<const AttackPath*> shared;
+    for (const AttackPath* path : plan_.paths) {
+      if (!path->is_entrypoint) {
+        shared.push_back(path);
+      } else if (candidate.dynamic.empty()) {
+        refuse(candidate, privileges, *path, "the exe is static: the kernel loads nothing of the image for it");
+      } else {
+        attack_with(candidate, privileges, candidate.dynamic, {path});
+      }
+    }
+    if (!shared.empty()) attack_with(candidate, privileges, candidate.program, shared);
+  }
+
+  void attack_with(const Candidate& candidate, const Privileges& privileges, const std::string& program,
+                   const std::vector<const AttackPath*>& paths) {
+    const Observation labels = labels_of(candidate, privileges);
+    std::unique_ptr<Container> container;
+    const std::string exe = copy_of(program);
+    Target target(arena_, exe);
+    // With a root-owned exe the file's mode alone would stop a container with other ids, and the control could not
+    // fall: the exe belongs to the container's root, as it does in rootless use.
+    target.reset(privileges.own_user_namespace ? mapping().host_id : 0);
+    for (const AttackPath* path : paths) {
+      try {
+        if (!container) {
+          container = std::make_unique<Container>(runtime(exe, candidate), bundle(path->is_entrypoint), fresh_id());
+        } else {
+          container->ask({{"do", "forget"}});
+        }
+        std::vector<Observation> observations;
+        const Access access =
+            run_path(*container, *path, target, plan_.probes, plan_.disabled_probes, labels, observations);
+        for (const Observation& observation : observations) say("observation", observation);
+        say("access", access);
+      } catch (const std::exception& error) {
+        container.reset();
+        target.observe_and_restore();
+        fail(candidate, privileges, *path, error.what());
+      }
+    }
+  }
+
+  static Observation labels_of(const Candidate& candidate, const Privileges& privileges) {
+    return {.strategy = candidate.name, .privileges = std::string(privileges.name)};
+  }
+
+  /// The path does not exist for this exe: no cells.
+  void refuse(const Candidate& candidate, const Privileges& privileges, const AttackPath& path,
+              const std::string& why) {
+    say("access", Access{.strategy = candidate.name,
+                         .privileges = std::string(privileges.name),
+                         .path = std::string(path.name),
+                         .not_here = why});
+  }
+
+  /// The harness could not try the path: every cell says so.
+  void fail(const Candidate& candidate, const Privileges& privileges, const AttackPath& path, const std::string& why) {
+    Observation observation = labels_of(candidate, privileges);
+    observation.path = path.name;
+    observation.why_not = why;
+    for (const probe::Probe* probe : plan_.probes) {
+      observation.probe = probe->name;
+      say("observation", observation);
+    }
+    say("access", Access{.strategy = candidate.name,
+                         .privileges = std::string(privileges.name),
+                         .path = std::string(path.name),
+                         .failure = why});
+  }
+
+  void inspect(const Candidate& candidate) {
+    say("progress", fmt::format("properties: {}", candidate.name));
+    const Privileges& privileges = *find_privileges(plan_.user_namespace ? "default/userns" : "default");
+    write_bundles(privileges);
+    const std::string exe = copy_of(candidate.program);
+    Target target(arena_, exe);
+    target.reset(plan_.user_namespace ? mapping().host_id : 0);
+    const std::string trivial = arena_.path("bundle-true");
+    write_bundle(trivial, arena_.path("rootfs"), privileges, mapping(), {kTruePath});
+    Property property{.strategy = candidate.name};
+    try {
+      property = find_properties(candidate.name, runtime(exe, candidate), bundle(false), trivial, fresh_id());
+    } catch (const std::exception& error) {
+      property.pages = "unknown";
+      property.failure = error.what();
+    }
+    target.observe_and_restore();
+    say("property", property);
+  }
+
+  const Plan& plan_;
+  int out_;
+  Arena arena_;
+  std::vector<Candidate> candidates_;
+  int containers_ = 0;
+};
+
+}  // namespace
+
+void probe_all(const Plan& plan, int out) { Prober(plan, out).run(); }
+
+}  // namespace sealbench::verify

@@ -1,0 +1,175 @@
+#include "harness/verify/verify.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <ostream>
+#include <stdexcept>
+
+#include "harness/verify/isolate.hpp"
+#include "harness/verify/output/output.hpp"
+#include "harness/verify/private_directory.hpp"
+#include "harness/verify/probing.hpp"
+#include "strategies/experiments/experiments.hpp"
+#include "strategies/registry.hpp"
+#include "sys/file.hpp"
+#include "workloads/payloads/probe/registry.hpp"
+
+namespace sealbench::verify {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool wanted(const std::vector<std::string>& names, std::string_view name) {
+  return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// Throws for a name in `names` that none of `all` has.
+template <typename Range, typename Name>
+void check_names(const std::vector<std::string>& names, const Range& all, const Name& name_of, const char* what) {
+  for (const std::string& name : names) {
+    if (std::any_of(all.begin(), all.end(), [&](const auto& item) { return name_of(item) == name; })) continue;
+    std::string known;
+    for (const auto& item : all) known += (known.empty() ? "" : ", ") + std::string(name_of(item));
+    throw std::invalid_argument(fmt::format("there is no {} \"{}\"; there are {}", what, name, known));
+  }
+}
+
+std::string bin_directory(const Options& options) {
+  if (!options.programs.empty()) return options.programs;
+  return fs::path(sys::read_link("/proc/self/exe")).parent_path().string();
+}
+
+std::string payload_directory(const Options& options) {
+  if (!options.payloads.empty()) return options.payloads;
+  return (fs::path(bin_directory(options)).parent_path() / "payloads").string();
+}
+
+std::string existing(const std::string& path) { return fs::exists(path) ? path : std::string(); }
+
+std::vector<Candidate> registered(const Options& options) {
+  const std::string bin = bin_directory(options);
+  const std::string lab = (fs::path(bin).parent_path() / "verify").string();
+  std::vector<Candidate> candidates;
+  const auto add = [&](const strategies::Strategy& strategy, const std::string& program, const std::string& dynamic) {
+    const strategies::Traits& traits = strategy.traits();
+    candidates.push_back({.name = std::string(traits.name),
+                          .claims = traits.claims,
+                          .pages = traits.pages,
+                          .program = program,
+                          .dynamic = existing(dynamic),
+                          .strategy = &strategy});
+  };
+  for (const auto* strategy : strategies::all()) add(*strategy, bin + "/sealrun", lab + "/sealrun-dynamic");
+  if (options.experiments) {
+    for (const auto* strategy : strategies::experiments()) add(*strategy, lab + "/sealrun-experiments", {});
+  }
+  candidates.insert(candidates.end(), options.extra_candidates.begin(), options.extra_candidates.end());
+  return candidates;
+}
+
+Plan make_plan(const Options& options, const std::string& directory) {
+  Plan plan{.disabled_probes = options.disabled_probes,
+            .payloads = payload_directory(options),
+            .work_directory = directory,
+            .user_namespace = needs_user_namespace()};
+  const std::vector<Candidate> all = registered(options);
+  check_names(
+      options.strategies, all, [](const Candidate& c) { return c.name; }, "strategy");
+  check_names(
+      options.privileges, all_privileges(), [](const Privileges& p) { return p.name; }, "set of privileges");
+  check_names(
+      options.paths, all_paths(), [](const AttackPath* p) { return p->name; }, "path of attack");
+  check_names(
+      options.probes, probe::all(), [](const probe::Probe* p) { return p->name; }, "probe");
+  for (const Candidate& candidate : all) {
+    // The control is always there: without its fall nothing is shown.
+    if (candidate.name == kControl || wanted(options.strategies, candidate.name)) plan.candidates.push_back(candidate);
+  }
+  for (const Privileges& privileges : all_privileges()) {
+    if (wanted(options.privileges, privileges.name)) plan.privileges.push_back(&privileges);
+  }
+  for (const AttackPath* path : all_paths()) {
+    if (wanted(options.paths, path->name)) plan.paths.push_back(path);
+  }
+  for (const probe::Probe* probe : probe::all()) {
+    const bool named = !options.probes.empty() && wanted(options.probes, probe->name);
+    if (named || (options.probes.empty() && (options.experiments || !probe->experiment))) plan.probes.push_back(probe);
+  }
+  for (const Candidate& candidate : plan.candidates) {
+    if (::access(candidate.program.c_str(), X_OK) != 0) {
+      throw std::runtime_error(candidate.program + " is missing: build the project first (./bench does)");
+    }
+  }
+  return plan;
+}
+
+void take_line(const std::string& line, Matrix& matrix, const Options& options) {
+  const nlohmann::json json = nlohmann::json::parse(line);
+  const auto member = json.begin();
+  const std::string& key = member.key();
+  const nlohmann::json& value = member.value();
+  Observations& seen = matrix.observations;
+  if (key == "observation") {
+    seen.observations.push_back(value);
+  } else if (key == "access") {
+    seen.accesses.push_back(value);
+  } else if (key == "property") {
+    seen.properties.push_back(value);
+  } else if (key == "left_out") {
+    seen.left_out.push_back(value);
+  } else if (key == "progress" && options.progress) {
+    options.progress(value.get<std::string>());
+  }
+}
+
+std::string work_parent(const Options& options) {
+  if (!options.work_directory.empty()) return options.work_directory;
+  const char* const temporary = std::getenv("TMPDIR");
+  return temporary != nullptr && *temporary != '\0' ? temporary : "/tmp";
+}
+
+}  // namespace
+
+Matrix evaluate(const Options& options) {
+  const auto start = std::chrono::steady_clock::now();
+  Matrix matrix;
+  const std::string parent = fs::canonical(work_parent(options)).string();
+  matrix.notes = remove_leftovers(parent);
+  const PrivateDirectory directory(parent);
+  const Plan plan = make_plan(options, directory.path());
+  isolated([&](int out) { probe_all(plan, out); }, [&](const std::string& line) { take_line(line, matrix, options); });
+  matrix.candidates = plan.candidates;
+  matrix.judgement = judge(matrix.observations, plan.candidates);
+  matrix.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return matrix;
+}
+
+int run(const Options& options, std::ostream& out, std::ostream& errors) {
+  try {
+    const Output* const output = find_output(options.format);
+    if (output == nullptr) {
+      throw std::invalid_argument(
+          fmt::format("there is no format \"{}\"; there are {}", options.format, output_names()));
+    }
+    const Matrix matrix = evaluate(options);
+    for (const std::string& note : matrix.notes) errors << "note: " << note << '\n';
+    output->write(matrix, {.color = options.color}, out);
+    for (const std::string& contradiction : matrix.judgement.contradictions)
+      errors << "contradiction: " << contradiction << '\n';
+    return matrix.judgement.contradictions.empty() ? 0 : 1;
+  } catch (const std::invalid_argument& error) {
+    errors << "bench verify: " << error.what() << '\n';
+    return 2;
+  } catch (const std::exception& error) {
+    errors << "bench verify: " << error.what() << '\n';
+    return 3;
+  }
+}
+
+}  // namespace sealbench::verify

@@ -1,0 +1,64 @@
+// `bench verify`: does the protection hold, on this kernel, with these privileges?
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "harness/results/results.hpp"
+#include "harness/verify/candidate.hpp"
+#include "harness/verify/judge.hpp"
+#include "harness/verify/observation.hpp"
+
+namespace sealbench::verify {
+
+/// What to run. Empty lists mean all.
+struct Options {
+  std::vector<std::string> strategies;
+  std::vector<std::string> privileges;
+  std::vector<std::string> paths;
+  std::vector<std::string> probes;
+  bool experiments = false;     ///< variants that are known to fall, and probes that nothing defends against
+  std::string format = "text";  ///< text, markdown, json or junit
+  bool color = false;
+  std::string programs;        ///< the build's bin folder: sealrun and its kin; empty: beside this program
+  std::string payloads;        ///< the build's payloads folder; empty: beside the bin folder
+  std::string work_directory;  ///< where the private directory is made; empty: $TMPDIR or /tmp
+  std::vector<std::string> disabled_probes;          ///< not run but counted, as a test of the rules
+  std::vector<Candidate> extra_candidates;           ///< besides the registered strategies: for tests
+  std::function<void(const std::string&)> progress;  ///< called with one line now and then; may be empty
+};
+
+/// One run, judged.
+struct Matrix {
+  Observations observations;
+  std::vector<Candidate> candidates;
+  Judgement judgement;
+  std::vector<std::string> notes;  ///< what was left over from an earlier run and removed, what the host could not do
+  double seconds = 0;              ///< how long it took
+};
+
+/// Runs the matrix. Throws std::invalid_argument for an unknown name, std::runtime_error when the host cannot do it at
+/// all.
+Matrix evaluate(const Options& options);
+
+/// evaluate() and output. Returns 0; 1 when a verdict or property contradicts a claim; 2 for a bad option; 3 when the
+/// host cannot do it. `errors` takes messages and progress.
+int run(const Options& options, std::ostream& out, std::ostream& errors);
+
+/// Adds `verdicts[]`, `properties[]` and `verification` (what was left out, closed paths) to a results file.
+void add_to(results::Results& results, const Matrix& matrix);
+
+/// One strategy in short: the columns `protects` and `pages` of `bench --verify`.
+struct Summary {
+  std::string protects;  ///< "yes", "no: …" or "unclear: …"
+  std::string pages;     ///< shared, independent, unknown
+};
+
+/// By strategy's name. `protects` is "no" when a container with default capabilities made it fall, and says so when
+/// only more privileged ones did.
+std::map<std::string, Summary> summarize(const Matrix& matrix);
+
+}  // namespace sealbench::verify

@@ -1,0 +1,184 @@
+// How often the intervals that we print hold the true value, in simulations: within one per cent of what they claim.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <functional>
+
+#include "harness/analysis/autocorrelation.hpp"
+#include "harness/analysis/bootstrap.hpp"
+#include "harness/analysis/median_interval.hpp"
+#include "harness/analysis/proportion_interval.hpp"
+#include "harness/analysis/sessions.hpp"
+#include "harness/analysis/sign_e_process.hpp"
+#include "harness/analysis/two_sample.hpp"
+#include "tests/support/noise.hpp"
+
+namespace sealbench::analysis {
+namespace {
+
+constexpr double kTolerance = 0.01;
+
+/// The share of `trials` in which covers(i) is true; printed with its bounds.
+double coverage(const char* what, std::size_t trials, const std::function<bool(std::size_t)>& covers) {
+  std::size_t covered = 0;
+  for (std::size_t i = 0; i < trials; ++i) covered += covers(i) ? 1 : 0;
+  const Interval bounds = proportion_interval(covered, trials);
+  const double share = static_cast<double>(covered) / static_cast<double>(trials);
+  std::printf("%-44s %.2f %% [%.2f, %.2f] of %zu\n", what, 100 * share, 100 * bounds.low, 100 * bounds.high, trials);
+  return share;
+}
+
+/// Log ratios of one subject that is as fast as the reference: their median is 0, because both have the same
+/// distribution.
+std::vector<double> equal_ratios(testing::Machine& machine, std::size_t blocks) {
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < blocks; ++i) {
+    const std::vector<double> block = machine.block();
+    ratios.push_back(block[1] - block[0]);
+  }
+  return ratios;
+}
+
+bool holds(const Interval& interval, double value) { return interval.low <= value && value <= interval.high; }
+
+class Coverage : public ::testing::TestWithParam<testing::NoiseKind> {};
+
+/// What a session does to one subject alone is left out: no interval from the blocks of one session can know it.
+TEST_P(Coverage, OfThePairedRatioIsWhatItSays) {
+  testing::NoiseKind kind = GetParam();
+  kind.session_subject = 0;
+  const std::size_t blocks = 100;
+  const double claimed = median_ranks(blocks)->coverage;
+  const double found = coverage(("ratio, " + kind.name).c_str(), 10'000, [&](std::size_t i) {
+    testing::Machine machine(kind, 1, i);
+    return holds(*median_interval(equal_ratios(machine, blocks)), 0);
+  });
+  EXPECT_NEAR(found, claimed, kTolerance);
+}
+
+INSTANTIATE_TEST_SUITE_P(Noise, Coverage, ::testing::ValuesIn(testing::noise_kinds()),
+                         [](const auto& kind) { return kind.param.name; });
+
+TEST(CoverageOf, TheMedianIntervalIsWhatItSaysForFewAndSkewedValues) {
+  for (const std::size_t count : {std::size_t{6}, std::size_t{10}, std::size_t{31}, std::size_t{300}}) {
+    std::mt19937_64 random(count);
+    std::exponential_distribution<double> exponential;
+    const double found = coverage("median of exponential values", 10'000, [&](std::size_t) {
+      std::vector<double> values(count);
+      for (double& value : values) value = exponential(random);
+      return holds(*median_interval(values), std::log(2.0));
+    });
+    EXPECT_NEAR(found, median_ranks(count)->coverage, kTolerance) << count;
+  }
+}
+
+TEST(CoverageOf, TheShiftBetweenTwoRunsIsWhatItSays) {
+  std::mt19937_64 random(1);
+  std::exponential_distribution<double> exponential;
+  const double found = coverage("shift of two runs, skewed", 5'000, [&](std::size_t) {
+    std::vector<double> before(60);
+    std::vector<double> now(80);
+    for (double& value : before) value = exponential(random);
+    for (double& value : now) value = 0.3 + exponential(random);
+    return holds(*shift(before, now)->interval, 0.3);
+  });
+  EXPECT_NEAR(found, kConfidence, kTolerance);
+}
+
+/// 300 blocks, the default of bench, of skewed times: an interval that is mean +- 1.96 standard errors covers less.
+TEST(CoverageOf, TheBootstrapIsWhatItSaysForMeansAndRatios) {
+  std::mt19937_64 random(2);
+  std::exponential_distribution<double> exponential;
+  const auto run = [&] {
+    SessionTimes session;
+    for (int i = 0; i < 300; ++i) {
+      session.push_back({.subject = 2 + exponential(random), .reference = 1 + exponential(random) / 2});
+    }
+    return std::vector<SessionTimes>{session};
+  };
+  EXPECT_NEAR(coverage("mean, skewed, BCa", 2'000,
+                       [&](std::size_t i) {
+                         return holds(bootstrap_interval(run(), mean_time, {.resamples = 600, .seed = i})->interval, 3);
+                       }),
+              kConfidence, kTolerance);
+  EXPECT_NEAR(coverage("ratio of means, skewed, BCa", 2'000,
+                       [&](std::size_t i) {
+                         return holds(
+                             bootstrap_interval(run(), ratio_of_means, {.resamples = 600, .seed = i})->interval, 2);
+                       }),
+              kConfidence, kTolerance);
+}
+
+TEST(CoverageOf, TheBootstrapOverSessionsIsWhatItSays) {
+  std::mt19937_64 random(3);
+  std::normal_distribution<double> normal;
+  const double found = coverage("mean, 20 sessions that differ, BCa", 2'000, [&](std::size_t i) {
+    std::vector<SessionTimes> sessions(20);
+    for (SessionTimes& session : sessions) {
+      const double effect = normal(random);
+      for (int block = 0; block < 10; ++block)
+        session.push_back({.subject = 10 + effect + normal(random), .reference = 1});
+    }
+    return holds(bootstrap_interval(sessions, mean_time, {.resamples = 600, .seed = i})->interval, 10);
+  });
+  EXPECT_NEAR(found, kConfidence, kTolerance);
+}
+
+/// Looked at after every single value, thousands of times.
+TEST(CoverageOf, TheAnytimeBoundIsAtLeastWhatItSays) {
+  constexpr double kAlpha = 0.05;
+  std::mt19937_64 random(4);
+  std::normal_distribution<double> normal;
+  const double crossed = coverage("sign e-process crosses 1 / 0.05", 2'000, [&](std::size_t) {
+    std::vector<double> values;
+    for (int i = 0; i < 500; ++i) {
+      values.push_back(normal(random));
+      if (anytime_p_value(log_evidence_above(values, 0)) <= kAlpha) return true;
+    }
+    return false;
+  });
+  EXPECT_LE(crossed, kAlpha);
+  EXPECT_GT(crossed, 0.005);  // it does use what it is allowed
+}
+
+TEST(AnytimeBounds, AreTheValuesAtWhichTheEvidenceIsEnough) {
+  std::mt19937_64 random(5);
+  std::normal_distribution<double> normal;
+  std::vector<double> values(200);
+  for (double& value : values) value = normal(random);
+  const double bound = *anytime_lower_bound(values, 0.01);
+  EXPECT_LE(anytime_p_value(log_evidence_above(values, bound - 1e-9)), 0.01);
+  EXPECT_GT(anytime_p_value(log_evidence_above(values, bound)), 0.01);
+  const double upper = *anytime_upper_bound(values, 0.01);
+  EXPECT_LE(anytime_p_value(log_evidence_below(values, upper + 1e-9)), 0.01);
+  EXPECT_GT(anytime_p_value(log_evidence_below(values, upper)), 0.01);
+  EXPECT_FALSE(anytime_lower_bound(std::vector<double>(5, 1.0), 0.01));
+}
+
+/// What the paired interval cannot know is reported beside it.
+TEST(Warnings, ComeWhenSessionsDifferOrBlocksDependOnEachOther) {
+  std::size_t sessions_seen = 0;
+  std::size_t false_alarms = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    for (const double effect : {0.0, 0.03}) {
+      testing::Machine machine({.name = "sessions", .session_subject = effect}, 1, seed);
+      std::vector<std::vector<double>> sessions;
+      for (int i = 0; i < 5; ++i) {
+        machine.new_session();
+        sessions.push_back(equal_ratios(machine, 60));
+      }
+      (effect > 0 ? sessions_seen : false_alarms) += variance_components(sessions)->p_value < 0.01;
+    }
+  }
+  EXPECT_GE(sessions_seen, 180U);
+  EXPECT_LE(false_alarms, 8U);
+  std::vector<double> drifting;
+  testing::Machine machine({.name = "drifting", .drift = 0.05}, 1, 1);
+  for (int i = 0; i < 300; ++i) drifting.push_back(machine.block()[0]);
+  EXPECT_TRUE(is_autocorrelated(drifting));
+}
+
+}  // namespace
+}  // namespace sealbench::analysis

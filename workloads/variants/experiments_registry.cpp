@@ -1,0 +1,43 @@
+// Takes the place of strategies/registry.cpp in sealrun-experiments: the registered strategies and the experiments. The
+// linker does not look into a library for what a program defines itself.
+#include <vector>
+
+#include "strategies/experiments/experiments.hpp"
+#include "strategies/registry.hpp"
+
+namespace sealbench::strategies {
+
+#define STRATEGY(function) const Strategy& function();
+#include "strategies/registry.def"
+#undef STRATEGY
+
+std::span<const Strategy* const> all() {
+  static const std::vector<const Strategy*> strategies = [] {
+    std::vector<const Strategy*> list{
+#define STRATEGY(function) &function(),
+#include "strategies/registry.def"
+#undef STRATEGY
+    };
+    for (const Strategy* experiment : experiments()) list.push_back(experiment);
+    return list;
+  }();
+  return strategies;
+}
+
+const Strategy* find(std::string_view name) {
+  for (const Strategy* strategy : all()) {
+    if (strategy->traits().name == name) return strategy;
+  }
+  return nullptr;
+}
+
+std::string names() {
+  std::string list;
+  for (const Strategy* strategy : all()) {
+    if (!list.empty()) list += ", ";
+    list += strategy->traits().name;
+  }
+  return list;
+}
+
+}  // namespace sealbench::strategies
