@@ -23,5 +23,6 @@ Action add_run(CLI::App& app, int argc, const char* const* argv);
 Action add_list(CLI::App& app);
 Action add_report(CLI::App& app);
 Action add_doctor(CLI::App& app);
+Action add_verify(CLI::App& app);
 
 }  // namespace sealbench::cli

@@ -32,6 +32,7 @@ int run(int argc, char** argv) {
       {"list", cli::add_list(app)},
       {"report", cli::add_report(app)},
       {"doctor", cli::add_doctor(app)},
+      {"verify", cli::add_verify(app)},
   };
 
   try {

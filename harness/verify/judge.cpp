@@ -128,6 +128,18 @@ std::map<Place, std::string> closed_paths(const std::vector<Access>& accesses) {
   return closed;
 }
 
+std::vector<AbsentPath> absent_paths(const std::vector<Access>& accesses) {
+  std::vector<AbsentPath> absent;
+  for (const Access& access : accesses) {
+    if (access.not_here.empty() || access.strategy == kControl) continue;
+    const bool known = std::any_of(absent.begin(), absent.end(), [&](const AbsentPath& path) {
+      return path.strategy == access.strategy && path.path == access.path;
+    });
+    if (!known) absent.push_back({.strategy = access.strategy, .path = access.path, .reason = access.not_here});
+  }
+  return absent;
+}
+
 bool claims(const Candidate& candidate, probe::Goal goal) {
   const auto claim = [&] {
     switch (goal) {
@@ -212,6 +224,7 @@ Judgement judge(const Observations& observations, const std::vector<Candidate>& 
   for (const auto& [place, reason] : closed) {
     judgement.closed.push_back({.privileges = place.first, .path = place.second, .reason = reason});
   }
+  judgement.absent = absent_paths(observations.accesses);
   std::map<std::tuple<std::string, Spot>, std::size_t> index;
   for (const Observation& o : observations.observations) {
     if (closed.contains({o.privileges, o.path})) continue;

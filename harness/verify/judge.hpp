@@ -53,9 +53,17 @@ struct ClosedPath {
   std::string reason = {};
 };
 
+/// A path that does not exist for one strategy. No verdicts either.
+struct AbsentPath {
+  std::string strategy = {};
+  std::string path = {};
+  std::string reason = {};
+};
+
 struct Judgement {
   std::vector<Verdict> verdicts = {};
   std::vector<ClosedPath> closed = {};
+  std::vector<AbsentPath> absent = {};           ///< once for each strategy and path
   std::vector<std::string> contradictions = {};  ///< one sentence each, cells and properties
 };
 

@@ -37,6 +37,7 @@ struct Matrix {
   std::vector<Candidate> candidates;
   Judgement judgement;
   std::vector<std::string> notes;  ///< what was left over from an earlier run and removed, what the host could not do
+  bool interrupted = false;        ///< a signal ended it early (measure::Interruption)
   double seconds = 0;              ///< how long it took
 };
 
@@ -44,8 +45,8 @@ struct Matrix {
 /// all.
 Matrix evaluate(const Options& options);
 
-/// evaluate() and output. Returns 0; 1 when a verdict or property contradicts a claim; 2 for a bad option; 3 when the
-/// host cannot do it. `errors` takes messages and progress.
+/// evaluate() and output. 130 when it was interrupted. Returns 0; 1 when a verdict or property contradicts a claim; 2
+/// for a bad option; 3 when the host cannot do it. `errors` takes messages and progress.
 int run(const Options& options, std::ostream& out, std::ostream& errors);
 
 /// Adds `verdicts[]`, `properties[]` and `verification` (what was left out, closed paths) to a results file.
