@@ -82,7 +82,7 @@ TEST(JsonOutput, HasVerdictsAndProperties) {
 
 TEST(JsonOutput, MembersGoIntoAResultsFile) {
   results::Results results;
-  results.subjects.push_back({.name = "sealed", .strategy = "sealed"});
+  results.subjects.emplace_back().strategy = "sealed";
   add_to(results, example());
   EXPECT_EQ(results.extra.at("verdicts").size(), 4U);
   EXPECT_EQ(results.extra.at("properties").size(), 1U);
