@@ -14,7 +14,6 @@
 #include <system_error>
 
 #include "sys/file.hpp"
-#include "sys/memfd.hpp"
 #include "sys/pidfd.hpp"
 
 namespace sealbench::report {
