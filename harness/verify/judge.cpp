@@ -70,6 +70,13 @@ Verdict decide(const Observation& o, const Falls& falls) {
   const std::string steps = steps_text(o.steps);
   if (fell(o)) {
     verdict.outcome = outcome_of_fall(o);
+    // The last call that succeeded is the one that did it, or the last of those that did.
+    const auto decisive =
+        std::find_if(o.steps.rbegin(), o.steps.rend(), [](const Step& step) { return step.error == 0; });
+    if (decisive != o.steps.rend()) {
+      verdict.syscall = decisive->call;
+      verdict.error = 0;
+    }
     verdict.evidence = join(o.change, steps);
     return verdict;
   }

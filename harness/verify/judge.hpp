@@ -39,7 +39,7 @@ struct Verdict {
   std::string probe = {};
   Outcome outcome = Outcome::inconclusive;
   Basis basis = Basis::none;
-  std::string syscall = {};    ///< the decisive call: the last one of the probe
+  std::string syscall = {};    ///< the decisive call: the last one of the probe, after a fall the last that succeeded
   int error = 0;               ///< its errno, 0 when it succeeded
   std::string evidence = {};   ///< what changed, every call with its result, or why there is no verdict
   bool contradiction = false;  ///< a fall that the strategy claims cannot be

@@ -49,17 +49,18 @@ Matrix evaluate(const Options& options);
 /// for a bad option; 3 when the host cannot do it. `errors` takes messages and progress.
 int run(const Options& options, std::ostream& out, std::ostream& errors);
 
-/// Adds `verdicts[]`, `properties[]` and `verification` (what was left out, closed paths) to a results file.
+/// Adds `verdicts[]`, `properties[]` and `verification` (contradictions, what was left out, closed paths) to a results
+/// file, and `protects` and `pages` to its subjects.
 void add_to(results::Results& results, const Matrix& matrix);
 
 /// One strategy in short: the columns `protects` and `pages` of `bench --verify`.
 struct Summary {
-  std::string protects;  ///< "yes", "no: …" or "unclear: …"
-  std::string pages;     ///< shared, independent, unknown
+  std::string
+      protects;  ///< "yes"; "by default", where only containers with more capabilities made it fall; "no"; "unclear: …"
+  std::string pages;  ///< shared, independent, unknown
 };
 
-/// By strategy's name. `protects` is "no" when a container with default capabilities made it fall, and says so when
-/// only more privileged ones did.
+/// By strategy's name. `protects` is "no" when a container with default capabilities made it fall.
 std::map<std::string, Summary> summarize(const Matrix& matrix);
 
 }  // namespace sealbench::verify

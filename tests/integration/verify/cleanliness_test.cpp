@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -122,6 +123,7 @@ TEST_F(Cleanliness, PlainUserRunsInAUserNamespaceAndSaysWhatCouldNotBeTried) {
   if (child == 0) {
     constexpr uid_t kNobody = 65534;
     std::ostringstream out;
+    ::setenv("XDG_RUNTIME_DIR", directory_.c_str(), 1);
     if (::setresgid(kNobody, kNobody, kNobody) < 0 || ::setresuid(kNobody, kNobody, kNobody) < 0) ::_exit(100);
     ::prctl(PR_SET_DUMPABLE, 1);  // as after the exec that a login makes: /proc/self belongs to the user again
     if (::access(SEALBENCH_BUILD_DIR "/bin/sealrun", X_OK) < 0) ::_exit(77);

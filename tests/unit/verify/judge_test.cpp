@@ -103,6 +103,14 @@ TEST(Judge, AChangeCountsEvenIfTheProbeDiedAfterIt) {
   EXPECT_EQ(verdict_of(judgement, "sealed", "write").outcome, Outcome::writable);
 }
 
+TEST(Judge, DecisiveCallOfAFallIsTheLastThatSucceeded) {
+  Observation went_on = fallen("sealed", "userns");
+  went_on.steps.push_back({.call = "open_tree", .error = EINVAL});
+  const Judgement judgement = judge({.observations = {fallen("noclone", "write"), went_on}}, candidates());
+  EXPECT_EQ(verdict_of(judgement, "sealed", "userns").syscall, "pwrite");
+  EXPECT_EQ(verdict_of(judgement, "sealed", "userns").error, 0);
+}
+
 TEST(Judge, FallAgainstAClaimIsAContradictionThatNamesTheCell) {
   const Judgement judgement =
       judge({.observations = {fallen("noclone", "write"), fallen("sealed", "write")}}, candidates());

@@ -82,9 +82,12 @@ TEST(JsonOutput, HasVerdictsAndProperties) {
 
 TEST(JsonOutput, MembersGoIntoAResultsFile) {
   results::Results results;
+  results.subjects.emplace_back().strategy = "sealed";
   add_to(results, example());
   EXPECT_EQ(results.extra.at("verdicts").size(), 4U);
   EXPECT_EQ(results.extra.at("properties").size(), 1U);
+  EXPECT_EQ(results.subjects[0].extra.at("protects"), "by default");
+  EXPECT_EQ(results.subjects[0].extra.at("pages"), "shared");
 }
 
 TEST(JunitOutput, FailsOnContradictionsOnlyAndEscapes) {
@@ -98,7 +101,7 @@ TEST(MarkdownOutput, EscapesPipesInCells) { EXPECT_NE(written("markdown").find("
 TEST(Summary, SaysNoForDefaultsAndWhatFellWithMore) {
   Matrix matrix = example();
   EXPECT_EQ(summarize(matrix).at("noclone").protects, "no");
-  EXPECT_EQ(summarize(matrix).at("sealed").protects, "yes, but write with more capabilities");
+  EXPECT_EQ(summarize(matrix).at("sealed").protects, "by default");
   EXPECT_EQ(summarize(matrix).at("sealed").pages, "shared");
   matrix.judgement.verdicts[1].outcome = Outcome::inconclusive;
   EXPECT_EQ(summarize(matrix).at("sealed").protects, "unclear: 1 cells");
