@@ -182,7 +182,7 @@ Action add_run(CLI::App& app, int argc, const char* const* argv) {
   app.add_option("--timeout", a.timeout_s, "seconds that one launch may take")
       ->capture_default_str()
       ->check(CLI::Range(0.001, 86400.0));
-  app.add_option("--counters", a.counters, "what to count after timing: names separated by commas, or none")
+  app.add_option("--counters", a.counters, "what to count after timing: names separated by commas, all or none")
       ->capture_default_str();
   app.add_option("--export-json", a.export_json, "results file (default: in $XDG_STATE_HOME/sealbench)");
   app.add_option("--format", a.format, "what is printed: " + report::names())->capture_default_str();
