@@ -112,7 +112,10 @@ def is_google_benchmark(paths):
     import results
     if len(paths) != 1 or os.path.isdir(paths[0]):
         return False
-    document = results.load_document(paths[0])
+    try:
+        document = results.load_document(paths[0])
+    except results.BadInput:
+        return False
     return isinstance(document, dict) and "benchmarks" in document
 
 

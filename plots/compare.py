@@ -16,7 +16,7 @@ TAIL = 0.98  # of all samples lie within the axis; how many lie beyond is writte
 def density(values, grid):
     """Gaussian kernel density of `values` on `grid`, Silverman's (1986) bandwidth with the quartiles' spread."""
     spread = min(numpy.std(values), (numpy.percentile(values, 75) - numpy.percentile(values, 25)) / 1.34)
-    bandwidth = 0.9 * (spread or numpy.std(values) or 1e-12) * len(values) ** -0.2
+    bandwidth = 0.9 * (spread or numpy.std(values) or (grid[-1] - grid[0]) / 50) * len(values) ** -0.2
     return numpy.exp(-0.5 * ((grid[:, None] - values[None, :]) / bandwidth) ** 2).sum(axis=1)
 
 
@@ -37,7 +37,8 @@ def draw(files):
     if logarithmic:
         style.log_ticks(axes, low / margin, high * margin)
     else:
-        axes.set_xlim(low - 0.04 * (high - low), high + 0.04 * (high - low))
+        edge = 0.04 * (high - low) or 0.01 * high
+        axes.set_xlim(low - edge, high + edge)
     axes.set_xlabel(f"wall time of one launch, {unit}" + (", logarithmic" if logarithmic else ""))
 
     rng = numpy.random.default_rng(0)  # where a point lies across its row means nothing; the same in every picture

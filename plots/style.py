@@ -124,7 +124,7 @@ def new(height, title, **subplots):
 
 def footer(figure, lines):
     """Host, command and how it was measured, in small type below everything else."""
-    wrapped = [part for line in lines if line for part in textwrap.wrap(line, 98) or [""]]
+    wrapped = [part for line in lines if line for part in textwrap.wrap(line, 110) or [""]]
     # The layout engine leaves room for a super-label, and for nothing else at the bottom.
     figure.supxlabel("\n".join(wrapped), x=0.02, ha="left", fontsize=8.5, color=MUTED, linespacing=1.35)
 

@@ -18,8 +18,19 @@ namespace {
 /// A temporary empty file to mount on; removed with the object.
 class MountPoint {
  public:
-  explicit MountPoint(const std::string& directory) : path_(directory + "/bindfd.XXXXXX") {
-    sys::UniqueFd file(sys::check(::mkostemp(path_.data(), O_CLOEXEC), [&] { return "creating " + path_; }));
+  // Named after the process: a random name (mkostemp) takes one more getrandom now and then, and launches could not be
+  // compared by their calls. A number is added where the name is taken: by another pid namespace, or by a killed
+  // launch.
+  explicit MountPoint(const std::string& directory) {
+    const std::string base = directory + "/bindfd." + std::to_string(::getpid());
+    path_ = base;
+    for (int attempt = 1; attempt <= kAttempts; ++attempt) {
+      const sys::UniqueFd file(::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+      if (file) return;
+      if (errno != EEXIST) break;
+      path_ = base + "." + std::to_string(attempt);
+    }
+    sys::throw_errno("creating " + path_);
   }
   MountPoint(const MountPoint&) = delete;
   MountPoint& operator=(const MountPoint&) = delete;
@@ -27,6 +38,7 @@ class MountPoint {
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
+  static constexpr int kAttempts = 100;
   std::string path_;
 };
 
@@ -53,7 +65,8 @@ class BindfdRo final : public Strategy {
         .needs = "CAP_SYS_ADMIN; a writable directory for the mount point",
         .pages = Pages::shared,
         .claims = {Claim::content, Claim::metadata},
-        .source = "runc commit 16612d74de (2019), nsenter/cloned_binary.c try_bindfd; removed in runc commit b999376fb2",
+        .source =
+            "runc commit 16612d74de (2019), nsenter/cloned_binary.c try_bindfd; removed in runc commit b999376fb2",
     };
     return kTraits;
   }

@@ -20,9 +20,10 @@
 
 /* What has just been reached, in the order of a `run`. `exec` and `create` leave out what they do not do. */
 enum sealbench_phase {
-  SEALBENCH_PHASE_START,         /* the runtime's main was entered */
-  SEALBENCH_PHASE_SEALED,        /* the strategy has made the sealed exe */
-  SEALBENCH_PHASE_CLONED,        /* clone3 has returned in the parent: the container's init exists */
+  SEALBENCH_PHASE_START,  /* the runtime's main was entered */
+  SEALBENCH_PHASE_SEALED, /* the strategy has made the sealed exe */
+  SEALBENCH_PHASE_CLONED, /* the container's init exists: clone has returned in it. Its parent may sleep (CLONE_VFORK)
+                           */
   SEALBENCH_PHASE_INIT_ENTERED,  /* the sealed exe runs as init: its main was entered */
   SEALBENCH_PHASE_ROOTFS_DONE,   /* mounts and pivot_root are done; in `exec`: the container's namespaces are joined */
   SEALBENCH_PHASE_PAYLOAD_EXEC,  /* just before the exec of the payload */

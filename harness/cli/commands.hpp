@@ -22,6 +22,9 @@ using Action = std::function<int()>;
 Action add_run(CLI::App& app, int argc, const char* const* argv);
 Action add_list(CLI::App& app);
 Action add_report(CLI::App& app);
+Action add_compare(CLI::App& app);
+Action add_plot(CLI::App& app);
 Action add_doctor(CLI::App& app);
+Action add_verify(CLI::App& app);
 
 }  // namespace sealbench::cli

@@ -1,13 +1,13 @@
 // bench list: what can be chosen, each with support on this host or the reason against.
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <iostream>
 #include <memory>
 
 #include "harness/cli/commands.hpp"
 #include "harness/counters/counter.hpp"
 #include "harness/measure/places.hpp"
+#include "harness/measure/scratch_directory.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/report/report.hpp"
 #include "strategies/registry.hpp"
@@ -28,7 +28,8 @@ Json entry(std::string_view name, std::string_view summary, const strategies::Su
 strategies::Support support_of(const strategies::Strategy& strategy) {
   try {
     const auto installation = measure::Installation::of_this_program();
-    const strategies::Exe exe(installation.find("sealrun"), std::filesystem::temp_directory_path());
+    const measure::ScratchDirectory scratch;
+    const strategies::Exe exe(installation.find("sealrun"), scratch.path());
     return strategy.support(sys::Host::probe(), exe);
   } catch (const std::exception& error) {
     return strategies::Support::no(error.what());
@@ -74,7 +75,7 @@ Json everything() {
 }
 
 void print_text(const Json& all) {
-  constexpr int kNameWidth = 18;
+  constexpr int kNameWidth = 24;
   for (const auto& [kind, entries] : all.items()) {
     fmt::print("{}\n", kind);
     for (const Json& listed : entries) {

@@ -89,7 +89,7 @@ std::string now() {
 
 std::string quoted(int argc, const char* const* argv) {
   std::string line = fs::path(argv[0]).filename();
-  for (int i = 1; i < argc; ++i) line += " " + quote(argv[i]);
+  for (int i = 1; i < argc; ++i) line.append(" ").append(quote(argv[i]));
   return line;
 }
 

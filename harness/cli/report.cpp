@@ -1,9 +1,11 @@
 // bench report FILE --format F: any format from a results file, nothing re-run.
 #include <memory>
+#include <sstream>
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/plan/errors.hpp"
+#include "sys/file.hpp"
 
 namespace sealbench::cli {
 
@@ -12,18 +14,27 @@ Action add_report(CLI::App& app) {
     std::string file;
     std::string format = "text";
     std::string color = "auto";
+    std::string output;
   };
   auto arguments = std::make_shared<Arguments>();
   CLI::App* const command = app.add_subcommand("report", "print a results file in any format, nothing is measured");
   command->add_option("FILE", arguments->file, "results file; - is standard input")->required();
   command->add_option("--format", arguments->format, "one of " + report::names())->capture_default_str();
+  command->add_option("-o,--output", arguments->output, "file to write; standard output by default");
   command->add_option("--color", arguments->color, "auto, always or never")
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "always", "never"}));
   return [arguments] {
     const report::Format& format = format_named(arguments->format);
     try {
-      print(results::load(arguments->file), format, style_for(stdout, arguments->color));
+      const results::Results results = results::load(arguments->file);
+      if (arguments->output.empty()) {
+        print(results, format, style_for(stdout, arguments->color));
+      } else {
+        std::ostringstream text;
+        format.write(results, report::Style{}, text);
+        sys::replace_file(arguments->output, text.str());
+      }
     } catch (const std::runtime_error& error) {
       throw UsageError(error.what());
     }

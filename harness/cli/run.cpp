@@ -18,6 +18,7 @@
 #include "harness/plan/order.hpp"
 #include "harness/plan/plan.hpp"
 #include "harness/plan/sizes.hpp"
+#include "harness/verify/verify.hpp"
 #include "workloads/bundles/bundle.hpp"
 #include "workloads/definitions/workload.hpp"
 
@@ -41,6 +42,7 @@ struct RunArguments {
   std::string export_json;
   std::string format = "text";
   std::string color = "auto";
+  bool verify = false;
   bool quiet = false;
   std::string command_line;
 };
@@ -77,6 +79,18 @@ plan::Plan make_plan(const RunArguments& arguments) {
 
 void say(const std::string& text) { fmt::print(stderr, "bench: {}\n", text); }
 
+/// Adds what each measured strategy protects; returns the sentences of those whose claims do not hold.
+std::vector<std::string> verify_strategies(results::Results& results) {
+  const auto installation = measure::Installation::of_this_program();
+  verify::Options options;
+  options.programs = installation.programs;
+  options.payloads = installation.payloads;
+  for (const results::Subject& subject : results.subjects) options.strategies.push_back(subject.strategy);
+  const verify::Matrix matrix = verify::evaluate(options);
+  verify::add_to(results, matrix);
+  return matrix.judgement.contradictions;
+}
+
 /// Measures in a workspace of its own, after removing what runs that were killed have left.
 results::Results measure_in_workspace(const plan::Plan& plan, const measure::RunOptions& options) {
   const std::string base = measure::Workspace::default_base();
@@ -96,6 +110,7 @@ int run(const RunArguments& arguments) {
   const std::string path = arguments.export_json.empty() ? default_results_path(date) : arguments.export_json;
 
   results::Results results;
+  std::vector<std::string> contradictions;
   {
     const measure::Interruption interruption;
     ProgressBar bar(stderr);
@@ -104,6 +119,9 @@ int run(const RunArguments& arguments) {
     }
     options.stop = measure::Interruption::requested;
     results = measure_in_workspace(plan, options);
+    if (arguments.verify && !results.interrupted && !results.subjects.empty()) {
+      contradictions = verify_strategies(results);
+    }
   }
   results.version = SEALBENCH_VERSION;
   results.commit = SEALBENCH_COMMIT;
@@ -128,7 +146,8 @@ int run(const RunArguments& arguments) {
     say("interrupted: these are the blocks until then");
     return kInterrupted;
   }
-  return kSuccess;
+  for (const std::string& contradiction : contradictions) say("contradiction: " + contradiction);
+  return contradictions.empty() ? kSuccess : kContradiction;
 }
 
 }  // namespace
@@ -163,13 +182,14 @@ Action add_run(CLI::App& app, int argc, const char* const* argv) {
   app.add_option("--timeout", a.timeout_s, "seconds that one launch may take")
       ->capture_default_str()
       ->check(CLI::Range(0.001, 86400.0));
-  app.add_option("--counters", a.counters, "what to count after timing: names separated by commas, or none")
+  app.add_option("--counters", a.counters, "what to count after timing: names separated by commas, all or none")
       ->capture_default_str();
   app.add_option("--export-json", a.export_json, "results file (default: in $XDG_STATE_HOME/sealbench)");
   app.add_option("--format", a.format, "what is printed: " + report::names())->capture_default_str();
   app.add_option("--color", a.color, "auto, always or never")
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_flag("--verify", a.verify, "also try what each strategy protects (bench verify): two more columns");
   app.add_flag("--quiet,-q", a.quiet, "no progress bar and no notice of the results file");
   return [arguments] { return run(*arguments); };
 }

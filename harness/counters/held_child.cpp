@@ -129,13 +129,16 @@ void HeldChild::wait() {
   } while (ready < 0 && errno == EINTR);
   if (ready == 0) ::kill(pid_, SIGKILL);
   int status = 0;
-  while (sys::check(::waitpid(pid_, &status, __WALL) < 0 && errno != EINTR ? -1 : 0, "waitpid"),
-         !WIFEXITED(status) && !WIFSIGNALED(status)) {
-  }
+  pid_t ended_child = -1;
+  do {
+    ended_child = ::waitpid(pid_, &status, __WALL);
+  } while (ended_child < 0 && errno == EINTR);
+  sys::check(ended_child, "waiting for " + program_);
   reaped();
-  if (ready == 0)
+  if (ready == 0) {
     throw std::runtime_error(program_ + " took longer than " + std::to_string(kLaunchTimeout.count()) +
                              " s and was killed");
+  }
   check_status(status);
 }
 

@@ -17,14 +17,23 @@
 #include "harness/counters/held_child.hpp"
 #include "harness/counters/launches.hpp"
 #include "harness/counters/memory_cgroup.hpp"
+#include "harness/counters/ptrace_tracer.hpp"
 #include "harness/counters/summary.hpp"
+#include "harness/counters/tracer.hpp"
 #include "sys/file.hpp"
 
 namespace sealbench::counters {
 
 namespace {
 
-constexpr int kLaunches = 5;  // the greatest counts: sampling can miss a short peak, but cannot invent one
+constexpr int kLaunches = 5;  // the greatest counts: looking can miss a short peak, but cannot invent one
+
+/// The greatest of each.
+MemoryCharge greatest(const MemoryCharge& a, const MemoryCharge& b) {
+  return {.shmem = std::max(a.shmem, b.shmem),
+          .page_cache = std::max(a.page_cache, b.page_cache),
+          .anonymous = std::max(a.anonymous, b.anonymous)};
+}
 
 /// Follows a group's charges while this lives and keeps the greatest of each.
 class PeakSampler {
@@ -44,10 +53,7 @@ class PeakSampler {
   void run() {
     while (!stop_) {
       try {
-        const MemoryCharge now = read_charge(directory_);
-        peak_.shmem = std::max(peak_.shmem, now.shmem);
-        peak_.page_cache = std::max(peak_.page_cache, now.page_cache);
-        peak_.anonymous = std::max(peak_.anonymous, now.anonymous);
+        peak_ = greatest(peak_, read_charge(directory_));
       } catch (const std::exception&) {
         return;
       }
@@ -65,7 +71,21 @@ struct Peak {
   std::int64_t everything = -1;
 };
 
-Peak peak_of(const Command& command) {
+/// Looks after every system call: misses nothing that lives for longer than one call. Slows the launch down, which does
+/// no harm here.
+Peak peak_by_call(const Command& command) {
+  const MemoryCgroup group;
+  Peak peak;
+  trace_with_ptrace(
+      command,
+      {.before_release = [&](pid_t pid) { group.add(pid); },
+       .at_stop = [&](const auto& /*call*/) { peak.charge = greatest(peak.charge, read_charge(group.directory())); }});
+  peak.everything = group.peak();
+  return peak;
+}
+
+/// Looks as often as it can: may miss a short peak on a busy machine.
+Peak peak_by_sampling(const Command& command) {
   const MemoryCgroup group;
   HeldChild child(command);
   group.add(child.pid());
@@ -191,6 +211,8 @@ class Memory final : public Counter {
   }
 
   [[nodiscard]] results::Json count(const Launch& launch) const override {
+    const bool by_call = ptrace_tracer().support().supported;
+    const auto peak_of = by_call ? peak_by_call : peak_by_sampling;
     static_cast<void>(observe(launch, peak_of));  // whatever stays in the page cache is there from now on
     std::vector<Peak> peaks;
     for (int i = 0; i < kLaunches; ++i) peaks.push_back(observe(launch, peak_of));
@@ -202,7 +224,8 @@ class Memory final : public Counter {
     results::Json json{
         {"total", most.charge.shmem + most.charge.page_cache},
         {"unit", "bytes"},
-        {"exact", false},  // sampled
+        {"exact", false},  // the kernel adds up its per-CPU figures now and then only
+        {"method", by_call ? "after every system call" : "sampling"},
         {"launches", peaks.size()},
         {"range", {*std::min_element(totals.begin(), totals.end()), *std::max_element(totals.begin(), totals.end())}},
         {"peak", to_json(most.charge)}};

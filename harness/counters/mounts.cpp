@@ -28,11 +28,11 @@ struct Changes {
 Changes changes_of(const Command& command) {
   Changes changes;
   MountWatch watch;
-  trace_with_ptrace(command, [&](const std::function<std::string()>& call) {
-    if (!watch.changed()) return;
-    ++changes.total;
-    ++changes.by_call[call()];
-  });
+  trace_with_ptrace(command, {.before_release = {}, .at_stop = [&](const std::function<std::string()>& call) {
+                                if (!watch.changed()) return;
+                                ++changes.total;
+                                ++changes.by_call[call()];
+                              }});
   return changes;
 }
 

@@ -75,13 +75,14 @@ class Watchdog {
 /// from reaping other children of the harness.
 class Trace {
  public:
-  Trace(const Command& command, const StopObserver& observer) : child_(command), observer_(observer) {}
+  Trace(const Command& command, const TraceHooks& hooks) : child_(command), hooks_(hooks) {}
 
   Tally run() {
     const pid_t root = child_.pid();
     sys::check(trace_request(PTRACE_SEIZE, root, 0, kOptions), "ptrace of the launch");
     sys::check(trace_request(PTRACE_INTERRUPT, root, 0, 0UL), "ptrace interrupt");
     threads_.try_emplace(root);
+    if (hooks_.before_release) hooks_.before_release(root);
     child_.release();
     {
       const Watchdog watchdog(root);
@@ -180,7 +181,7 @@ class Trace {
   }
 
   void observe(const std::function<std::string()>& call) const {
-    if (observer_ && started_) observer_(call);
+    if (hooks_.at_stop && started_) hooks_.at_stop(call);
   }
 
   /// An exec by any thread leaves one thread, whose id is the process's: what we know moves there with it.
@@ -230,7 +231,7 @@ class Trace {
   }
 
   HeldChild child_;
-  const StopObserver& observer_;
+  const TraceHooks& hooks_;
   std::unordered_map<pid_t, Thread> threads_;
   std::map<CallKey, CallCount> counts_;
   std::uint64_t copied_bytes_ = 0;
@@ -268,12 +269,12 @@ class PtraceTracer final : public SystemCallTracer {
 
 }  // namespace
 
-Tally trace_with_ptrace(const Command& command, const StopObserver& observer) {
+Tally trace_with_ptrace(const Command& command, const TraceHooks& hooks) {
   Tally tally;
   std::exception_ptr failure;
   std::jthread([&] {
     try {
-      tally = Trace(command, observer).run();
+      tally = Trace(command, hooks).run();
     } catch (...) {
       failure = std::current_exception();
     }

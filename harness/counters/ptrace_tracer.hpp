@@ -1,6 +1,8 @@
 // What ptrace can do besides counting: look at the host after every single system call of a launch.
 #pragma once
 
+#include <sys/types.h>
+
 #include <functional>
 #include <string>
 
@@ -13,7 +15,13 @@ namespace sealbench::counters {
 /// gives the call's name, or "exit" for an end.
 using StopObserver = std::function<void(const std::function<std::string()>& call)>;
 
-/// As SystemCallTracer::trace, with an observer.
-Tally trace_with_ptrace(const Command& command, const StopObserver& observer);
+/// What else to do in a traced launch; each may be empty.
+struct TraceHooks {
+  std::function<void(pid_t)> before_release;  ///< the launched process exists and waits at its gate
+  StopObserver at_stop;
+};
+
+/// As SystemCallTracer::trace, with hooks; they run on the tracing thread.
+Tally trace_with_ptrace(const Command& command, const TraceHooks& hooks);
 
 }  // namespace sealbench::counters

@@ -51,9 +51,15 @@ void add_stretch(std::span<const Interval> intervals, std::vector<Activity>& act
 
 std::vector<Interval> intervals_of(const sealbench_phases& phases, std::uint64_t launched_ns, std::uint64_t reaped_ns) {
   if (phases.reached_ns[SEALBENCH_PHASE_START] == 0) return {};
+  // A late mark is a process that was given a CPU late; whatever was reached after it had been reached in truth.
+  auto reached = std::to_array(phases.reached_ns);
+  std::uint64_t earliest = reaped_ns;
+  for (auto mark = reached.rbegin(); mark != reached.rend(); ++mark) {
+    if (*mark != 0) earliest = *mark = std::min(*mark, earliest);
+  }
   Cutter cutter(launched_ns, reaped_ns);
   for (std::size_t phase = 0; phase < kDone.size(); ++phase) {
-    if (phases.reached_ns[phase] != 0) cutter.cut(kDone[phase], phases.reached_ns[phase]);
+    if (reached[phase] != 0) cutter.cut(kDone[phase], reached[phase]);
   }
   return cutter.finish();
 }

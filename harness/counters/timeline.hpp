@@ -21,8 +21,9 @@ struct Interval {
 };
 
 /// The phases that a runtime recorded, between `launched_ns` (the launch was let go) and `reaped_ns` (it was waited
-/// for). Without gaps: a phase that was not reached is part of the next one, one that was reached out of order (parent
-/// and init run side by side) is empty. No intervals for a runtime that recorded nothing.
+/// for). Without gaps: a phase that was not reached is part of the next one; of two that were recorded out of order
+/// (parent and init run side by side) the late one ends with the other. No intervals for a runtime that recorded
+/// nothing.
 std::vector<Interval> intervals_of(const sealbench_phases& phases, std::uint64_t launched_ns, std::uint64_t reaped_ns);
 
 /// For any other runtime: one interval up to each execution and each end of a process, and the rest.

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <filesystem>
 
 #include "harness/host/facts.hpp"
 #include "harness/measure/places.hpp"
+#include "harness/measure/scratch_directory.hpp"
 #include "strategies/registry.hpp"
 #include "sys/host.hpp"
 
@@ -50,10 +50,10 @@ Finding exe_directory() {
 Finding strategies_here() {
   const auto installation = measure::Installation::of_this_program();
   const sys::Host host = sys::Host::probe();
+  const measure::ScratchDirectory scratch;
   std::string unsupported;
   for (const strategies::Strategy* strategy : strategies::all()) {
-    const auto support = strategy->support(
-        host, strategies::Exe(installation.programs + "/sealrun", std::filesystem::temp_directory_path()));
+    const auto support = strategy->support(host, strategies::Exe(installation.programs + "/sealrun", scratch.path()));
     if (!support.supported)
       unsupported += fmt::format("{}{}: {}", unsupported.empty() ? "" : "; ", strategy->traits().name, support.reason);
   }

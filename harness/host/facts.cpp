@@ -1,5 +1,6 @@
 #include "harness/host/facts.hpp"
 
+#include <fmt/format.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -117,14 +118,18 @@ std::string cgroup_mode(std::string_view mountinfo) {
 }
 
 std::string virtualization() {
-  if (std::filesystem::exists("/run/.containerenv") || std::filesystem::exists("/.dockerenv")) return "container";
   const std::string vendor = read_if_there("/sys/devices/virtual/dmi/id/sys_vendor");
-  const bool hypervisor =
-      (" " + field_of(read_if_there("/proc/cpuinfo"), "flags") + " ").find(" hypervisor ") != std::string::npos;
   const std::string type = read_if_there("/sys/hypervisor/type");
-  if (!hypervisor && type.empty()) return "none";
-  if (!type.empty()) return "vm (" + type + ")";
-  return vendor.empty() ? "vm" : "vm (" + vendor + ")";
+  const std::string flags = fmt::format(" {} ", field_of(read_if_there("/proc/cpuinfo"), "flags"));
+  const bool container = std::filesystem::exists("/run/.containerenv") || std::filesystem::exists("/.dockerenv");
+  const bool machine = !type.empty() || flags.find(" hypervisor ") != std::string::npos;
+  std::string text = container ? "container" : "";
+  if (machine) {
+    const std::string& name = type.empty() ? vendor : type;
+    text += text.empty() ? "vm" : " in a vm";
+    if (!name.empty()) text += fmt::format(" ({})", name);
+  }
+  return text.empty() ? "none" : text;
 }
 
 std::string governor() { return read_if_there("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"); }

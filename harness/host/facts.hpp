@@ -26,7 +26,7 @@ std::string chosen(std::string_view text);
 /// A small file's content without blanks at its end; empty when it cannot be read.
 std::string read_if_there(const std::string& path);
 
-/// What virtual machine or container this runs in: "none" or for example "vm (KVM)", "container".
+/// What virtual machine or container this runs in: "none", or for example "container", "vm (xen)", "container in a vm".
 std::string virtualization();
 
 /// The CPU frequency governor of the first CPU; empty when frequencies are not this kernel's to choose.

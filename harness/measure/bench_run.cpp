@@ -34,7 +34,7 @@ void pin_to(const std::vector<int>& cpus) {
 /// Where copies of the exe go: the directory that the user named, or a chosen one.
 std::string exe_parent(const plan::Plan& plan) {
   if (plan.exe_dir.empty()) return choose_exe_directory();
-  const std::string directory = std::filesystem::absolute(plan.exe_dir).lexically_normal();
+  std::string directory = std::filesystem::absolute(plan.exe_dir).lexically_normal();
   if (const std::string reason = why_unusable(directory); !reason.empty()) {
     throw UsageError(
         fmt::format("cannot use --exe-dir {}: {}; name a directory that programs can be written to and run from",

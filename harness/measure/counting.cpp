@@ -27,10 +27,14 @@ void warn_once(std::vector<std::string>& warnings, std::string warning) {
 std::vector<const counters::Counter*> select_counters(const std::string& list) {
   std::vector<const counters::Counter*> selected;
   if (list == "none") return selected;
+  if (list == "all") {
+    const auto all = counters::all();
+    return {all.begin(), all.end()};
+  }
   for (const std::string& name : plan::split_list(list, "--counters")) {
     const counters::Counter* counter = counters::find(name);
     if (counter == nullptr) {
-      throw UsageError(fmt::format("unknown counter \"{}\": choose none, or some of {}", name, counter_names()));
+      throw UsageError(fmt::format("unknown counter \"{}\": choose all, none, or some of {}", name, counter_names()));
     }
     selected.push_back(counter);
   }

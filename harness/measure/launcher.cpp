@@ -135,6 +135,7 @@ class SpawnRules {
   }
 
   int spawn(pid_t& pid, char** argv, char** env, int errors) const {
+    if (argv[0] == nullptr) return EINVAL;
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, null_, STDIN_FILENO);
@@ -232,6 +233,8 @@ int main() {
   // ^C reaches the whole foreground process group: bench decides what it means, after the launch that is under way.
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::signal(signal, SIG_IGN);
   ::fcntl(kSocket, F_SETFD, FD_CLOEXEC);
+  // Whatever bench was started with: every launch sees the same descriptors. (musl has no close_range.)
+  ::syscall(SYS_close_range, kSocket + 1, ~0U, 0);
   const SpawnRules rules(::open("/dev/null", O_RDWR | O_CLOEXEC));
 
   for (;;) {

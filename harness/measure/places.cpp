@@ -65,7 +65,7 @@ std::string Installation::find(std::string_view name) const {
   std::string_view rest = path == nullptr ? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" : path;
   while (!rest.empty()) {
     const std::size_t colon = std::min(rest.find(':'), rest.size());
-    const std::string candidate = std::string(rest.substr(0, colon)) + "/" + std::string(name);
+    std::string candidate = std::string(rest.substr(0, colon)) + "/" + std::string(name);
     if (candidate.front() == '/' && ::access(candidate.c_str(), X_OK) == 0) return candidate;
     rest.remove_prefix(std::min(colon + 1, rest.size()));
   }

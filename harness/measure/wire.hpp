@@ -10,7 +10,7 @@ namespace sealbench::measure::wire {
 inline constexpr int kSocket = 3;
 
 /// The largest request: header, then the strings of argv and env, each with its NUL. Below the default socket buffer.
-inline constexpr std::size_t kMaxRequest = 160 * 1024;
+inline constexpr std::size_t kMaxRequest = std::size_t{160} * 1024;
 
 struct Request {
   std::uint32_t argc = 0;

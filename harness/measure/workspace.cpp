@@ -47,8 +47,33 @@ sys::UniqueFd lock(const std::string& path, int operation) {
   return fd;
 }
 
-/// Held while a workspace is made or looked at, so that none is swept between its mkdir and its lock.
-sys::UniqueFd lock_base(const std::string& base) { return lock(base + "/lock", LOCK_EX); }
+/// Held while a workspace is made or looked at, so that none is swept between its mkdir and its lock. The last run
+/// removes the base, so what was locked may be gone: then once more.
+sys::UniqueFd lock_base(const std::string& base) {
+  const std::string path = base + "/lock";
+  for (;;) {
+    make_private_directory(base);
+    sys::UniqueFd fd;
+    try {
+      fd = lock(path, LOCK_EX);
+    } catch (const std::system_error& error) {
+      if (error.code() == std::errc::no_such_file_or_directory) continue;
+      throw;
+    }
+    struct stat there {};
+    if (::stat(path.c_str(), &there) == 0 && there.st_ino == sys::status(fd, path).st_ino) return fd;
+  }
+}
+
+/// Removes the base when nobody uses it.
+void remove_base_if_empty(const std::string& base) {
+  const sys::UniqueFd held = lock_base(base);
+  for (const auto& entry : fs::directory_iterator(base)) {
+    if (entry.path().filename() != "lock") return;
+  }
+  ::unlink((base + "/lock").c_str());
+  ::rmdir(base.c_str());
+}
 
 std::string make_id() {
   std::random_device random;
@@ -56,8 +81,7 @@ std::string make_id() {
 }
 
 std::string make_workspace(const std::string& base, const std::string& id) {
-  make_private_directory(base);
-  const std::string directory = base + "/" + id;
+  std::string directory = base + "/" + id;
   sys::check(::mkdir(directory.c_str(), kPrivate), [&] { return "making the directory " + directory; });
   return directory;
 }
@@ -104,7 +128,6 @@ std::string Workspace::default_base() {
   } else {
     base = fmt::format("/tmp/sealbench-{}", ::geteuid());
   }
-  make_private_directory(base);
   return base;
 }
 
@@ -119,7 +142,7 @@ Workspace::Workspace(const std::string& base)
 Workspace::~Workspace() { remove(); }
 
 std::string Workspace::make_directory(const std::string& parent) {
-  const std::string path = parent + "/" + id_;
+  std::string path = parent + "/" + id_;
   journal_.append({.kind = Entry::Kind::directory, .path = path});
   sys::check(::mkdir(path.c_str(), kPrivate), [&] { return "making the directory " + path; });
   sys::write_file(path + kOwnerFile, directory_);
@@ -128,8 +151,13 @@ std::string Workspace::make_directory(const std::string& parent) {
 
 std::vector<std::string> Workspace::remove() {
   if (!lock_) return {};
-  const Removed removed = remove_leftovers(leftovers_of(directory_));
+  Removed removed = remove_leftovers(leftovers_of(directory_));
   lock_.reset();
+  try {
+    remove_base_if_empty(fs::path(directory_).parent_path());
+  } catch (const std::exception& error) {
+    removed.problems.emplace_back(error.what());
+  }
   return removed.problems;
 }
 

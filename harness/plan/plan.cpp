@@ -52,7 +52,7 @@ std::vector<Subject> make_subjects(std::string_view strategies, const std::vecto
   for (const std::int64_t size : sizes) {
     for (const std::string& strategy : selected_strategies(strategies)) {
       Subject subject{.name = strategy, .runtime = "sealrun", .strategy = strategy, .exe_bytes = size};
-      if (sizes.size() > 1) subject.name += " " + format_size(size);
+      if (sizes.size() > 1) subject.name += fmt::format(" {}", format_size(size));
       const int times = ++seen[subject.name];
       if (times > 1) subject.name += fmt::format(" #{}", times);
       subjects.push_back(std::move(subject));

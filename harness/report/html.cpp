@@ -39,6 +39,14 @@ std::string_view css_class(Tone tone) {
   return "";
 }
 
+/// Words wrap, numbers do not.
+std::string css_classes(const Cell& cell) {
+  constexpr std::size_t kNumber = 28;  // characters of the longest ratio with its interval, and some more
+  std::string classes(css_class(cell.tone));
+  if (cell.text.size() > kNumber) classes += classes.empty() ? "words" : " words";
+  return classes;
+}
+
 HtmlTable measurements(const results::Results& results) {
   const Table table = make_table(results, 0);
   HtmlTable html{.caption = "One row for each subject; ± is the standard deviation, the ratio is paired within blocks",
@@ -47,7 +55,7 @@ HtmlTable measurements(const results::Results& results) {
                  .numbers = true};
   for (const std::vector<Cell>& row : table.rows) {
     std::vector<HtmlCell> cells;
-    for (const Cell& cell : row) cells.push_back({cell.text, std::string(css_class(cell.tone))});
+    for (const Cell& cell : row) cells.push_back({cell.text, css_classes(cell)});
     html.rows.push_back(std::move(cells));
   }
   return html;
@@ -164,8 +172,9 @@ class HtmlFormat final : public Format {
         << "<li><a href=\"#pictures\">Pictures</a></li><li><a href=\"#method\">How it was measured</a></li>"
            "<li><a href=\"#host\">Host</a></li><li><a href=\"#raw\">Raw "
            "numbers</a></li></ul></nav>\n</header>\n<main>\n";
+    out << "<p class=\"hint\">Tables and pictures that are wider than the screen scroll sideways.</p>\n";
     write_summary(results, out);
-    out << "<section aria-labelledby=\"table\">\n<h2 id=\"table\">Table</h2>\n"
+    out << "<section class=\"landscape\" aria-labelledby=\"table\">\n<h2 id=\"table\">Table</h2>\n"
         << to_html(measurements(results)) << "</section>\n";
     if (!protection.empty()) {
       out << "<section aria-labelledby=\"protection\">\n<h2 id=\"protection\">Protection</h2>\n"

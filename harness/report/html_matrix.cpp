@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <vector>
@@ -27,7 +28,9 @@ constexpr std::array kWorstFirst = std::to_array<Outcome>({{"writable", "writabl
                                                            {"inconclusive", "unclear", "dim"},
                                                            {"protected", "protected", "good"}});
 
-std::string text_of(const Json& verdict, const char* member) { return figure_text(verdict, "/" + std::string(member)); }
+std::string text_of(const Json& verdict, const char* member) {
+  return figure_text(verdict, fmt::format("/{}", member));
+}
 
 /// The values of a member in the order in which they first appear.
 std::vector<std::string> values(const Json& verdicts, const char* member) {
@@ -86,7 +89,8 @@ HtmlTable falls(const Json& verdicts) {
                                          text_of(verdict, "verdict")};
     if (key[2] == "protected") continue;
     auto found = std::find_if(list.begin(), list.end(), [&](const auto& entry) { return entry.first == key; });
-    if (found == list.end()) found = list.insert(list.end(), {key, {.evidence = text_of(verdict, "evidence")}});
+    if (found == list.end())
+      found = list.insert(list.end(), {key, {.cells = 0, .privileges = {}, .evidence = text_of(verdict, "evidence")}});
     ++found->second.cells;
     found->second.privileges.insert(text_of(verdict, "privileges"));
   }

@@ -50,7 +50,7 @@ std::string base64(std::string_view bytes) {
 std::string to_html(const HtmlTable& table) {
   std::string out = fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n<table{}>\n",
                                 html_escaped(table.caption), table.numbers ? " class=\"numbers\"" : "");
-  out += fmt::format("<caption>{}</caption>\n<thead><tr>", html_escaped(table.caption));
+  out += fmt::format("<caption><span>{}</span></caption>\n<thead><tr>", html_escaped(table.caption));
   for (const std::string& title : table.titles) out += fmt::format("<th scope=\"col\">{}</th>", html_escaped(title));
   out += "</tr></thead>\n<tbody>\n";
   for (const std::vector<HtmlCell>& row : table.rows) {

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <set>
 
+#include "harness/analysis/autocorrelation.hpp"
 #include "harness/analysis/outliers.hpp"
+#include "harness/analysis/paired_ratio.hpp"
+#include "harness/analysis/sessions.hpp"
 #include "harness/report/column.hpp"
 
 namespace sealbench::report {
@@ -28,6 +31,38 @@ std::string outlier_note(const results::Results& results) {
 
 bool lacks_interval(const results::Subject& subject) {
   return !subject.reference && !subject.ratio.empty() && !subject.ratio.front().has_interval();
+}
+
+/// Sessions whose F test is below this are said to differ.
+constexpr double kSessionsDiffer = 0.01;
+
+/// What makes the interval of a subject say less than it seems to.
+void add_cautions(const results::Subject& subject, const results::Subject& reference, std::vector<std::string>& lines) {
+  const auto pairs = analysis::pairs(subject.samples, reference.samples);
+  const std::vector<double> ratios = analysis::log_ratios(pairs);
+  if (analysis::is_autocorrelated(ratios)) {
+    lines.push_back(fmt::format(
+        "{}: blocks depend on those before them (autocorrelation {:.2f}), so that its interval is too narrow: "
+        "quiet the machine (bench doctor) or measure longer",
+        subject.name, analysis::lag1_autocorrelation(ratios)));
+  }
+  const auto components = analysis::variance_components(analysis::log_ratios_by_session(pairs));
+  if (components && components->p_value < kSessionsDiffer) {
+    lines.push_back(fmt::format(
+        "{}: its sessions differ ({:.0f} % of the variance, p = {:.2g}), of which its interval knows nothing: "
+        "measure more sessions",
+        subject.name, 100 * components->between_share(), components->p_value));
+  }
+  if (subject.control && !subject.ratio.empty() && subject.ratio.front().has_interval()) {
+    const results::Ratio& ratio = subject.ratio.front();
+    if (ratio.low > 1 || ratio.high < 1) {
+      lines.push_back(
+          fmt::format("{}: differs from the reference though it is the same ({:.3f} [{:.3f}, {:.3f}]): differences of "
+                      "this size come "
+                      "from the machine",
+                      subject.name, ratio.estimate, ratio.low, ratio.high));
+    }
+  }
 }
 
 }  // namespace
@@ -54,6 +89,11 @@ std::vector<std::string> notes(const results::Results& results) {
   if (std::string outliers = outlier_note(results); !outliers.empty()) lines.push_back(std::move(outliers));
   if (std::any_of(results.subjects.begin(), results.subjects.end(), lacks_interval)) {
     lines.emplace_back("no interval: a 95 % interval of a median needs 6 blocks or more");
+  }
+  if (const results::Subject* reference = results::reference_of(results)) {
+    for (const results::Subject& subject : results.subjects) {
+      if (!subject.reference) add_cautions(subject, *reference, lines);
+    }
   }
   for (const auto& [subject, reason] : results.omitted)
     lines.push_back(fmt::format("left out: {}: {}", subject, reason));

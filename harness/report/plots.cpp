@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,7 +14,6 @@
 #include <system_error>
 
 #include "sys/file.hpp"
-#include "sys/memfd.hpp"
 #include "sys/pidfd.hpp"
 
 namespace sealbench::report {

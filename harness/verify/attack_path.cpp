@@ -27,7 +27,6 @@ const AttackPath* find_path(std::string_view name) {
 }
 
 nlohmann::json ambush(Container& container, const Ambush& ambush, Access& access) {
-  constexpr int kEnoughRefusals = 10;
   nlohmann::json handles = nlohmann::json::array();
   while (access.attempts < ambush.most_attempts) {
     container.ask({{"do", "watch"}, {"via", ambush.via}, {"argument", ambush.argument}, {"kill", ambush.kill}});
@@ -39,7 +38,7 @@ nlohmann::json ambush(Container& container, const Ambush& ambush, Access& access
     if (reply.at("errno") != 0) access.error = reply.at("errno");
     handles = reply.at("handles");
     if (!handles.empty() && access.attempts >= ambush.least_attempts) break;
-    if (handles.empty() && access.refused >= kEnoughRefusals) break;
+    if (handles.empty() && access.refused >= ambush.enough_refusals) break;
   }
   return handles;
 }

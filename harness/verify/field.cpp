@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,73 +17,85 @@ namespace sealbench::verify {
 
 namespace {
 
-/// What a handle of the agent shows, where it is not the host's file itself: the copy in a memfd, for example.
-class SealedCopy {
+/// What a handle of the agent is, seen from the host: its mount, and its content where that is not the host's file
+/// itself but a copy of it, as in a memfd.
+class Sealed {
  public:
-  SealedCopy(pid_t agent, int fd, const std::string& exe) : path_(fmt::format("/proc/{}/fd/{}", agent, fd)) {
+  Sealed(pid_t agent, int fd, const std::string& exe) : fd_(fd), path_(fmt::format("/proc/{}/fd/{}", agent, fd)) {
     struct stat host {};
     struct stat sealed {};
     differs_ =
         ::stat(exe.c_str(), &host) == 0 && ::stat(path_.c_str(), &sealed) == 0 && !strategies::same_file(host, sealed);
+    take();
+  }
+
+  [[nodiscard]] int fd() const { return fd_; }
+
+  struct Difference {
+    bool content = false;
+    bool mount_flags = false;
+    /// In words. It is no fall: the host's file has its own metadata. But a copy that is kept for several launches is
+    /// changed for all of them.
+    std::string metadata;
+    [[nodiscard]] bool any() const { return content || mount_flags || !metadata.empty(); }
+  };
+
+  /// What changed since the last look.
+  Difference look() {
+    const Sealed before = *this;
+    take();
+    return {.content = content_ != before.content_,
+            .mount_flags = mount_flags_ != before.mount_flags_,
+            .metadata = describe_metadata(before.metadata_, metadata_)};
+  }
+
+  /// Takes the present state as the one to compare with.
+  void take() {
+    struct statfs fs {};
+    if (::statfs(path_.c_str(), &fs) == 0) mount_flags_ = static_cast<long>(fs.f_flags);
     if (!differs_) return;
     content_ = sys::read_file(path_);
     metadata_ = metadata_of(path_);
   }
 
-  /// Whether the content is another one than at the last call.
-  bool changed() {
-    if (!differs_) return false;
-    std::string now = sys::read_file(path_);
-    const bool changed = now != content_;
-    content_ = std::move(now);
-    return changed;
-  }
-
-  /// What changed of the metadata since the last call, in words. It is no fall: the host's file has its own. But a copy
-  /// that is kept for several launches is changed for all of them.
-  std::string metadata_change() {
-    if (!differs_) return {};
-    Metadata now = metadata_of(path_);
-    std::string change = describe_metadata(metadata_, now);
-    metadata_ = std::move(now);
-    return change;
-  }
-
  private:
+  int fd_;
   std::string path_;
   bool differs_ = false;
   std::string content_;
   Metadata metadata_;
+  long mount_flags_ = 0;
 };
 
-/// One probe with one handle: asks the agent, then looks at the host.
-Observation run_one(Container& container, const probe::Probe& probe, int fd, bool across_exec, Target& target,
-                    SealedCopy& sealed, Observation observation) {
+/// One probe with one handle: asks the agent, then looks at the host. Returns whether the handle is as it was.
+bool run_one(Container& container, const probe::Probe& probe, bool across_exec, Target& target, Sealed& sealed,
+             Observation& observation) {
   const nlohmann::json reply =
-      container.ask({{"do", "probe"}, {"probe", probe.name}, {"fd", fd}, {"exec", across_exec}});
+      container.ask({{"do", "probe"}, {"probe", probe.name}, {"fd", sealed.fd()}, {"exec", across_exec}});
   observation.done = reply.at("done");
   if (!observation.done) observation.why_not = "the probe did not run to its end: " + reply.dump();
   for (const auto& step : reply.at("steps")) {
     observation.steps.push_back({.call = step.at("call"), .error = step.at("errno")});
   }
-  const bool sealed_changed = sealed.changed();
-  const std::string sealed_metadata = sealed.metadata_change();
+  const Sealed::Difference seen = sealed.look();
   const Change change = target.observe_and_restore();
-  // Through an overlay or a bind the sealed exe shows the host's file: that is then the host's change.
-  sealed.changed();
-  sealed.metadata_change();
   observation.content = change.content;
-  observation.sealed = sealed_changed && !change.content;
   observation.metadata = change.metadata;
   observation.filesystem = change.filesystem;
   observation.mount_table = change.mount_table;
   observation.change = change.text;
-  if (observation.sealed)
-    observation.change += (change.text.empty() ? "" : "; ") + std::string("the sealed copy's content changed");
-  if (!sealed_metadata.empty() && !change.any()) {
-    observation.change += (observation.change.empty() ? "" : "; ") + ("of the sealed copy only: " + sealed_metadata);
-  }
-  return observation;
+  const auto add = [&](const std::string& text) {
+    observation.change += (observation.change.empty() ? "" : "; ") + text;
+  };
+  // Through an overlay or a bind the handle shows the host's file: that was the host's change, and has been put back.
+  observation.sealed = seen.content && !change.content;
+  const bool own_metadata = !seen.metadata.empty() && !change.any();
+  const bool own_flags = seen.mount_flags && !change.filesystem;
+  if (observation.sealed) add("the content of the sealed copy changed");
+  if (own_metadata) add("of the sealed copy only: " + seen.metadata);
+  if (own_flags) add("the handle's mount is no longer read-only");
+  if (change.any()) sealed.take();
+  return !observation.sealed && !own_metadata && !own_flags;
 }
 
 std::string why_no_handle(const Access& access) {
@@ -113,40 +126,43 @@ Change Target::observe_and_restore() {
   return change;
 }
 
-Access run_path(Container& container, const AttackPath& path, Target& target,
-                std::span<const probe::Probe* const> probes, const std::vector<std::string>& disabled,
-                const Observation& labels, std::vector<Observation>& out) {
-  Access access{.strategy = labels.strategy, .privileges = labels.privileges, .path = std::string(path.name)};
-  nlohmann::json handles = nlohmann::json::array();
-  handles = path.take(container, access);
+Progress run_path(Container& container, const AttackPath& path, Target& target,
+                  std::span<const probe::Probe* const> probes, const std::vector<std::string>& disabled,
+                  const Observation& labels, std::vector<Observation>& out) {
+  Progress progress{
+      .access = {.strategy = labels.strategy, .privileges = labels.privileges, .path = std::string(path.name)}};
+  Access& access = progress.access;
+  const nlohmann::json handles = path.take(container, access);
   access.handles = static_cast<int>(handles.size());
-  Observation observation = labels;
-  observation.path = path.name;
+  std::vector<Sealed> sealed;
   for (const auto& handle : handles) {
     if (handle.contains("during_errno")) {
       access.during = true;
       access.during_error = handle.at("during_errno");
     }
-    const int fd = handle.at("fd");
-    SealedCopy sealed(container.pid(), fd, target.exe());
-    for (const probe::Probe* probe : probes) {
-      observation.probe = probe->name;
-      if (std::find(disabled.begin(), disabled.end(), probe->name) != disabled.end()) {
-        out.push_back(observation);
-        out.back().why_not = "the probe is disabled";
-        continue;
-      }
-      out.push_back(run_one(container, *probe, fd, path.across_exec, target, sealed, observation));
-    }
+    sealed.emplace_back(container.pid(), handle.at("fd").get<int>(), target.exe());
   }
-  if (handles.empty()) {
-    for (const probe::Probe* probe : probes) {
-      observation.probe = probe->name;
+  bool untouched = true;
+  for (const probe::Probe* probe : probes) {
+    if (!untouched) break;
+    ++progress.probes_done;
+    Observation observation = labels;
+    observation.path = path.name;
+    observation.probe = probe->name;
+    if (std::find(disabled.begin(), disabled.end(), probe->name) != disabled.end()) {
+      observation.why_not = "the probe is disabled";
       out.push_back(observation);
-      out.back().why_not = why_no_handle(access);
+    } else if (sealed.empty()) {
+      observation.why_not = why_no_handle(access);
+      out.push_back(observation);
+    } else {
+      for (Sealed& handle : sealed) {
+        out.push_back(observation);
+        untouched = run_one(container, *probe, path.across_exec, target, handle, out.back()) && untouched;
+      }
     }
   }
-  return access;
+  return progress;
 }
 
 }  // namespace sealbench::verify

@@ -31,11 +31,18 @@ class Target {
   Snapshot baseline_;
 };
 
-/// Runs `probes` with every handle that `path` gets the agent of `container`. Appends one observation for each probe
-/// and handle, also for a path without a handle (not done, with the reason), and returns how the handle was come by.
-/// `disabled` probes are left out but noted: for tests.
-Access run_path(Container& container, const AttackPath& path, Target& target,
-                std::span<const probe::Probe* const> probes, const std::vector<std::string>& disabled,
-                const Observation& labels, std::vector<Observation>& out);
+/// How far run_path() came.
+struct Progress {
+  Access access = {};
+  std::size_t probes_done = 0;  ///< of those that were asked for; fewer when a fall left its mark on the handle
+};
+
+/// Runs `probes` with every handle that `path` gets the agent of `container`, and appends one observation for each
+/// probe and handle; for a path without a handle they are not done, with the reason. Stops after a probe that changed
+/// the handle itself (its copy, or the flags of its mount): what follows must start with a fresh one, or the first fall
+/// would make all later probes fall. `disabled` probes are left out but noted: for tests.
+Progress run_path(Container& container, const AttackPath& path, Target& target,
+                  std::span<const probe::Probe* const> probes, const std::vector<std::string>& disabled,
+                  const Observation& labels, std::vector<Observation>& out);
 
 }  // namespace sealbench::verify

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -16,6 +17,7 @@
 #include <exception>
 #include <stdexcept>
 
+#include "harness/measure/interruption.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 #include "sys/host.hpp"
@@ -68,6 +70,12 @@ std::string read_lines(int fd, const std::function<void(const std::string&)>& li
   std::string failure;
   char buffer[65536];
   for (;;) {
+    // With a limit, because a signal that is remembered does not interrupt a read.
+    pollfd ready{.fd = fd, .events = POLLIN, .revents = 0};
+    constexpr int kGlance = 200;
+    const int polled = ::poll(&ready, 1, kGlance);
+    if (measure::Interruption::requested()) return failure;
+    if (polled <= 0) continue;
     const ssize_t got = ::read(fd, buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return failure;
@@ -110,7 +118,7 @@ class Child {
 
 bool needs_user_namespace() { return !sys::has_effective_capability(CAP_SYS_ADMIN); }
 
-void isolated(const std::function<void(int)>& work, const std::function<void(const std::string&)>& line) {
+bool isolated(const std::function<void(int)>& work, const std::function<void(const std::string&)>& line) {
   const bool user_namespace = needs_user_namespace();
   const uid_t uid = ::geteuid();
   const gid_t gid = ::getegid();
@@ -136,11 +144,13 @@ void isolated(const std::function<void(int)>& work, const std::function<void(con
   parent_lives.reset();
   sys::write_all(start.get(), "1", "the pipe to the child");
   const std::string failure = read_lines(reader.get(), line);
+  if (measure::Interruption::requested()) return false;  // the child goes with its guard
   const int status = child.wait();
   if (!failure.empty()) throw std::runtime_error(failure);
   if (WIFSIGNALED(status))
     throw std::runtime_error("the probing process was killed by signal " + std::to_string(WTERMSIG(status)));
   if (WEXITSTATUS(status) != 0) throw std::runtime_error("the probing process failed without a word");
+  return true;
 }
 
 }  // namespace sealbench::verify

@@ -10,8 +10,8 @@ namespace sealbench::verify {
 /// lacks CAP_SYS_ADMIN), hands every line that it writes to `line`, and returns when it has ended. Whatever `work`
 /// mounts or starts ends with the child, and the child ends with this process, kill -9 included (PR_SET_PDEATHSIG; the
 /// kernel kills a pid namespace with its first process). An exception of `work` is thrown here as std::runtime_error
-/// with its text; SIGINT and SIGTERM end this process as usual, and the child with it.
-void isolated(const std::function<void(int out)>& work, const std::function<void(const std::string&)>& line);
+/// with its text. Returns false when a signal that measure::Interruption remembers ended it early.
+bool isolated(const std::function<void(int out)>& work, const std::function<void(const std::string&)>& line);
 
 /// Whether isolated() needs a user namespace here: no CAP_SYS_ADMIN.
 bool needs_user_namespace();

@@ -70,6 +70,13 @@ Verdict decide(const Observation& o, const Falls& falls) {
   const std::string steps = steps_text(o.steps);
   if (fell(o)) {
     verdict.outcome = outcome_of_fall(o);
+    // The last call that succeeded is the one that did it, or the last of those that did.
+    const auto decisive =
+        std::find_if(o.steps.rbegin(), o.steps.rend(), [](const Step& step) { return step.error == 0; });
+    if (decisive != o.steps.rend()) {
+      verdict.syscall = decisive->call;
+      verdict.error = 0;
+    }
     verdict.evidence = join(o.change, steps);
     return verdict;
   }
@@ -126,6 +133,18 @@ std::map<Place, std::string> closed_paths(const std::vector<Access>& accesses) {
   }
   std::erase_if(closed, [&](const auto& entry) { return open.contains(entry.first); });
   return closed;
+}
+
+std::vector<AbsentPath> absent_paths(const std::vector<Access>& accesses) {
+  std::vector<AbsentPath> absent;
+  for (const Access& access : accesses) {
+    if (access.not_here.empty() || access.strategy == kControl) continue;
+    const bool known = std::any_of(absent.begin(), absent.end(), [&](const AbsentPath& path) {
+      return path.strategy == access.strategy && path.path == access.path;
+    });
+    if (!known) absent.push_back({.strategy = access.strategy, .path = access.path, .reason = access.not_here});
+  }
+  return absent;
 }
 
 bool claims(const Candidate& candidate, probe::Goal goal) {
@@ -212,6 +231,7 @@ Judgement judge(const Observations& observations, const std::vector<Candidate>& 
   for (const auto& [place, reason] : closed) {
     judgement.closed.push_back({.privileges = place.first, .path = place.second, .reason = reason});
   }
+  judgement.absent = absent_paths(observations.accesses);
   std::map<std::tuple<std::string, Spot>, std::size_t> index;
   for (const Observation& o : observations.observations) {
     if (closed.contains({o.privileges, o.path})) continue;

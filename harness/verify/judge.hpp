@@ -39,7 +39,7 @@ struct Verdict {
   std::string probe = {};
   Outcome outcome = Outcome::inconclusive;
   Basis basis = Basis::none;
-  std::string syscall = {};    ///< the decisive call: the last one of the probe
+  std::string syscall = {};    ///< the decisive call: the last one of the probe, after a fall the last that succeeded
   int error = 0;               ///< its errno, 0 when it succeeded
   std::string evidence = {};   ///< what changed, every call with its result, or why there is no verdict
   bool contradiction = false;  ///< a fall that the strategy claims cannot be
@@ -53,9 +53,17 @@ struct ClosedPath {
   std::string reason = {};
 };
 
+/// A path that does not exist for one strategy. No verdicts either.
+struct AbsentPath {
+  std::string strategy = {};
+  std::string path = {};
+  std::string reason = {};
+};
+
 struct Judgement {
   std::vector<Verdict> verdicts = {};
   std::vector<ClosedPath> closed = {};
+  std::vector<AbsentPath> absent = {};           ///< once for each strategy and path
   std::vector<std::string> contradictions = {};  ///< one sentence each, cells and properties
 };
 

@@ -117,6 +117,8 @@ class Prober {
         shared.push_back(path);
       } else if (candidate.dynamic.empty()) {
         refuse(candidate, privileges, *path, "the exe is static: the kernel loads nothing of the image for it");
+      } else if (const std::string why = why_no_image_code(candidate, privileges); !why.empty()) {
+        refuse(candidate, privileges, *path, why);
       } else {
         attack_with(candidate, privileges, candidate.dynamic, {path});
       }
@@ -134,27 +136,54 @@ class Prober {
     // fall: the exe belongs to the container's root, as it does in rootless use.
     target.reset(privileges.own_user_namespace ? mapping().host_id : 0);
     for (const AttackPath* path : paths) {
+      std::span<const probe::Probe* const> left = plan_.probes;
       try {
-        if (!container) {
-          container = std::make_unique<Container>(runtime(exe, candidate), bundle(path->is_entrypoint), fresh_id());
-        } else {
-          container->ask({{"do", "forget"}});
+        while (!left.empty()) {
+          if (!container || path->is_entrypoint) {
+            container.reset();  // before the next one starts
+            container = std::make_unique<Container>(runtime(exe, candidate), bundle(path->is_entrypoint), fresh_id());
+          } else {
+            container->ask({{"do", "forget"}});
+          }
+          std::vector<Observation> observations;
+          const Progress progress =
+              run_path(*container, *path, target, left, plan_.disabled_probes, labels, observations);
+          for (const Observation& observation : observations) say("observation", observation);
+          if (left.size() == plan_.probes.size()) say("access", progress.access);
+          left = left.subspan(progress.probes_done);
         }
-        std::vector<Observation> observations;
-        const Access access =
-            run_path(*container, *path, target, plan_.probes, plan_.disabled_probes, labels, observations);
-        for (const Observation& observation : observations) say("observation", observation);
-        say("access", access);
       } catch (const std::exception& error) {
         container.reset();
         target.observe_and_restore();
-        fail(candidate, privileges, *path, error.what());
+        fail(candidate, privileges, *path, left, error.what());
       }
     }
   }
 
   static Observation labels_of(const Candidate& candidate, const Privileges& privileges) {
     return {.strategy = candidate.name, .privileges = std::string(privileges.name)};
+  }
+
+  /// Why the dynamic exe loads nothing of the image even so: what the strategy executes inside the container may be
+  /// another, static program. Looks at the file that a handle shows. Empty when it does load, or when that cannot be
+  /// told.
+  std::string why_no_image_code(const Candidate& candidate, const Privileges& privileges) {
+    try {
+      const std::string exe = copy_of(candidate.dynamic);
+      Target(arena_, exe).reset(privileges.own_user_namespace ? mapping().host_id : 0);
+      Container container(runtime(exe, candidate), bundle(false), fresh_id());
+      Access access;
+      const nlohmann::json handles = find_path("link")->take(container, access);
+      if (handles.empty()) return {};
+      const std::string sealed = fmt::format("/proc/{}/fd/{}", container.pid(), handles.front().at("fd").get<int>());
+      if (interpreter_of(sealed).empty()) {
+        return "what is executed inside the container is a static program: the kernel loads nothing of the image for "
+               "it";
+      }
+    } catch (const std::exception&) {
+      return {};  // the attack itself will say what is wrong
+    }
+    return {};
   }
 
   /// The path does not exist for this exe: no cells.
@@ -166,12 +195,13 @@ class Prober {
                          .not_here = why});
   }
 
-  /// The harness could not try the path: every cell says so.
-  void fail(const Candidate& candidate, const Privileges& privileges, const AttackPath& path, const std::string& why) {
+  /// The harness could not try the rest of the path: every cell left says so.
+  void fail(const Candidate& candidate, const Privileges& privileges, const AttackPath& path,
+            std::span<const probe::Probe* const> left, const std::string& why) {
     Observation observation = labels_of(candidate, privileges);
     observation.path = path.name;
     observation.why_not = why;
-    for (const probe::Probe* probe : plan_.probes) {
+    for (const probe::Probe* probe : left) {
       observation.probe = probe->name;
       say("observation", observation);
     }

@@ -10,9 +10,9 @@
 #include <ostream>
 #include <stdexcept>
 
+#include "harness/measure/workspace.hpp"
 #include "harness/verify/isolate.hpp"
 #include "harness/verify/output/output.hpp"
-#include "harness/verify/private_directory.hpp"
 #include "harness/verify/probing.hpp"
 #include "strategies/experiments/experiments.hpp"
 #include "strategies/registry.hpp"
@@ -24,6 +24,8 @@ namespace sealbench::verify {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int kInterrupted = 130;
 
 bool wanted(const std::vector<std::string>& names, std::string_view name) {
   return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
@@ -140,10 +142,14 @@ Matrix evaluate(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   Matrix matrix;
   const std::string parent = fs::canonical(work_parent(options)).string();
-  matrix.notes = remove_leftovers(parent);
-  const PrivateDirectory directory(parent);
-  const Plan plan = make_plan(options, directory.path());
-  isolated([&](int out) { probe_all(plan, out); }, [&](const std::string& line) { take_line(line, matrix, options); });
+  const std::string base = measure::Workspace::default_base();
+  const measure::Removed removed = measure::sweep(base, {parent});
+  if (const std::string sentence = removed.sentence(); !sentence.empty()) matrix.notes.push_back(sentence);
+  matrix.notes.insert(matrix.notes.end(), removed.problems.begin(), removed.problems.end());
+  measure::Workspace workspace(base);
+  const Plan plan = make_plan(options, workspace.make_directory(parent));
+  matrix.interrupted = !isolated([&](int out) { probe_all(plan, out); },
+                                 [&](const std::string& line) { take_line(line, matrix, options); });
   matrix.candidates = plan.candidates;
   matrix.judgement = judge(matrix.observations, plan.candidates);
   matrix.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -162,6 +168,11 @@ int run(const Options& options, std::ostream& out, std::ostream& errors) {
     output->write(matrix, {.color = options.color}, out);
     for (const std::string& contradiction : matrix.judgement.contradictions)
       errors << "contradiction: " << contradiction << '\n';
+    if (matrix.interrupted) {
+      errors << "bench verify: interrupted; what was seen until then is above, cells without a fall of the control are "
+                "inconclusive\n";
+      return kInterrupted;
+    }
     return matrix.judgement.contradictions.empty() ? 0 : 1;
   } catch (const std::invalid_argument& error) {
     errors << "bench verify: " << error.what() << '\n';

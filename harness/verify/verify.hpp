@@ -37,6 +37,7 @@ struct Matrix {
   std::vector<Candidate> candidates;
   Judgement judgement;
   std::vector<std::string> notes;  ///< what was left over from an earlier run and removed, what the host could not do
+  bool interrupted = false;        ///< a signal ended it early (measure::Interruption)
   double seconds = 0;              ///< how long it took
 };
 
@@ -44,21 +45,22 @@ struct Matrix {
 /// all.
 Matrix evaluate(const Options& options);
 
-/// evaluate() and output. Returns 0; 1 when a verdict or property contradicts a claim; 2 for a bad option; 3 when the
-/// host cannot do it. `errors` takes messages and progress.
+/// evaluate() and output. 130 when it was interrupted. Returns 0; 1 when a verdict or property contradicts a claim; 2
+/// for a bad option; 3 when the host cannot do it. `errors` takes messages and progress.
 int run(const Options& options, std::ostream& out, std::ostream& errors);
 
-/// Adds `verdicts[]`, `properties[]` and `verification` (what was left out, closed paths) to a results file.
+/// Adds `verdicts[]`, `properties[]` and `verification` (contradictions, what was left out, closed paths) to a results
+/// file, and `protects` and `pages` to its subjects.
 void add_to(results::Results& results, const Matrix& matrix);
 
 /// One strategy in short: the columns `protects` and `pages` of `bench --verify`.
 struct Summary {
-  std::string protects;  ///< "yes", "no: …" or "unclear: …"
-  std::string pages;     ///< shared, independent, unknown
+  std::string
+      protects;  ///< "yes"; "by default", where only containers with more capabilities made it fall; "no"; "unclear: …"
+  std::string pages;  ///< shared, independent, unknown
 };
 
-/// By strategy's name. `protects` is "no" when a container with default capabilities made it fall, and says so when
-/// only more privileged ones did.
+/// By strategy's name. `protects` is "no" when a container with default capabilities made it fall.
 std::map<std::string, Summary> summarize(const Matrix& matrix);
 
 }  // namespace sealbench::verify

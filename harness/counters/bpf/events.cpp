@@ -104,7 +104,9 @@ std::vector<std::string> untold_events() {
     reasons.emplace_back("page faults: the kernel has no tracepoints page_fault_user and page_fault_kernel");
   if (mount_lock_address() == 0) {
     reasons.emplace_back(
-        "waits for the mount lock: no tracepoint contention_begin (Linux 5.19), or /proc/kallsyms hides namespace_sem");
+        "waits for the mount lock: /proc/kallsyms does not show namespace_sem (kernel.kptr_restrict, or a kernel "
+        "without "
+        "CONFIG_KALLSYMS_ALL), or there is no tracepoint contention_begin (Linux 5.19)");
   }
   return reasons;
 }

@@ -135,6 +135,9 @@ std::vector<std::string> closed_sentences(const Matrix& matrix) {
     sentences.push_back(fmt::format("path {} is closed with {}: {}{}", path->name, fmt::join(privileges, ", "), reason,
                                     path->needs.empty() ? "" : fmt::format("; it needs {}", path->needs)));
   }
+  for (const AbsentPath& absent : matrix.judgement.absent) {
+    sentences.push_back(fmt::format("path {} does not exist for {}: {}", absent.path, absent.strategy, absent.reason));
+  }
   return sentences;
 }
 

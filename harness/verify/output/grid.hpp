@@ -44,7 +44,8 @@ struct Failure {
 /// Everything that is not protected, in the order of strategies.
 std::vector<Failure> failures(const Matrix& matrix);
 
-/// One sentence for each path that was closed, with the privileges for which it was.
+/// One sentence for each path that was closed, with the privileges for which it was, or that does not exist for a
+/// strategy.
 std::vector<std::string> closed_sentences(const Matrix& matrix);
 
 /// A list as words; more than `most` are counted.

@@ -83,6 +83,13 @@ Json members(const Matrix& matrix) {
 void add_to(results::Results& results, const Matrix& matrix) {
   const Json all = members(matrix);
   for (const auto& [name, value] : all.items()) results.extra[name] = value;
+  const auto summaries = summarize(matrix);
+  for (results::Subject& subject : results.subjects) {
+    const auto found = summaries.find(subject.strategy);
+    if (found == summaries.end()) continue;
+    subject.extra["protects"] = found->second.protects;
+    subject.extra["pages"] = found->second.pages;
+  }
 }
 
 const Output& json_output() {

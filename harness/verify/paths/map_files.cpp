@@ -18,7 +18,8 @@ const AttackPath& map_files() {
                            .argument = kHoldBundle,
                            .kill = true,
                            .argv = held(kEntryLink),
-                           .most_attempts = 4},
+                           .most_attempts = 200,
+                           .enough_refusals = 3},
                           access);
           },
   };

@@ -106,6 +106,27 @@ TEST(Text, ReportsOutliersAndMissingIntervals) {
   EXPECT_THAT(text, HasSubstr("interrupted"));
 }
 
+TEST(Text, SaysWhatTheIntervalDoesNotKnow) {
+  results::Results results = example();
+  std::vector<double> reference(60, 0.002);
+  std::vector<double> slow_session;  // 20 blocks of each session; example sessions go round 0 1 2
+  std::vector<double> trend;
+  for (int i = 0; i < 60; ++i) {
+    slow_session.push_back((i % 3 == 2 ? 0.0024 : 0.002) + 1e-6 * (i * 7 % 11));
+    trend.push_back(0.002 + 0.0001 * (i / 10) + 1e-6 * (i * 7 % 11));
+  }
+  results.subjects = {testing::subject("noclone", reference), testing::subject("memfd", slow_session),
+                      testing::subject("noclone ′", trend)};
+  results.subjects[0].reference = true;
+  results.subjects[2].control = true;
+  analysis::annotate(results);
+  const std::string text = written("text", results);
+  EXPECT_THAT(text, HasSubstr("memfd: its sessions differ"));
+  EXPECT_THAT(text, HasSubstr("noclone ′: blocks depend on those before them"));
+  EXPECT_THAT(text, HasSubstr("noclone ′: differs from the reference though it is the same"));
+  EXPECT_THAT(text, Not(HasSubstr("noclone ′: its sessions differ")));
+}
+
 TEST(Text, ManagesWithoutSubjects) {
   results::Results results;
   EXPECT_THAT(written("text", results), HasSubstr("0 blocks"));

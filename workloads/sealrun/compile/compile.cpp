@@ -70,11 +70,15 @@ Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
   if (!hides_late) add_hiding(program);
   if (user_namespace) add_rlimits(program, spec.process);
   if (plan.forks) {
+    // The root of mqueue belongs to whoever makes its ipc namespace: made with the others, it would be nobody's in a
+    // new user namespace, where init has no id before the maps are written.
+    const unsigned long later = plan.maps_ids ? new_namespaces & CLONE_NEWIPC : 0;
     add_joins(program, surroundings);
-    program.add(Op::fork_into, "making the namespaces", {new_namespaces});
+    program.add(Op::fork_into, "making the namespaces", {new_namespaces & ~later});
     if (plan.maps_ids) program.add(Op::await_parent, "waiting for the id maps");
     if (user_namespace) program.add(Op::become_root, "becoming root of the user namespace");
     if (hides_late) add_hiding(program);
+    if (later != 0) program.add(Op::unshare, "making an ipc namespace", {later});
   } else {
     plan.clone_flags = new_namespaces;
   }

@@ -28,6 +28,7 @@ struct Handover {
   int exe = -1;
   int control = -1;
   const std::vector<int>* inherited = nullptr;
+  sys::PhaseRecorder phases;
   char control_text[12] = {};
   long error = 0;
 };
@@ -38,6 +39,7 @@ constexpr std::uint64_t kNoSignals = 0;
 /// Runs in the parent's memory while the parent is stopped (CLONE_VFORK): only system calls, nothing allocated.
 int execute_init(void* argument) {
   auto& handover = *static_cast<Handover*>(argument);
+  handover.phases.reached(SEALBENCH_PHASE_CLONED);  // the parent sleeps until the exec is done
   raw_syscall(__NR_rt_sigprocmask, SIG_SETMASK, &kNoSignals, nullptr, sizeof kNoSignals);
   raw_syscall(__NR_fcntl, handover.control, F_SETFD, 0);
   for (const int fd : *handover.inherited) raw_syscall(__NR_fcntl, fd, F_SETFD, 0);
@@ -51,7 +53,8 @@ int execute_init(void* argument) {
 }
 
 pid_t clone_init(const Plan& plan, const LaunchRequest& request, int control) {
-  Handover handover{.exe = request.exe.fd.get(), .control = control, .inherited = &request.inherited};
+  Handover handover{
+      .exe = request.exe.fd.get(), .control = control, .inherited = &request.inherited, .phases = request.phases};
   std::to_chars(handover.control_text, handover.control_text + sizeof handover.control_text - 1, control);
   // Sharing memory until exec spares the copy of our page tables.
   alignas(16) std::array<char, 16 * 1024>
@@ -131,7 +134,6 @@ pid_t launch(const Plan& plan, const LaunchRequest& request) {
   const bool ahead = plan.program.bytes().size() <= kSentAhead;
   if (ahead) send_all(control, plan.program.bytes());
   Unfinished process(clone_init(plan, request, of_init.get()));
-  request.phases.reached(SEALBENCH_PHASE_CLONED);
   of_init.reset();
 
   if (!ahead) send_all(control, plan.program.bytes());

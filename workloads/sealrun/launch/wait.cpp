@@ -1,11 +1,15 @@
 #include "workloads/sealrun/launch/wait.hpp"
 
+#include <poll.h>
 #include <signal.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 
+#include <array>
 #include <cerrno>
 
 #include "sys/error.hpp"
+#include "sys/pidfd.hpp"
 #include "sys/raw_syscall.hpp"
 
 namespace sealbench::sealrun {
@@ -15,14 +19,16 @@ namespace {
 // Kernel signal sets, 64 bits: libc's hides two real-time signals.
 constexpr std::uint64_t bit(int signal) { return std::uint64_t{1} << (signal - 1); }
 constexpr std::uint64_t kFaults = bit(SIGSEGV) | bit(SIGBUS) | bit(SIGILL) | bit(SIGFPE) | bit(SIGABRT) | bit(SIGTRAP);
-constexpr std::uint64_t kForwarded = ~kFaults;
+constexpr std::uint64_t kHeldBack = ~kFaults;
+// The end of a child is not the container's business, nor a broken pipe of ours.
+constexpr std::uint64_t kForwarded = kHeldBack & ~bit(SIGCHLD) & ~bit(SIGPIPE);
 
 int exit_status(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
 
 }  // namespace
 
 SignalForwarder::SignalForwarder() {
-  sys::raw_syscall(__NR_rt_sigprocmask, SIG_BLOCK, &kForwarded, &old_mask_, sizeof kForwarded);
+  sys::raw_syscall(__NR_rt_sigprocmask, SIG_BLOCK, &kHeldBack, &old_mask_, sizeof kHeldBack);
 }
 
 SignalForwarder::~SignalForwarder() {
@@ -30,15 +36,26 @@ SignalForwarder::~SignalForwarder() {
 }
 
 int SignalForwarder::wait(pid_t pid) {
+  // A handle and not SIGCHLD: that is sent for other children too, several at once are one, and how often one wakes up
+  // and asks would depend on who is faster. This makes the same calls on every launch, so that launches can be compared
+  // by them.
+  const sys::UniqueFd process = sys::open_process(pid);
+  const long fd = sys::raw_syscall(__NR_signalfd4, -1, &kForwarded, sizeof kForwarded, SFD_CLOEXEC);
+  if (fd < 0) sys::throw_errno(static_cast<int>(-fd), "signalfd");
+  const sys::UniqueFd signals(static_cast<int>(fd));
+  std::array<pollfd, 2> files{pollfd{.fd = process.get(), .events = POLLIN, .revents = 0},
+                              pollfd{.fd = signals.get(), .events = POLLIN, .revents = 0}};
   for (;;) {
-    int status = 0;
-    const pid_t ended = ::waitpid(pid, &status, WNOHANG);
-    if (ended == pid) return exit_status(status);
-    if (ended < 0 && errno != EINTR) sys::throw_errno("waiting for the container's process");
-    const long signal = sys::raw_syscall(__NR_rt_sigtimedwait, &kForwarded, nullptr, nullptr, sizeof kForwarded);
-    // A broken pipe of ours is no business of the container's; SIGCHLD ends the loop.
-    if (signal > 0 && signal != SIGCHLD && signal != SIGPIPE) ::kill(pid, static_cast<int>(signal));
+    if (::poll(files.data(), files.size(), -1) < 0 && errno != EINTR)
+      sys::throw_errno("waiting for the container's process");
+    if (files[0].revents != 0) break;
+    signalfd_siginfo signal{};
+    if (files[1].revents == 0 || ::read(signals.get(), &signal, sizeof signal) != sizeof signal) continue;
+    ::kill(pid, static_cast<int>(signal.ssi_signo));
   }
+  int status = 0;
+  sys::check(::waitpid(pid, &status, 0), "waiting for the container's process");
+  return exit_status(status);
 }
 
 }  // namespace sealbench::sealrun

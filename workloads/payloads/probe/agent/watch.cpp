@@ -21,17 +21,22 @@ namespace sealbench::probe {
 namespace {
 
 /// How many process ids beyond the last known one to look at: a launch uses fewer.
-constexpr int kWindow = 12;
+constexpr int kWindow = 4;
 
 std::string proc(int pid, const char* name) { return "/proc/" + std::to_string(pid) + "/" + name; }
 
-bool has_argument(int pid, const std::string& argument) {
+enum class Argument { there, missing, gone };
+
+/// Whether a process has `argument` on its command line; gone when it has ended.
+Argument find_argument(int pid, const std::string& argument) {
   std::ifstream file(proc(pid, "cmdline"), std::ios::binary);
   std::string arg;
+  bool any = false;
   while (std::getline(file, arg, '\0')) {
-    if (arg == argument) return true;
+    if (arg == argument) return Argument::there;
+    any = true;
   }
-  return false;
+  return any ? Argument::missing : Argument::gone;
 }
 
 /// Whether the descriptor is one of the container's own programs: same inode on the same mount as its name.
@@ -75,14 +80,20 @@ void look(const Watch& watch, int pid, Suspect& suspect, Catch& result) {
   char name[32];
   std::snprintf(name, sizeof name, "/proc/%d/exe", pid);
   sys::UniqueFd fd(::open(name, O_PATH | O_CLOEXEC));
-  if (!fd && errno == ENOENT && ::access(proc(pid, "status").c_str(), F_OK) < 0) return;  // no such process
+  if (!fd && errno == ENOENT) return;  // no such process, or it has ended and waits to be reaped
   suspect.seen = true;
+  const int error = errno;
+  if (fd && own_program(fd.get())) return;
+  // A refusal counts only for the process that is waited for: while it joins, it hides from everybody. One that was
+  // open to us and has ended meanwhile is taken: it was quicker than the look at its command line.
+  if (!watch.argument.empty()) {
+    const Argument argument = find_argument(pid, watch.argument);
+    if (argument == Argument::missing || (!fd && argument == Argument::gone)) return;
+  }
   if (!fd) {
-    if (errno != ENOENT) suspect.error = errno;  // ENOENT: it has ended and waits to be reaped
+    suspect.error = error;
     return;
   }
-  if (own_program(fd.get())) return;
-  if (!watch.argument.empty() && !has_argument(pid, watch.argument)) return;
   if (watch.via == Watch::Via::map_files) {
     fd = open_mapping(pid);
     if (!fd) {

@@ -1,0 +1,55 @@
+// bench verify: the protection matrix.
+#include "harness/verify/verify.hpp"
+
+#include <unistd.h>
+
+#include <iostream>
+#include <memory>
+
+#include "harness/cli/commands.hpp"
+#include "harness/cli/output.hpp"
+#include "harness/measure/interruption.hpp"
+#include "harness/measure/places.hpp"
+#include "harness/verify/output/output.hpp"
+
+namespace sealbench::cli {
+
+namespace {
+
+/// One line on a terminal that is overwritten by the next.
+void show_progress(const std::string& line) { std::cerr << "\r\033[K" << line << std::flush; }
+
+}  // namespace
+
+Action add_verify(CLI::App& app) {
+  auto options = std::make_shared<verify::Options>();
+  auto color = std::make_shared<std::string>("auto");
+  CLI::App* const command = app.add_subcommand(
+      "verify", "does the protection hold, on this kernel, with these privileges? Attacks a private copy of the exe");
+  command
+      ->add_option("--strategy", options->strategies,
+                   "strategies, separated by commas, or all; the control always runs")
+      ->delimiter(',');
+  command->add_option("--privileges", options->privileges, "sets of privileges, separated by commas")->delimiter(',');
+  command->add_option("--path", options->paths, "paths of attack, separated by commas")->delimiter(',');
+  command->add_option("--probe", options->probes, "probes, separated by commas")->delimiter(',');
+  command->add_flag("--experiments", options->experiments,
+                    "also variants that are known to fall, and probes that no strategy defends against");
+  command->add_option("--format", options->format, "one of " + verify::output_names())->capture_default_str();
+  command->add_option("--color", *color, "auto, always or never")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  return [options, color] {
+    if (options->strategies == std::vector<std::string>{"all"}) options->strategies.clear();
+    const auto installation = measure::Installation::of_this_program();
+    options->programs = installation.programs;
+    options->payloads = installation.payloads;
+    options->color = style_for(stdout, *color).color;
+    const bool terminal = ::isatty(STDERR_FILENO) == 1;
+    if (terminal) options->progress = show_progress;
+    const measure::Interruption interruption;
+    return verify::run(*options, std::cout, std::cerr);
+  };
+}
+
+}  // namespace sealbench::cli

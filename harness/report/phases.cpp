@@ -1,0 +1,101 @@
+// Where the time of a launch goes: one row for each phase, one column for each subject.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "harness/report/duration.hpp"
+#include "harness/report/report.hpp"
+#include "harness/report/text_width.hpp"
+
+namespace sealbench::report {
+namespace {
+
+using results::Json;
+
+constexpr int kDigits = 3;
+constexpr std::size_t kColumnGap = 2;
+
+/// The phases of a subject, wherever the harness has put what the counter returned; null without any.
+const Json* phases_of(const results::Subject& subject) {
+  const Json* found = &subject.phases;
+  if (!found->contains("phases") && subject.counts.contains("phases")) found = &subject.counts.at("phases");
+  return found->contains("phases") && !found->at("phases").empty() ? found : nullptr;
+}
+
+struct Block {
+  std::vector<std::string> names;                 // of phases
+  std::vector<const results::Subject*> subjects;  // with just these phases
+};
+
+/// Subjects with the same phases stand side by side; another runtime's phases are another block.
+std::vector<Block> blocks_of(const results::Results& results) {
+  std::vector<Block> blocks;
+  for (const results::Subject& subject : results.subjects) {
+    const Json* phases = phases_of(subject);
+    if (phases == nullptr) continue;
+    std::vector<std::string> names;
+    for (const Json& phase : phases->at("phases")) names.push_back(phase.at("name").get<std::string>());
+    const auto same =
+        std::find_if(blocks.begin(), blocks.end(), [&](const Block& block) { return block.names == names; });
+    if (same == blocks.end()) {
+      blocks.push_back({.names = std::move(names), .subjects = {&subject}});
+    } else {
+      same->subjects.push_back(&subject);
+    }
+  }
+  return blocks;
+}
+
+double median_of(const results::Subject& subject, std::size_t phase) {
+  return phases_of(subject)->at("phases").at(phase).at("median_s").get<double>();
+}
+
+std::string time_text(double seconds) { return duration(seconds, TimeUnit::milliseconds, kDigits); }
+
+void write_block(const Block& block, std::ostream& out) {
+  std::size_t first = text_width("sum of medians");
+  for (const std::string& name : block.names) first = std::max(first, text_width(name));
+  const auto row = [&](const std::string& name, const auto& cell_of) {
+    out << align_left(name, first);
+    for (const results::Subject* subject : block.subjects) {
+      const std::size_t width = std::max(text_width(subject->name), text_width("9999.999 ms"));
+      out << std::string(kColumnGap, ' ') << align_right(cell_of(*subject), width);
+    }
+    out << '\n';
+  };
+  row("phase", [](const results::Subject& subject) { return subject.name; });
+  for (std::size_t phase = 0; phase < block.names.size(); ++phase) {
+    row(block.names[phase], [&](const results::Subject& subject) { return time_text(median_of(subject, phase)); });
+  }
+  row("sum of medians", [&](const results::Subject& subject) {
+    double sum = 0;
+    for (std::size_t phase = 0; phase < block.names.size(); ++phase) sum += median_of(subject, phase);
+    return time_text(sum);
+  });
+}
+
+class PhasesFormat final : public Format {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "phases"; }
+  [[nodiscard]] std::string_view summary() const override { return "median time of each phase of a launch"; }
+  void write(const results::Results& results, const Style& /*style*/, std::ostream& out) const override {
+    const std::vector<Block> blocks = blocks_of(results);
+    if (blocks.empty()) out << "no phases were measured; measure with --counters phases\n";
+    for (const Block& block : blocks) {
+      if (&block != &blocks.front()) out << '\n';
+      write_block(block, out);
+    }
+  }
+};
+
+}  // namespace
+
+const Format& phases() {
+  static const PhasesFormat format;
+  return format;
+}
+
+}  // namespace sealbench::report

@@ -1,0 +1,269 @@
+// bench from the outside: what it prints, its exit statuses, and that it leaves nothing behind.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <set>
+#include <thread>
+
+#include "harness/measure/scratch_directory.hpp"
+#include "harness/results/results.hpp"
+#include "strategies/registry.hpp"
+#include "sys/file.hpp"
+#include "tests/integration/bench/program.hpp"
+
+namespace sealbench {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::AnyOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+class BenchTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_EQ(::access(bench_program().c_str(), X_OK), 0);
+    fs::create_directory(exe_dir());
+  }
+
+  [[nodiscard]] std::string exe_dir() const { return scratch_.path() + "/exes"; }
+  [[nodiscard]] std::string results_file() const { return scratch_.path() + "/results.json"; }
+  /// bench with quick settings, then `more`.
+  [[nodiscard]] Ended run(std::vector<std::string> more) const {
+    std::vector<std::string> arguments = {"--exe-size", "native",  "--warmup",      "1",           "--sessions", "2",
+                                          "--exe-dir",  exe_dir(), "--export-json", results_file()};
+    const bool counting = std::find(more.begin(), more.end(), "--counters") != more.end();
+    if (!counting) arguments.insert(arguments.end(), {"--counters", "none"});
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return bench(scratch_.path(), arguments);
+  }
+
+  static void skip_unless_root() {
+    if (::geteuid() != 0) GTEST_SKIP() << "containers without a user namespace need root";
+  }
+
+  measure::ScratchDirectory scratch_;
+};
+
+/// What the run of process `pid` left: entries of cgroup hierarchies and of directories for workspaces and exes. Names
+/// carry the pid, so that other runs on this host do not matter.
+std::set<std::string> traces(pid_t pid, const std::string& exe_dir) {
+  std::set<std::string> found;
+  const auto ours = [id = fmt::format("-{}-", pid)](const fs::path& path) {
+    const std::string name = path.filename();
+    return name.rfind("sealbench-", 0) == 0 && name.find(id) != std::string::npos;
+  };
+  std::error_code ignored;
+  for (const std::string& directory : {exe_dir, std::string("/var/tmp"), std::string("/run/sealbench")}) {
+    for (const auto& entry : fs::directory_iterator(directory, ignored)) {
+      if (ours(entry.path())) found.insert(entry.path());
+    }
+  }
+  for (fs::recursive_directory_iterator at("/sys/fs/cgroup", ignored), end; at != end; at.increment(ignored)) {
+    if (at.depth() > 5) at.disable_recursion_pending();
+    if (ours(at->path())) found.insert(at->path());
+  }
+  return found;
+}
+
+TEST_F(BenchTest, MeasuresEveryStrategyThatWorksHereAndLeavesNothing) {
+  skip_unless_root();
+  for (const char* workload : {"run", "exec"}) {
+    const Ended ended = run({"--strategy", "all", "--runs", "4", "--workload", workload, "--seed", "7"});
+    ASSERT_EQ(ended.status, 0) << ended.err;
+    const results::Results results = results::load(results_file());
+    EXPECT_EQ(results.subjects.size() + results.omitted.size(), strategies::all().size());
+    ASSERT_THAT(results.subjects, Not(IsEmpty())) << workload;
+    EXPECT_EQ(results.subjects[0].strategy, "noclone");
+    EXPECT_TRUE(results.subjects[0].reference);
+    for (const results::Subject& subject : results.subjects) {
+      EXPECT_EQ(subject.samples.size(), 4U) << subject.name;
+      EXPECT_THAT(ended.out, HasSubstr(subject.name));
+      EXPECT_EQ(subject.command.rfind("sealrun-" + subject.strategy + " " + workload, 0), 0U) << subject.command;
+      EXPECT_GT(subject.exe_bytes, 0);
+    }
+    EXPECT_EQ(results.plan["seed"], 7);
+    EXPECT_EQ(results.plan["order"].size(), 4U);
+    EXPECT_THAT(results.command_line, HasSubstr("bench --exe-size native"));
+    EXPECT_THAT(traces(ended.pid, exe_dir()), IsEmpty()) << workload;
+    EXPECT_TRUE(fs::is_empty(exe_dir()));
+    EXPECT_THAT(ended.err, Not(HasSubstr("\r"))) << "no progress bar without a terminal";
+  }
+}
+
+TEST_F(BenchTest, CountsSystemCallsInAPassOfItsOwn) {
+  skip_unless_root();
+  const Ended ended = run({"--strategy", "noclone", "--runs", "2", "--counters", "syscalls"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  const results::Results results = results::load(results_file());
+  if (!results.warnings.empty()) GTEST_SKIP() << results.warnings.front();
+  EXPECT_GT(results.subjects.at(0).counts["syscalls"]["total"].get<int>(), 10);
+  EXPECT_EQ(results.subjects.at(0).samples.size(), 2U);
+}
+
+TEST_F(BenchTest, MakesASubjectOfEachSizeAndOfARepeatedStrategy) {
+  skip_unless_root();
+  const Ended ended = run({"--strategy", "noclone,noclone", "--runs", "2", "--exe-size", "native,4MiB"});
+  EXPECT_EQ(ended.status, 2) << "--exe-size twice";
+  const Ended again =
+      bench(scratch_.path(), {"--strategy", "noclone,noclone", "--runs", "2", "--exe-size", "native,4MiB",
+                              "--export-json", results_file(), "--counters", "none", "--sessions", "1"});
+  ASSERT_EQ(again.status, 0) << again.err;
+  const results::Results results = results::load(results_file());
+  ASSERT_THAT(results.subjects, SizeIs(4));
+  EXPECT_EQ(results.subjects[1].name, "noclone native #2");
+  EXPECT_EQ(results.subjects[2].exe_bytes, 4 << 20);
+}
+
+TEST_F(BenchTest, ReportsAnyFormatFromItsResultsFile) {
+  skip_unless_root();
+  ASSERT_EQ(run({"--strategy", "noclone,memfd", "--runs", "7", "--quiet"}).status, 0);
+  const Ended commit = bench(scratch_.path(), {"report", results_file(), "--format", "commit"});
+  EXPECT_EQ(commit.status, 0) << commit.err;
+  EXPECT_THAT(commit.out, AllOf(HasSubstr("Benchmark 1: noclone"), HasSubstr("Summary")));
+  const Ended json = bench(scratch_.path(), {"report", results_file(), "--format", "json"});
+  EXPECT_EQ(results::Json::parse(json.out)["schema"], results::kSchema);
+}
+
+TEST_F(BenchTest, RefusesBadUseWithStatus2AndLeavesNothing) {
+  const std::string broken = scratch_.path() + "/broken";
+  fs::create_directory(broken);
+  sys::write_file(broken + "/config.json", "{ broken");
+  const struct {
+    std::vector<std::string> arguments;
+    const char* says;
+  } cases[] = {
+      {{"--strategy", "nonsense"}, "noclone"},
+      {{"--workload", "nonsense"}, "run, exec"},
+      {{"--format", "nonsense"}, "text"},
+      {{"--counters", "nonsense"}, "syscalls"},
+      {{"--bundle", "/no/such/bundle"}, "/no/such/bundle"},
+      {{"--bundle", broken}, "not JSON"},
+      {{"--runs", "0"}, "--runs"},
+      {{"--runs", "many"}, "--runs"},
+      {{"--exe-size", "10"}, "--exe-size"},
+      {{"--exe-size", "big"}, "big"},
+      {{"--exe-dir", "/no/such/place"}, "/no/such/place"},
+      {{"--cpu", "x"}, "--cpu"},
+      {{"--seed", "x"}, "--seed"},
+      {{"--nonsense"}, "--nonsense"},
+      {{"nonsense"}, "nonsense"},
+      {{"report"}, "FILE"},
+      {{"report", "/no/such/file"}, "/no/such/file"},
+      {{"report", broken + "/config.json"}, "config.json"},
+  };
+  for (const auto& [arguments, says] : cases) {
+    const Ended ended = bench(scratch_.path(), arguments, {"XDG_STATE_HOME=" + scratch_.path()});
+    EXPECT_EQ(ended.status, 2) << arguments.back() << ": " << ended.err;
+    EXPECT_THAT(ended.out + ended.err, HasSubstr(says));
+    EXPECT_THAT(traces(ended.pid, exe_dir()), IsEmpty()) << arguments.back();
+  }
+}
+
+TEST_F(BenchTest, LeavesOutWhatABundleDoesNotAllowWithTheRuntimesOwnReason) {
+  skip_unless_root();
+  const std::string bundle = scratch_.path() + "/bundle";
+  fs::create_directories(bundle + "/rootfs");
+  sys::write_file(
+      bundle + "/config.json",
+      R"({"ociVersion": "1.0.2", "process": {"args": ["/nothing-there"], "cwd": "/", "user": {"uid": 0, "gid": 0}},
+    "root": {"path": "rootfs"}, "linux": {"namespaces": [{"type": "mount"}, {"type": "pid"}]}})");
+  const Ended ended = run({"--strategy", "noclone", "--runs", "2", "--bundle", bundle});
+  EXPECT_EQ(ended.status, 3) << ended.err;
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("left out: noclone"), HasSubstr("nothing-there")));
+}
+
+TEST_F(BenchTest, WritesWhatItHasWhenItIsInterrupted) {
+  skip_unless_root();
+  Program program(scratch_.path(), {bench_program(), "--strategy", "noclone", "--runs", "1000000", "--sessions", "1",
+                                    "--exe-size", "native", "--exe-dir", exe_dir(), "--export-json", results_file()});
+  std::this_thread::sleep_for(std::chrono::seconds(2));
+  program.send(SIGINT);
+  const Ended ended = program.wait();
+  EXPECT_EQ(ended.status, 130) << ended.err;
+  const results::Results results = results::load(results_file());
+  EXPECT_TRUE(results.interrupted);
+  EXPECT_GT(results.subjects.at(0).samples.size(), 0U);
+  EXPECT_TRUE(fs::is_empty(exe_dir()));
+}
+
+TEST_F(BenchTest, RemovesWhatARunThatWasKilledLeft) {
+  skip_unless_root();
+  Program program(scratch_.path(),
+                  {bench_program(), "--strategy", "noclone", "--workload", "exec", "--runs", "1000000", "--sessions",
+                   "1", "--exe-size", "native", "--exe-dir", exe_dir(), "--export-json", results_file()});
+  std::this_thread::sleep_for(std::chrono::seconds(2));
+  program.send(SIGKILL);
+  EXPECT_EQ(program.wait().status, 128 + SIGKILL);
+  ASSERT_FALSE(fs::is_empty(exe_dir())) << "the run had not begun";
+  const Ended next = run({"--strategy", "noclone", "--runs", "2"});
+  EXPECT_EQ(next.status, 0) << next.err;
+  EXPECT_THAT(next.err,
+              AllOf(HasSubstr("removed what 1 earlier run left:"), HasSubstr("process"), HasSubstr("director")));
+  EXPECT_TRUE(fs::is_empty(exe_dir()));
+}
+
+TEST_F(BenchTest, RunsStrategiesThatNeedNoPrivilegeAsAPlainUser) {
+  if (::geteuid() != 0) GTEST_SKIP() << "becoming another user needs root";
+  constexpr uid_t kNobody = 65534;
+  const std::string home = scratch_.path() + "/home";
+  fs::create_directory(home);
+  ASSERT_EQ(::chown(home.c_str(), kNobody, kNobody), 0);
+  fs::permissions(scratch_.path(), fs::perms::all);
+  // Programs in a folder that this user may enter: the build folder need not be one.
+  fs::copy(SEALBENCH_BUILD_DIR "/bin", home + "/bin", fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+  fs::copy(SEALBENCH_BUILD_DIR "/payloads", home + "/payloads", fs::copy_options::recursive);
+  Program program(scratch_.path(),
+                  {home + "/bin/bench", "--strategy", "all", "--runs", "2", "--sessions", "1", "--exe-size", "native",
+                   "--exe-dir", home, "--counters", "none", "--export-json", home + "/results.json"},
+                  {"HOME=" + home, "XDG_RUNTIME_DIR=" + home}, kNobody);
+  const Ended ended = program.wait();
+  if (ended.status == 3 && ended.err.find("not permitted") != std::string::npos)
+    GTEST_SKIP() << "users may not make user namespaces here";
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  const results::Results results = results::load(home + "/results.json");
+  std::set<std::string> names;
+  for (const results::Subject& subject : results.subjects) names.insert(subject.name);
+  EXPECT_TRUE(names.count("noclone") == 1 && names.count("memfd") == 1) << ended.out;
+  for (const results::Omission& omission : results.omitted) EXPECT_FALSE(omission.reason.empty()) << omission.subject;
+}
+
+TEST_F(BenchTest, ListsEverythingThatIsRegistered) {
+  const Ended json = bench(scratch_.path(), {"list", "--format", "json"});
+  ASSERT_EQ(json.status, 0) << json.err;
+  const auto list = results::Json::parse(json.out);
+  EXPECT_EQ(list["strategies"].size(), strategies::all().size());
+  for (const auto& [kind, entries] : list.items()) {
+    for (const auto& entry : entries) {
+      EXPECT_TRUE(entry.contains("name") && entry.contains("supported")) << kind;
+      EXPECT_EQ(entry["supported"].get<bool>(), !entry.contains("reason")) << kind << entry;
+    }
+  }
+  EXPECT_THAT(bench(scratch_.path(), {"list"}).out,
+              AllOf(HasSubstr("noclone"), HasSubstr("exec"), HasSubstr("commit")));
+}
+
+TEST_F(BenchTest, DoctorTellsWhyAndWhatToDo) {
+  const Ended ended = bench(scratch_.path(), {"doctor"});
+  EXPECT_EQ(ended.status, 0) << ended.out;
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("exe directory"), HasSubstr("strategies")));
+}
+
+TEST_F(BenchTest, HelpAndVersionSucceed) {
+  EXPECT_EQ(bench(scratch_.path(), {"--help"}).status, 0);
+  EXPECT_THAT(bench(scratch_.path(), {"--version"}).out, HasSubstr("bench "));
+}
+
+}  // namespace
+}  // namespace sealbench

@@ -1,0 +1,59 @@
+#include "tests/integration/bench/program.hpp"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <thread>
+
+#include "sys/file.hpp"
+
+namespace sealbench {
+
+std::string bench_program() { return SEALBENCH_BUILD_DIR "/bin/bench"; }
+
+Program::Program(const std::string& directory, std::vector<std::string> argv, const std::vector<std::string>& env,
+                 uid_t uid)
+    : directory_(directory) {
+  const std::string out = directory + "/out";
+  const std::string err = directory + "/err";
+  pid_ = ::fork();
+  if (pid_ != 0) return;
+  ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644), STDOUT_FILENO);
+  ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644), STDERR_FILENO);
+  for (const std::string& variable : env) {
+    const std::size_t equals = variable.find('=');
+    ::setenv(variable.substr(0, equals).c_str(), variable.substr(equals + 1).c_str(), 1);
+  }
+  if (uid != 0 && (::setgroups(0, nullptr) < 0 || ::setgid(uid) < 0 || ::setuid(uid) < 0)) ::_exit(126);
+  std::vector<char*> pointers;
+  for (std::string& argument : argv) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+  ::execv(pointers[0], pointers.data());
+  ::_exit(127);
+}
+
+void Program::send(int signal) const { ::kill(pid_, signal); }
+
+Ended Program::wait() {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+  int status = 0;
+  while (::waitpid(pid_, &status, WNOHANG) == 0) {
+    if (std::chrono::steady_clock::now() > deadline) send(SIGKILL);
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return {.pid = pid_,
+          .status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+          .out = sys::read_file(directory_ + "/out"),
+          .err = sys::read_file(directory_ + "/err")};
+}
+
+Ended bench(const std::string& directory, std::vector<std::string> arguments, const std::vector<std::string>& env) {
+  arguments.insert(arguments.begin(), bench_program());
+  return Program(directory, std::move(arguments), env).wait();
+}
+
+}  // namespace sealbench

@@ -1,0 +1,303 @@
+// Every strategy on every kind of place where an exe can lie: what it seals runs, is the exe, and cannot be changed.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "strategies/init_image.hpp"
+#include "strategies/registry.hpp"
+#include "sys/file.hpp"
+#include "tests/support/child.hpp"
+#include "tests/support/scratch.hpp"
+
+namespace sealbench::strategies {
+namespace {
+
+namespace fs = std::filesystem;
+using sealbench::testing::Scratch;
+using ::testing::HasSubstr;
+
+constexpr const char* kProgram = SEALBENCH_BUILD_DIR "/bin/sealrun";
+constexpr int kCannotExecute = 126;
+constexpr int kRan = 1;  ///< init's status when its control socket is no descriptor
+
+/// A mount of the test's own; unmounted with the object.
+class Mounted {
+ public:
+  Mounted(const char* type, const std::string& target, const std::string& data) : target_(target) {
+    fs::create_directories(target);
+    mounted_ = ::mount(type, target.c_str(), type, 0, data.empty() ? nullptr : data.c_str()) == 0;
+  }
+  Mounted(const Mounted&) = delete;
+  Mounted& operator=(const Mounted&) = delete;
+  ~Mounted() {
+    if (mounted_) ::umount2(target_.c_str(), MNT_DETACH);
+  }
+  [[nodiscard]] bool worked() const { return mounted_; }
+
+ private:
+  std::string target_;
+  bool mounted_;
+};
+
+std::size_t mounts_below(const std::string& directory) {
+  std::size_t found = 0;
+  std::ifstream table("/proc/self/mountinfo");
+  for (std::string line; std::getline(table, line);) found += line.find(directory) != std::string::npos ? 1U : 0U;
+  return found;
+}
+
+/// Executes the handle as the runtime does, but with a control socket that is none; the exit status.
+int execute(const SealedExe& sealed) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    char name[] = "sealrun";
+    char command[] = "init";
+    char no_descriptor[] = "999";
+    char* argv[] = {name, command, no_descriptor, nullptr};
+    char* envp[] = {nullptr};
+    ::close(2);  // init complains there
+    ::syscall(SYS_execveat, sealed.fd.get(), "", argv, envp, AT_EMPTY_PATH);
+    ::_exit(kCannotExecute);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+std::string through(const SealedExe& sealed) { return "/proc/self/fd/" + std::to_string(sealed.fd.get()); }
+
+class StrategyTest : public ::testing::TestWithParam<std::string_view> {
+ protected:
+  void SetUp() override {
+    scratch_dir_ = scratch_.file("scratch");
+    fs::create_directories(scratch_dir_);
+    if (!host_.sys_admin && (GetParam() == "bindfd-ro" || GetParam() == "sealed-overlayfs")) {
+      GTEST_SKIP() << GetParam() << " needs CAP_SYS_ADMIN";
+    }
+  }
+  void TearDown() override {
+    for (const Exe& made : installed_) strategy().uninstall(made);
+    EXPECT_EQ(mounts_below(scratch_.file("")), 0U) << "a mount is left";
+    EXPECT_TRUE(fs::is_empty(scratch_dir_)) << "a file is left in the scratch directory";
+  }
+
+  [[nodiscard]] const Strategy& strategy() const { return *find(GetParam()); }
+  [[nodiscard]] bool is_protected() const { return !strategy().traits().claims.empty(); }
+  /// What a container may see of the exe: the whole of it, or only the init program that it carries.
+  [[nodiscard]] std::string expected_content(const std::string& path) const {
+    return GetParam() == "memfd-init" ? read_init_image(path) : sys::read_file(path);
+  }
+  /// A private copy of the program in `directory`.
+  std::string copy_to(const std::string& directory) const {
+    fs::create_directories(directory);
+    std::string path = directory + "/program";
+    fs::copy_file(kProgram, path);
+    ::chmod(path.c_str(), 0755);
+    return path;
+  }
+  /// The program at `path` as an exe, installed where the strategy needs that.
+  [[nodiscard]] Exe exe(const std::string& path) {
+    Exe made(path, scratch_dir_);
+    made.set_artefact_dir(scratch_.file("artefacts"));
+    if (strategy().traits().installs) {
+      strategy().install(made);
+      installed_.push_back(made);
+    }
+    return made;
+  }
+
+  void expect_works(const std::string& path) {
+    const Support support = strategy().support(host_, exe(path));
+    ASSERT_TRUE(support.supported) << support.reason;
+    const SealedExe sealed = strategy().seal(exe(path));
+    EXPECT_EQ(execute(sealed), kRan);
+    EXPECT_EQ(sys::read_file(through(sealed)), expected_content(path));
+  }
+
+  Scratch scratch_;
+  std::vector<Exe> installed_;
+  std::string scratch_dir_;
+  sys::Host host_ = sys::Host::probe();
+};
+
+TEST_P(StrategyTest, SealsTwiceAndRuns) {
+  const std::string path = copy_to(scratch_.file("exe"));
+  const SealedExe first = strategy().seal(exe(path));
+  const SealedExe second = strategy().seal(exe(path));
+  EXPECT_EQ(execute(first), kRan);
+  EXPECT_EQ(execute(second), kRan);
+  EXPECT_EQ(execute(first), kRan);
+  EXPECT_EQ(sys::read_file(through(first)), expected_content(path));
+  EXPECT_EQ(sys::read_file(through(second)), expected_content(path));
+  EXPECT_NE(::fcntl(first.fd.get(), F_GETFD) & FD_CLOEXEC, 0) << "the handle must not reach the container's process";
+}
+
+TEST_P(StrategyTest, ReportsWhatItCopied) {
+  const std::string path = copy_to(scratch_.file("exe"));
+  const auto size = static_cast<std::uint64_t>(fs::file_size(path));
+  const std::uint64_t copied = strategy().seal(exe(path)).bytes_copied;
+  if (strategy().traits().pages == Pages::shared) {
+    EXPECT_EQ(copied, 0U);
+  }
+  if (GetParam() == "memfd") {
+    EXPECT_EQ(copied, size);
+  }
+  if (GetParam() == "memfd-init") {
+    EXPECT_EQ(copied, read_init_image(path).size());
+  }
+}
+
+TEST_P(StrategyTest, ContentCanBeChangedThroughTheHandleOnlyWhenUnprotected) {
+  const std::string path = copy_to(scratch_.file("exe"));
+  const std::string before = sys::read_file(path);
+  const SealedExe sealed = strategy().seal(exe(path));
+  // What CVE-2019-5736 does: reopen the handle for writing. Some handles open, but refuse the write.
+  const sys::UniqueFd writable(::open(through(sealed).c_str(), O_WRONLY | O_CLOEXEC));
+  const bool written = writable && ::pwrite(writable.get(), "X", 1, 0) == 1;
+  const bool truncated = writable && ::ftruncate(writable.get(), 1) == 0;
+  EXPECT_EQ(written, !is_protected());
+  EXPECT_EQ(truncated, !is_protected());
+  EXPECT_EQ(sys::read_file(path) == before, is_protected());
+}
+
+TEST_P(StrategyTest, AnExeWithAColonAndABackslashInItsDirectory) {
+  expect_works(copy_to(scratch_.file("a:b\\c:\\:d,e=f g")));
+}
+
+TEST_P(StrategyTest, AnExeBehindALink) {
+  copy_to(scratch_.file("exe"));
+  fs::create_symlink("exe", scratch_.file("link"));
+  expect_works(scratch_.file("link/program"));
+}
+
+TEST_P(StrategyTest, AMissingExeIsAClearError) {
+  const std::string path = copy_to(scratch_.file("exe"));
+  fs::remove(path);
+  try {
+    (void)strategy().seal(exe(path));
+    FAIL() << "sealed a file that is not there";
+  } catch (const std::system_error& error) {
+    EXPECT_EQ(error.code(), std::errc::no_such_file_or_directory);
+    EXPECT_THAT(error.what(), HasSubstr("program"));
+  }
+}
+
+TEST_P(StrategyTest, AnExeOnTmpfs) {
+  const Mounted tmpfs("tmpfs", scratch_.file("tmpfs"), "");
+  if (!tmpfs.worked()) GTEST_SKIP() << "cannot mount a tmpfs";
+  expect_works(copy_to(scratch_.file("tmpfs/exe")));
+  EXPECT_EQ(mounts_below(scratch_.file("")), 1U);
+}
+
+/// An overlay on two directories below `base`.
+std::string overlay_options(const std::string& lower, const std::string& base) {
+  for (const char* name : {"/upper", "/work", "/merged"}) fs::create_directories(base + name);
+  return "lowerdir=" + lower + ",upperdir=" + base + "/upper,workdir=" + base + "/work";
+}
+
+TEST_P(StrategyTest, AnExeOnAnOverlay) {
+  copy_to(scratch_.file("lower"));
+  const Mounted overlay("overlay", scratch_.file("o/merged"),
+                        overlay_options(scratch_.file("lower"), scratch_.file("o")));
+  if (!overlay.worked()) GTEST_SKIP() << "cannot mount an overlay";
+  expect_works(scratch_.file("o/merged/program"));
+}
+
+TEST_P(StrategyTest, AnExeOnAnOverlayOfAnOverlay) {
+  copy_to(scratch_.file("lower"));
+  const Mounted tmpfs("tmpfs", scratch_.file("t"), "");  // the second upper directory, on a filesystem of no depth
+  const Mounted first("overlay", scratch_.file("o/merged"),
+                      overlay_options(scratch_.file("lower"), scratch_.file("o")));
+  const Mounted second("overlay", scratch_.file("t/merged"),
+                       overlay_options(scratch_.file("o/merged"), scratch_.file("t")));
+  if (!tmpfs.worked() || !first.worked() || !second.worked()) GTEST_SKIP() << "cannot stack overlays";
+  const std::string path = scratch_.file("t/merged/program");
+  if (GetParam() != "sealed-overlayfs") {
+    expect_works(path);
+    return;
+  }
+  const Support support = strategy().support(host_, exe(path));
+  EXPECT_FALSE(support.supported);
+  EXPECT_THAT(support.reason, HasSubstr("stacks at most two"));
+  EXPECT_THROW((void)strategy().seal(exe(path)), std::system_error);
+}
+
+TEST_P(StrategyTest, AnExeOnANoexecFilesystem) {
+  const Mounted tmpfs("tmpfs", scratch_.file("tmpfs"), "");
+  if (!tmpfs.worked()) GTEST_SKIP() << "cannot mount a tmpfs";
+  const std::string path = copy_to(scratch_.file("tmpfs/exe"));
+  const Exe made = exe(path);
+  ASSERT_EQ(::mount(nullptr, scratch_.file("tmpfs").c_str(), nullptr, MS_REMOUNT | MS_BIND | MS_NOEXEC, nullptr), 0);
+  // The exe itself keeps its mount. A copy and an overlay have mounts of their own, and the remount of bindfd-ro, which
+  // names the flags afresh, takes noexec away. It has started already, after all.
+  EXPECT_EQ(execute(strategy().seal(made)), GetParam() == "noclone" ? kCannotExecute : kRan);
+}
+
+TEST_P(StrategyTest, WithoutCapSysAdminTheReasonSaysSo) {
+  const std::string path = copy_to(scratch_.file("exe"));
+  sys::Host host = host_;
+  host.sys_admin = false;
+  const Support support = strategy().support(host, exe(path));
+  if (strategy().traits().needs.find("CAP_SYS_ADMIN") == std::string_view::npos) {
+    EXPECT_TRUE(support.supported) << support.reason;
+  } else {
+    EXPECT_FALSE(support.supported);
+    EXPECT_THAT(support.reason, HasSubstr("CAP_SYS_ADMIN"));
+  }
+}
+
+TEST_P(StrategyTest, ARunningExeThatWasReplacedIsNotTakenForTheNewOne) {
+  // Seen from inside, through /proc/self/exe: the runtime itself. Its file is replaced while it starts, by a copy that
+  // lies in wait under the same name: sealrun waits for its bundle, which is a FIFO, and so can be caught after its
+  // start.
+  const std::string runtime = scratch_.file("exe/sealrun");
+  fs::create_directories(scratch_.file("exe"));
+  fs::create_directories(scratch_.file("bundle/rootfs"));
+  fs::copy_file(SEALBENCH_BUILD_DIR "/bin/sealrun", runtime);
+  ::chmod(runtime.c_str(), 0755);
+  ASSERT_EQ(::mkfifo(scratch_.file("bundle/config.json").c_str(), 0600), 0);
+  sealbench::testing::Child child({runtime, "--root", scratch_.file("state"), "--seal", std::string(GetParam()), "run",
+                                   "-b", scratch_.file("bundle"), "replaced"});
+  // Opening for writing waits for the reader.
+  sys::UniqueFd config = sys::open(scratch_.file("bundle/config.json"), O_WRONLY);
+  fs::remove(runtime);
+  sys::write_file(runtime, "another program");
+  sys::write_all(config.get(),
+                 R"({"ociVersion": "1.0.2", "root": {"path": "rootfs"}, "process": {"args": ["x"], "cwd": "/"},
+                     "linux": {"namespaces": [{"type": "mount"}]}})",
+                 "config.json");
+  config.reset();
+  const auto outcome = child.wait();
+  EXPECT_EQ(outcome.status, 1);
+  if (strategy().traits().installs) return;  // what was installed is found by the file's name, or not
+  if (GetParam() == "bindfd-ro" || GetParam() == "sealed-overlayfs") {
+    EXPECT_THAT(outcome.err, HasSubstr("was deleted or replaced since it was started"));
+  } else {
+    EXPECT_THAT(outcome.err, HasSubstr("looking for the program x")) << "a handle on the running file needs no path";
+  }
+}
+
+std::vector<std::string_view> strategy_names() {
+  std::vector<std::string_view> names;
+  for (const Strategy* strategy : all()) names.push_back(strategy->traits().name);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, StrategyTest, ::testing::ValuesIn(strategy_names()), [](const auto& test) {
+  std::string name(test.param);
+  for (char& c : name) c = c == '-' ? '_' : c;
+  return name;
+});
+
+}  // namespace
+}  // namespace sealbench::strategies

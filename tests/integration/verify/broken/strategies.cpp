@@ -1,0 +1,101 @@
+// Strategies with the very mistake that makes them worthless, claiming to protect.
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "strategies/strategy.hpp"
+#include "sys/error.hpp"
+#include "sys/file.hpp"
+#include "sys/memfd.hpp"
+#include "sys/mount.hpp"
+
+namespace sealbench::strategies {
+
+namespace {
+
+std::string path_of(const sys::UniqueFd& fd) { return "/proc/self/fd/" + std::to_string(fd.get()); }
+
+/// A memfd whose seals were forgotten.
+class UnsealedMemfd final : public Strategy {
+ public:
+  [[nodiscard]] const Traits& traits() const override {
+    static const Traits kTraits{.name = "unsealed-memfd",
+                                .summary = "a copy in a memfd without seals",
+                                .needs = {},
+                                .claims = {},
+                                .source = "a mistake"};
+    return kTraits;
+  }
+  [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
+  [[nodiscard]] SealedExe seal(const Exe& exe) const override {
+    const sys::UniqueFd source = exe.open(O_RDONLY);
+    const sys::UniqueFd copy = sys::executable_memfd("broken");
+    sys::copy_all(source, copy, static_cast<std::uint64_t>(sys::status(source, exe.path()).st_size));
+    sys::check(::fchmod(copy.get(), 0755), "fchmod");
+    return {.fd = sys::open(path_of(copy), O_PATH)};
+  }
+};
+
+/// An overlay with an upper layer, mounted read-write.
+class WritableOverlay final : public Strategy {
+ public:
+  [[nodiscard]] const Traits& traits() const override {
+    static const Traits kTraits{.name = "writable-overlay",
+                                .summary = "an overlay with a writable upper layer",
+                                .needs = {},
+                                .claims = {},
+                                .source = "a mistake"};
+    return kTraits;
+  }
+  [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
+  [[nodiscard]] SealedExe seal(const Exe& exe) const override {
+    const std::filesystem::path real = exe.real_path();
+    for (const char* layer : {"/upper", "/work"}) std::filesystem::create_directories(exe.scratch_dir() + layer);
+    sys::FilesystemContext overlay("overlay");
+    overlay.set("lowerdir", real.parent_path().string());
+    overlay.set("upperdir", exe.scratch_dir() + "/upper");
+    overlay.set("workdir", exe.scratch_dir() + "/work");
+    overlay.create();
+    const sys::UniqueFd mount = overlay.mount(0);
+    return {.fd = sys::openat(mount, real.filename().string(), O_PATH | O_NOFOLLOW)};
+  }
+};
+
+/// A bind mount that nobody made read-only.
+class WritableBind final : public Strategy {
+ public:
+  [[nodiscard]] const Traits& traits() const override {
+    static const Traits kTraits{.name = "writable-bind",
+                                .summary = "a bind mount without read-only",
+                                .needs = {},
+                                .claims = {},
+                                .source = "a mistake"};
+    return kTraits;
+  }
+  [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
+  [[nodiscard]] SealedExe seal(const Exe& exe) const override {
+    const sys::UniqueFd tree = sys::clone_tree(exe.real_path());
+    return {.fd = sys::open(path_of(tree), O_PATH)};
+  }
+};
+
+}  // namespace
+
+const Strategy& unsealed_memfd() {
+  static const UnsealedMemfd kStrategy;
+  return kStrategy;
+}
+
+const Strategy& writable_overlay() {
+  static const WritableOverlay kStrategy;
+  return kStrategy;
+}
+
+const Strategy& writable_bind() {
+  static const WritableBind kStrategy;
+  return kStrategy;
+}
+
+}  // namespace sealbench::strategies

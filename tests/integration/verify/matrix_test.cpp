@@ -1,0 +1,149 @@
+// The matrix on this kernel.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <sstream>
+
+#include "harness/verify/privileges.hpp"
+#include "tests/integration/verify/support.hpp"
+
+namespace sealbench::verify {
+namespace {
+
+class MatrixAsRoot : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (::geteuid() != 0) GTEST_SKIP() << "needs root: containers in the initial user namespace";
+  }
+};
+
+Candidate broken(const std::string& name, strategies::Pages pages) {
+  return {.name = name,
+          .claims = {strategies::Claim::content, strategies::Claim::metadata},
+          .pages = pages,
+          .program = SEALBENCH_BUILD_DIR "/verify/sealrun-broken"};
+}
+
+class BrokenStrategy : public testing::TestWithParam<Candidate> {};
+
+TEST_P(BrokenStrategy, IsCaught) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root: containers in the initial user namespace";
+  Options options = small_options();
+  options.extra_candidates = {GetParam()};
+  options.strategies = {GetParam().name};
+  const Matrix matrix = evaluate(options);
+  const Verdict* const write = cell(matrix, GetParam().name, "write");
+  ASSERT_NE(write, nullptr);
+  EXPECT_EQ(write->outcome, Outcome::writable) << write->evidence;
+  EXPECT_TRUE(write->contradiction);
+  EXPECT_FALSE(matrix.judgement.contradictions.empty());
+}
+
+TEST_P(BrokenStrategy, MakesTheExitStatusOneAndNamesTheCell) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root: containers in the initial user namespace";
+  Options options = small_options();
+  options.extra_candidates = {GetParam()};
+  options.strategies = {GetParam().name};
+  options.probes = {"write"};
+  std::ostringstream out;
+  std::ostringstream errors;
+  EXPECT_EQ(run(options, out, errors), 1);
+  EXPECT_NE(errors.str().find(GetParam().name +
+                              " claims to protect the content but fell: default/unconfined, path link, probe write"),
+            std::string::npos)
+      << errors.str();
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, BrokenStrategy,
+                         testing::Values(broken("unsealed-memfd", strategies::Pages::independent),
+                                         broken("writable-overlay", strategies::Pages::shared),
+                                         broken("writable-bind", strategies::Pages::shared)),
+                         [](const auto& each) {
+                           std::string name = each.param.name;
+                           std::erase(name, '-');
+                           return name;
+                         });
+
+TEST_F(MatrixAsRoot, ControlFallsAndRegisteredStrategiesHoldWithContainerDefaults) {
+  Options options = options_of_this_build();
+  options.privileges = {"default", "default/userns", "default/unconfined", "default/userns/unconfined"};
+  const Matrix matrix = evaluate(options);
+  EXPECT_TRUE(matrix.judgement.contradictions.empty());
+  std::size_t control_falls = 0;
+  for (const Verdict& verdict : matrix.judgement.verdicts) {
+    EXPECT_NE(verdict.outcome, Outcome::inconclusive)
+        << verdict.strategy << ' ' << verdict.privileges << ' ' << verdict.path << ' ' << verdict.probe << ": "
+        << verdict.evidence;
+    if (verdict.strategy == kControl && verdict.outcome == Outcome::writable) ++control_falls;
+  }
+  EXPECT_GT(control_falls, 0U);
+  const auto summaries = summarize(matrix);
+  EXPECT_EQ(summaries.at("noclone").protects, "no");
+  EXPECT_EQ(summaries.at("memfd").protects, "yes");
+  EXPECT_EQ(summaries.at("memfd").pages, "independent");
+  EXPECT_EQ(summaries.at("noclone").pages, "shared");
+}
+
+TEST_F(MatrixAsRoot, FspickReachesTheHostsFilesystemThroughABindAndNotThroughAnOverlay) {
+  Options options = small_options();
+  options.privileges = {"sys_admin/unconfined"};
+  options.probes = {"write", "fspick-ro"};
+  const Matrix matrix = evaluate(options);
+  if (cell(matrix, "bindfd-ro", "fspick-ro") == nullptr) GTEST_SKIP() << "bindfd-ro does not work on this host";
+  EXPECT_EQ(cell(matrix, "bindfd-ro", "fspick-ro")->outcome, Outcome::host_affected);
+  if (cell(matrix, "sealed-overlayfs", "fspick-ro") == nullptr)
+    GTEST_SKIP() << "sealed-overlayfs does not work on this host";
+  EXPECT_EQ(cell(matrix, "sealed-overlayfs", "fspick-ro")->outcome, Outcome::is_protected);
+}
+
+TEST_F(MatrixAsRoot, DisabledProbeIsInconclusiveNotProtected) {
+  Options options = small_options();
+  options.probes = {"write", "chmod"};
+  options.disabled_probes = {"chmod"};
+  const Matrix matrix = evaluate(options);
+  ASSERT_NE(cell(matrix, "memfd", "chmod"), nullptr);
+  EXPECT_EQ(cell(matrix, "memfd", "chmod")->outcome, Outcome::inconclusive);
+  EXPECT_EQ(cell(matrix, "memfd", "write")->outcome, Outcome::is_protected);
+}
+
+TEST_F(MatrixAsRoot, WithoutAFallOfTheControlNothingIsProtected) {
+  Options options = small_options();
+  options.probes = {"write", "mprotect"};
+  options.disabled_probes = {"write"};  // mprotect alone makes nobody fall
+  const Matrix matrix = evaluate(options);
+  ASSERT_FALSE(matrix.judgement.verdicts.empty());
+  for (const Verdict& verdict : matrix.judgement.verdicts) {
+    EXPECT_EQ(verdict.outcome, Outcome::inconclusive) << verdict.strategy << ' ' << verdict.probe;
+  }
+}
+
+TEST_F(MatrixAsRoot, ExperimentsFallAsDocumented) {
+  Options options = small_options();
+  options.privileges = {"sys_admin/unconfined"};
+  options.experiments = true;
+  options.probes = {"write", "setattr", "remount"};
+  const Matrix matrix = evaluate(options);
+  if (cell(matrix, "detached-bind-open", "setattr") == nullptr)
+    GTEST_SKIP() << "detached binds do not work on this host";
+  EXPECT_EQ(cell(matrix, "detached-bind-open", "setattr")->outcome, Outcome::writable);
+  EXPECT_EQ(cell(matrix, "detached-bind", "setattr")->outcome, Outcome::is_protected);
+  EXPECT_EQ(cell(matrix, "detached-bind-dir", "setattr")->outcome, Outcome::is_protected);
+  EXPECT_EQ(cell(matrix, "bindfd-in-container", "remount")->outcome, Outcome::writable);
+  EXPECT_EQ(cell(matrix, "tmpfile-copy", "write")->outcome, Outcome::writable);
+}
+
+TEST_F(MatrixAsRoot, RefusesUnknownNamesWithStatusTwo) {
+  std::ostringstream out;
+  std::ostringstream errors;
+  Options options = small_options();
+  options.probes = {"nonsense"};
+  EXPECT_EQ(run(options, out, errors), 2);
+  EXPECT_NE(errors.str().find("there is no probe \"nonsense\""), std::string::npos) << errors.str();
+  options.probes = {};
+  options.format = "nonsense";
+  EXPECT_EQ(run(options, out, errors), 2);
+}
+
+}  // namespace
+}  // namespace sealbench::verify

@@ -1,0 +1,101 @@
+#include "harness/measure/launcher.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "harness/measure/leftover_processes.hpp"
+#include "harness/measure/scratch_directory.hpp"
+#include "sys/file.hpp"
+
+namespace sealbench::measure {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+class LauncherTest : public ::testing::Test {
+ protected:
+  Outcome shell(const std::string& script, std::chrono::nanoseconds timeout = 20s, std::vector<std::string> env = {}) {
+    return launcher_.launch({.argv = {"/bin/sh", "-c", script}, .env = std::move(env)}, timeout);
+  }
+
+  ProcessLauncher launcher_{SEALBENCH_BUILD_DIR "/bin/sealbench-launcher"};
+  ScratchDirectory scratch_;
+};
+
+TEST_F(LauncherTest, ReportsSuccessAndUsage) {
+  const Outcome outcome = shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done");
+  EXPECT_TRUE(outcome.ok()) << outcome.failure;
+  EXPECT_GT(outcome.usage.wall_s, 0);
+  EXPECT_GT(outcome.usage.user_s + outcome.usage.system_s, 0);
+  EXPECT_GT(outcome.usage.max_rss_bytes, 100'000);
+  EXPECT_GT(outcome.usage.minor_faults, 0);
+}
+
+TEST_F(LauncherTest, HandsBackStandardErrorAndStatusOfAFailure) {
+  const Outcome outcome = shell("echo hidden; echo visible >&2; exit 7");
+  EXPECT_EQ(outcome.failure, "exited with status 7: visible");
+}
+
+TEST_F(LauncherTest, SaysWhichSignalKilled) { EXPECT_THAT(shell("kill -SEGV $$").failure, HasSubstr("signal 11")); }
+
+TEST_F(LauncherTest, SaysWhyAProgramCannotBeExecuted) {
+  const Outcome outcome = launcher_.launch({.argv = {"/no/such/program"}, .env = {}}, 1s);
+  EXPECT_EQ(outcome.failure, "cannot execute /no/such/program: No such file or directory");
+}
+
+TEST_F(LauncherTest, PassesArgumentsAndTheEnvironmentAndNothingElse) {
+  const std::string file = scratch_.path() + "/out";
+  const Outcome outcome = launcher_.launch(
+      {.argv = {"/bin/sh", "-c",
+                "env > " + file + "; echo \"$1|$2\" >> " + file + "; ls /proc/self/fd | wc -l >> " + file, "sh", "a b",
+                ""},
+       .env = {"ONLY=this one"}},
+      20s);
+  ASSERT_TRUE(outcome.ok()) << outcome.failure;
+  const std::string text = sys::read_file(file);
+  EXPECT_THAT(text, HasSubstr("ONLY=this one\n"));
+  EXPECT_THAT(text, HasSubstr("\na b|\n"));
+  EXPECT_EQ(text.find("HOME="), std::string::npos);
+  EXPECT_THAT(text, HasSubstr("\n4\n")) << "0, 1, 2 and the one that ls opens";
+}
+
+TEST_F(LauncherTest, KillsTheWholeTreeWhenTimeIsUp) {
+  const std::string file = scratch_.path() + "/pids";
+  // One grandchild stays in the group, one leaves it and is orphaned.
+  const Outcome outcome = shell(
+      "sleep 1000 & echo $! > " + file + "; setsid sh -c 'echo $$ >> " + file + "; exec sleep 1000' & sleep 0.2; wait",
+      500ms);
+  EXPECT_THAT(outcome.failure, HasSubstr("time limit"));
+  std::ifstream pids(file);
+  int pid = 0;
+  int seen = 0;
+  while (pids >> pid) {
+    ++seen;
+    EXPECT_EQ(start_time_of(pid), 0U) << pid << " is still there";
+  }
+  EXPECT_EQ(seen, 2);
+  EXPECT_TRUE(shell("exit 0").ok()) << "the launcher goes on";
+}
+
+TEST_F(LauncherTest, SparesEarlierLaunchesDetachedProcessesWhenTimeIsUp) {
+  const std::string file = scratch_.path() + "/pid";
+  ASSERT_TRUE(shell("setsid sleep 1000 > /dev/null 2>&1 & echo $! > " + file).ok());
+  EXPECT_FALSE(shell("sleep 1000", 200ms).ok());
+  const pid_t pid = std::stoi(sys::read_file(file));
+  EXPECT_NE(start_time_of(pid), 0U);
+  EXPECT_EQ(kill_all({{.pid = pid, .start_time = start_time_of(pid)}}), 1);
+}
+
+TEST_F(LauncherTest, IsSmallSoThatItsOwnMemoryDoesNotShowInTheLaunches) {
+  const Outcome outcome = launcher_.launch({.argv = {SEALBENCH_BUILD_DIR "/payloads/true"}, .env = {}}, 20s);
+  ASSERT_TRUE(outcome.ok()) << outcome.failure;
+  EXPECT_LT(outcome.usage.max_rss_bytes, 4 << 20);
+}
+
+}  // namespace
+}  // namespace sealbench::measure

@@ -1,0 +1,233 @@
+#include "harness/measure/runner.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "harness/plan/errors.hpp"
+#include "harness/plan/order.hpp"
+
+namespace sealbench::measure {
+namespace {
+
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+/// What happened, in order: "open 0", "set up 1", "sample 1", "tear down 1", "close 0".
+struct Log {
+  std::vector<std::string> lines;
+  std::map<std::string, int> failing_after;  ///< "sample 1" fails after so many times
+
+  void add(const std::string& line) { lines.push_back(line); }
+  [[nodiscard]] int count(const std::string& line) const {
+    return static_cast<int>(std::count(lines.begin(), lines.end(), line));
+  }
+  [[nodiscard]] bool fails(const std::string& line) const {
+    const auto found = failing_after.find(line);
+    return found != failing_after.end() && count(line) > found->second;
+  }
+};
+
+class FakeSession final : public Session {
+ public:
+  FakeSession(Log& log, int number) : log_(log), number_(number) { log_.add("open " + std::to_string(number)); }
+  ~FakeSession() override { log_.add("close " + std::to_string(number_)); }
+
+  void set_up(std::size_t subject) override {
+    const std::string line = "set up " + std::to_string(subject);
+    log_.add(line);
+    if (log_.fails(line)) throw std::runtime_error("no can do");
+  }
+  Outcome sample(std::size_t subject) override {
+    const std::string line = "sample " + std::to_string(subject);
+    log_.add(line);
+    Outcome outcome;
+    outcome.usage.wall_s = static_cast<double>(subject + 1);
+    if (log_.fails(line)) outcome.failure = "exited with status 1: broken";
+    return outcome;
+  }
+  void tear_down(std::size_t subject) override {
+    const std::string line = "tear down " + std::to_string(subject);
+    log_.add(line);
+    if (log_.fails(line)) throw std::runtime_error("stuck");
+  }
+
+ private:
+  Log& log_;
+  int number_;
+};
+
+plan::Plan plan_of(std::size_t subjects, int blocks, int sessions, int warmup, std::uint64_t seed = 1) {
+  plan::Plan plan;
+  for (std::size_t i = 0; i < subjects; ++i)
+    plan.subjects.push_back({.name = std::to_string(i), .strategy = "noclone"});
+  plan.blocks = blocks;
+  plan.sessions = sessions;
+  plan.warmup = warmup;
+  plan.seed = seed;
+  return plan;
+}
+
+Measured run_fake(
+    const plan::Plan& plan, Log& log, std::function<bool()> stop = [] { return false; }) {
+  return run(plan, {.open_session = [&](int number) { return std::make_unique<FakeSession>(log, number); },
+                    .stop = std::move(stop)});
+}
+
+TEST(Runner, TakesOneSampleOfEachSubjectPerBlock) {
+  Log log;
+  const Measured measured = run_fake(plan_of(3, 10, 1, 0), log);
+  ASSERT_THAT(measured.orders, SizeIs(10));
+  for (std::size_t subject = 0; subject < 3; ++subject) {
+    EXPECT_THAT(measured.samples[subject].wall_s, SizeIs(10));
+    EXPECT_THAT(measured.samples[subject].wall_s, Each(static_cast<double>(subject + 1)));
+    EXPECT_THAT(measured.samples[subject].block, ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8, 9));
+    for (std::size_t block = 0; block < 10; ++block) {
+      const auto position = static_cast<std::size_t>(measured.samples[subject].position[block]);
+      EXPECT_EQ(measured.orders[block][position], subject);
+    }
+  }
+}
+
+TEST(Runner, LaunchesInTheOrderThatTheSeedGives) {
+  Log log;
+  const Measured measured = run_fake(plan_of(4, 5, 1, 0, 99), log);
+  plan::BlockOrder order(99);
+  std::vector<std::string> expected;
+  for (int block = 0; block < 5; ++block) {
+    for (const std::size_t subject : order.next(4)) expected.push_back("sample " + std::to_string(subject));
+  }
+  std::vector<std::string> launched;
+  for (const std::string& line : log.lines) {
+    if (line.rfind("sample", 0) == 0) launched.push_back(line);
+  }
+  EXPECT_EQ(launched, expected);
+}
+
+TEST(Runner, RepeatsARunFromItsSeed) {
+  Log first;
+  Log second;
+  Log other;
+  run_fake(plan_of(4, 20, 2, 1, 5), first);
+  run_fake(plan_of(4, 20, 2, 1, 5), second);
+  run_fake(plan_of(4, 20, 2, 1, 6), other);
+  EXPECT_EQ(first.lines, second.lines);
+  EXPECT_NE(first.lines, other.lines);
+}
+
+TEST(Runner, OpensEachSessionAfreshAndCountsBlocksOverAll) {
+  Log log;
+  const Measured measured = run_fake(plan_of(2, 5, 3, 2), log);
+  EXPECT_THAT(measured.samples[0].block, ElementsAre(0, 1, 2, 3, 4));
+  EXPECT_THAT(measured.samples[0].session, ElementsAre(0, 0, 1, 1, 2));
+  EXPECT_EQ(log.count("sample 0"), 5 + 3 * 2) << "warm-up launches are made in every session and not recorded";
+  for (const char* line : {"open 0", "close 0", "open 1", "close 1", "open 2", "close 2"})
+    EXPECT_EQ(log.count(line), 1);
+  EXPECT_EQ(log.count("set up 1"), 3);
+  EXPECT_EQ(log.count("tear down 1"), 3);
+  EXPECT_EQ(log.lines.front(), "open 0");
+  EXPECT_EQ(log.lines.back(), "close 2");
+}
+
+TEST(Runner, DropsASubjectWhoseLaunchFailsAndGoesOnWithTheOthers) {
+  Log log;
+  log.failing_after["sample 1"] = 3;
+  const Measured measured = run_fake(plan_of(3, 10, 2, 0), log);
+  ASSERT_TRUE(measured.dropped[1]);
+  EXPECT_EQ(*measured.dropped[1], "a launch exited with status 1: broken");
+  EXPECT_EQ(log.count("sample 1"), 4);
+  EXPECT_THAT(measured.samples[0].wall_s, SizeIs(10));
+  EXPECT_THAT(measured.samples[2].wall_s, SizeIs(10));
+  EXPECT_EQ(log.count("tear down 1"), 1);
+  EXPECT_TRUE(measured.anything());
+}
+
+TEST(Runner, KeepsTheOrderOfTheOthersWhenASubjectIsDropped) {
+  Log whole;
+  Log without;
+  without.failing_after["set up 1"] = 0;
+  run_fake(plan_of(3, 10, 1, 0), whole);
+  run_fake(plan_of(3, 10, 1, 0), without);
+  const auto others = [](const Log& log) {
+    std::vector<std::string> lines;
+    for (const std::string& line : log.lines) {
+      if (line == "sample 0" || line == "sample 2") lines.push_back(line);
+    }
+    return lines;
+  };
+  EXPECT_EQ(others(whole), others(without));
+}
+
+TEST(Runner, DropsASubjectThatCannotBeSetUpAndTearsItDown) {
+  Log log;
+  log.failing_after["set up 0"] = 0;
+  const Measured measured = run_fake(plan_of(2, 4, 2, 1), log);
+  EXPECT_EQ(measured.dropped[0], "no can do");
+  EXPECT_EQ(log.count("sample 0"), 0);
+  EXPECT_EQ(log.count("set up 0"), 1) << "not tried again in the second session";
+  EXPECT_EQ(log.count("tear down 0"), 1);
+  EXPECT_THAT(measured.samples[1].wall_s, SizeIs(4));
+}
+
+TEST(Runner, EndsWhenNoSubjectIsLeft) {
+  Log log;
+  log.failing_after["sample 0"] = 2;
+  const Measured measured = run_fake(plan_of(1, 1000, 3, 0), log);
+  EXPECT_FALSE(measured.anything());
+  EXPECT_FALSE(measured.interrupted);
+  EXPECT_EQ(log.count("sample 0"), 3);
+  EXPECT_EQ(log.count("open 1"), 0);
+}
+
+TEST(Runner, ReturnsWhatWasMeasuredWhenItIsInterrupted) {
+  Log log;
+  const Measured measured =
+      run_fake(plan_of(2, 100, 2, 0), log, [&] { return log.count("sample 0") + log.count("sample 1") >= 7; });
+  EXPECT_TRUE(measured.interrupted);
+  EXPECT_EQ(measured.samples[0].size() + measured.samples[1].size(), 7U);
+  EXPECT_EQ(log.count("tear down 0"), 1);
+  EXPECT_EQ(log.count("tear down 1"), 1);
+  EXPECT_EQ(log.lines.back(), "close 0");
+}
+
+TEST(Runner, WarnsWhenSomethingCannotBeTornDown) {
+  Log log;
+  log.failing_after["tear down 0"] = 0;
+  const Measured measured = run_fake(plan_of(1, 2, 1, 0), log);
+  EXPECT_THAT(measured.warnings, ElementsAre("0: stuck"));
+  EXPECT_FALSE(measured.dropped[0]);
+}
+
+TEST(Runner, PassesOnBadInputAfterTearingDown) {
+  class Refusing final : public Session {
+   public:
+    explicit Refusing(Log& log) : log_(log) {}
+    void set_up(std::size_t) override { throw UsageError("too small"); }
+    Outcome sample(std::size_t) override { return {}; }
+    void tear_down(std::size_t) override { log_.add("tear down"); }
+
+   private:
+    Log& log_;
+  };
+  Log log;
+  const plan::Plan plan = plan_of(2, 4, 1, 0);
+  EXPECT_THROW(run(plan, {.open_session = [&](int) { return std::make_unique<Refusing>(log); }}), UsageError);
+  EXPECT_EQ(log.count("tear down"), 1);
+}
+
+TEST(Runner, TellsHowFarItIs) {
+  Log log;
+  std::vector<Progress> seen;
+  run(plan_of(2, 3, 1, 1), {.open_session = [&](int number) { return std::make_unique<FakeSession>(log, number); },
+                            .progress = [&](const Progress& at) { seen.push_back(at); }});
+  ASSERT_THAT(seen, SizeIs(8));
+  EXPECT_EQ(seen.front().done, 0);
+  EXPECT_EQ(seen.back().done, 7);
+  for (const Progress& at : seen) EXPECT_EQ(at.total, 8);
+}
+
+}  // namespace
+}  // namespace sealbench::measure

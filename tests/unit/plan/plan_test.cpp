@@ -1,0 +1,86 @@
+#include "harness/plan/plan.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/plan/errors.hpp"
+#include "strategies/registry.hpp"
+
+namespace sealbench::plan {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::vector<std::string> names(const std::vector<Subject>& subjects) {
+  std::vector<std::string> names;
+  for (const Subject& subject : subjects) names.push_back(subject.name);
+  return names;
+}
+
+TEST(Subjects, AllIsEveryRegisteredStrategyWithTheReferenceFirst) {
+  const auto subjects = make_subjects("all", {1});
+  EXPECT_EQ(subjects.size(), strategies::all().size());
+  EXPECT_EQ(subjects.front().strategy, "noclone");
+}
+
+TEST(Subjects, PutTheReferenceFirstAndKeepTheOrderOfTheOthers) {
+  EXPECT_THAT(names(make_subjects("memfd,bindfd-ro,noclone", {1})), ElementsAre("noclone", "memfd", "bindfd-ro"));
+  EXPECT_THAT(names(make_subjects("memfd,bindfd-ro", {1})), ElementsAre("memfd", "bindfd-ro"));
+}
+
+TEST(Subjects, OfTheSameStrategyTwiceHaveNamesOfTheirOwn) {
+  const auto subjects = make_subjects("noclone,memfd,noclone", {1});
+  EXPECT_THAT(names(subjects), ElementsAre("noclone", "noclone #2", "memfd"));
+  EXPECT_EQ(subjects[1].strategy, "noclone");
+}
+
+TEST(Subjects, OfSeveralSizesCarryTheSizeInTheirName) {
+  const auto subjects = make_subjects("noclone,memfd", {0, 12 << 20});
+  EXPECT_THAT(names(subjects), ElementsAre("noclone native", "memfd native", "noclone 12MiB", "memfd 12MiB"));
+  EXPECT_EQ(subjects[3].exe_bytes, 12 << 20);
+}
+
+TEST(Subjects, OfAnUnknownStrategyAreRefusedWithTheKnownNames) {
+  try {
+    make_subjects("noclone,nonsense", {1});
+    FAIL() << "accepted";
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("nonsense"));
+    EXPECT_THAT(error.what(), HasSubstr(strategies::names()));
+  }
+  EXPECT_THROW(make_subjects("", {1}), UsageError);
+  EXPECT_THROW(make_subjects("noclone,,memfd", {1}), UsageError);
+}
+
+TEST(Cpus, AreNumbersAndRanges) {
+  EXPECT_THAT(parse_cpus("0"), ElementsAre(0));
+  EXPECT_THAT(parse_cpus("1,3-5"), ElementsAre(1, 3, 4, 5));
+  for (const char* text : {"", "a", "1-", "-1", "3-1", "1,,2", "1x", "99999999"})
+    EXPECT_THROW(parse_cpus(text), UsageError) << text;
+}
+
+TEST(Blocks, AreSharedOutEvenlyOverTheSessions) {
+  Plan plan;
+  plan.blocks = 11;
+  plan.sessions = 3;
+  EXPECT_EQ(blocks_of_session(plan, 0), 4);
+  EXPECT_EQ(blocks_of_session(plan, 1), 4);
+  EXPECT_EQ(blocks_of_session(plan, 2), 3);
+}
+
+TEST(PlanJson, RecordsEverythingThatARepetitionNeeds) {
+  Plan plan;
+  plan.subjects = make_subjects("noclone,memfd", {12 << 20});
+  plan.seed = 42;
+  const results::Json json = to_json(plan, {{1, 0}});
+  EXPECT_EQ(json["seed"], 42);
+  EXPECT_EQ(json["workload"], "run");
+  EXPECT_EQ(json["bundle"], "embedded");
+  EXPECT_EQ(json["order"], results::Json({{1, 0}}));
+  EXPECT_EQ(json["subjects"][1]["strategy"], "memfd");
+  EXPECT_EQ(json["subjects"][1]["exe_size"], "12MiB");
+}
+
+}  // namespace
+}  // namespace sealbench::plan

@@ -1,0 +1,184 @@
+#include "workloads/sealrun/compile/compile.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "tests/unit/sealrun/bundle_text.hpp"
+#include "workloads/sealrun/bundle/fields.hpp"
+
+namespace sealbench::sealrun {
+namespace {
+
+std::vector<std::string> steps(const Plan& plan) {
+  std::vector<std::string> descriptions;
+  for (std::uint32_t i = 0; i < plan.program.size(); ++i) descriptions.push_back(plan.program.describe(i));
+  return descriptions;
+}
+
+/// Where a step with this description stands; fails when there is none.
+std::ptrdiff_t place(const std::vector<std::string>& steps, const std::string& description) {
+  const auto at = std::find(steps.begin(), steps.end(), description);
+  EXPECT_NE(at, steps.end()) << description;
+  return at - steps.begin();
+}
+
+Surroundings surroundings() {
+  Surroundings made;
+  made.id = "c1";
+  return made;
+}
+
+TEST(CompileContainer, SmallBundleStepByStep) {
+  std::vector<std::string> expected = {
+      "hiding from ptrace",
+      "starting a session",
+      "making a session keyring",
+      "clearing the umask",
+      "making the host's mounts slaves",
+      "opening the source /tmp for /mnt",
+      "making / the root",
+      "mounting proc on /proc",
+      "mounting tmpfs on /dev",
+      "binding /tmp on /mnt",
+      "entering /dev",
+      "making the device /dev/null",
+      "making the device /dev/zero",
+      "making the device /dev/full",
+      "making the device /dev/random",
+      "making the device /dev/urandom",
+      "making the device /dev/tty",
+      "linking /dev/fd",
+      "linking /dev/stdin",
+      "linking /dev/stdout",
+      "linking /dev/stderr",
+      "linking /dev/core",
+      "linking /dev/ptmx",
+      "detaching the host's root",
+      "making /proc/sys read-only",
+      "masking /proc/kcore",
+      "making the root read-only",
+      "setting the host name",
+      "setting resource limit 7",
+      "bringing up the loopback device",
+      "setting no_new_privs",
+      "closing descriptors",
+      "reducing the capability bounding set",
+      "setting the umask",
+      "becoming uid 0, gid 0",
+      "setting capabilities",
+      "changing to the directory /",
+      "looking for the program /bin/true",
+      "executing /bin/true",
+  };
+  if (::access("/proc/kcore", F_OK) != 0) std::erase(expected, "linking /dev/core");
+  const Plan plan = compile_container(load(small_config()), surroundings());
+  EXPECT_THAT(steps(plan), ::testing::ElementsAreArray(expected));
+  EXPECT_EQ(plan.clone_flags,
+            static_cast<unsigned long>(CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS));
+  EXPECT_FALSE(plan.forks);
+  EXPECT_FALSE(plan.maps_ids);
+  EXPECT_FALSE(plan.waits_for_start);
+}
+
+TEST(CompileContainer, MakesAUserNamespaceInTwoParts) {
+  auto config = small_config();
+  config["linux"]["namespaces"].push_back({{"type", "user"}});
+  config["linux"]["uidMappings"] = config["linux"]["gidMappings"] = {{{"containerID", 0}, {"hostID", 9}, {"size", 1}}};
+  const Plan plan = compile_container(load(config), surroundings());
+  EXPECT_TRUE(plan.forks);
+  EXPECT_TRUE(plan.maps_ids);
+  EXPECT_EQ(plan.clone_flags, 0U) << "init makes the namespaces once it runs from the sealed exe";
+  const auto all = steps(plan);
+  EXPECT_LT(place(all, "waiting for the id maps"), place(all, "hiding from ptrace"))
+      << "an unprivileged parent cannot write the maps of a hidden process";
+  EXPECT_LT(place(all, "hiding from ptrace"), place(all, "making the host's mounts slaves"));
+  EXPECT_LT(place(all, "setting resource limit 7"), place(all, "making the namespaces"))
+      << "a limit can be raised only before";
+  EXPECT_LT(place(all, "making the namespaces"), place(all, "waiting for the id maps"));
+  EXPECT_LT(place(all, "waiting for the id maps"), place(all, "becoming root of the user namespace"));
+  EXPECT_LT(place(all, "becoming root of the user namespace"), place(all, "making an ipc namespace"));
+  EXPECT_LT(place(all, "making an ipc namespace"), place(all, "mounting proc on /proc"));
+  EXPECT_LT(place(all, "opening the device /dev/null"), place(all, "making / the root"));
+  EXPECT_LT(place(all, "mounting tmpfs on /dev"), place(all, "binding the device /dev/null"));
+}
+
+TEST(CompileContainer, JoinsBeforeItForks) {
+  Surroundings with = surroundings();
+  with.joins = {{.fd = 5, .flags = CLONE_NEWNET}};
+  auto config = small_config();
+  config["linux"]["namespaces"][1]["path"] = "/proc/1/ns/net";
+  const Plan plan = compile_container(load(config), with);
+  const auto all = steps(plan);
+  EXPECT_TRUE(plan.forks);
+  EXPECT_LT(place(all, "hiding from ptrace"), place(all, "joining a namespace"));
+  EXPECT_LT(place(all, "joining a namespace"), place(all, "making the namespaces"));
+  EXPECT_EQ(std::count(all.begin(), all.end(), "bringing up the loopback device"), 0) << "it is not ours";
+}
+
+TEST(CompileContainer, TheFilterComesLastOnlyWithNoNewPrivileges) {
+  auto config = small_config();
+  config["linux"]["seccomp"] = {{"defaultAction", "SCMP_ACT_ALLOW"},
+                                {"syscalls", {{{"names", {"mkdir"}}, {"action", "SCMP_ACT_ERRNO"}}}}};
+  auto all = steps(compile_container(load(config), surroundings()));
+  EXPECT_EQ(place(all, "loading the seccomp filter"), std::ssize(all) - 2);
+  config["process"]["noNewPrivileges"] = false;
+  all = steps(compile_container(load(config), surroundings()));
+  EXPECT_LT(place(all, "loading the seccomp filter"), place(all, "setting capabilities"))
+      << "without no_new_privs it takes CAP_SYS_ADMIN";
+  EXPECT_EQ(std::count(all.begin(), all.end(), "setting no_new_privs"), 0);
+}
+
+TEST(CompileContainer, WaitsForStartLast) {
+  Surroundings with = surroundings();
+  with.start_fifo = 6;
+  const Plan plan = compile_container(load(small_config()), with);
+  const auto all = steps(plan);
+  EXPECT_TRUE(plan.waits_for_start);
+  EXPECT_EQ(place(all, "waiting for start"), std::ssize(all) - 2);
+}
+
+TEST(CompileContainer, EntersTheCgroupAndSetsTheScoreFirst) {
+  Surroundings with = surroundings();
+  with.cgroup_entrances = {7, 8};
+  auto config = small_config();
+  config["process"]["oomScoreAdj"] = 5;
+  const auto all = steps(compile_container(load(config), with));
+  EXPECT_THAT(std::vector(all.begin(), all.begin() + 4),
+              ::testing::ElementsAre("entering the cgroup", "entering the cgroup", "setting process.oomScoreAdj",
+                                     "hiding from ptrace"));
+}
+
+TEST(CompileContainer, RefusesWhatItCannotDo) {
+  auto config = small_config();
+  config["linux"]["rootfsPropagation"] = "shared";
+  EXPECT_THROW(compile_container(load(config), surroundings()), BundleError);
+  config = small_config();
+  config["mounts"][2]["source"] = "/no/such/source";
+  EXPECT_THROW(compile_container(load(config), surroundings()), BundleError);
+  config = small_config();
+  config["mounts"].push_back({{"destination", "/sys/fs/cgroup"}, {"type", "cgroup"}, {"source", "cgroup"}});
+  EXPECT_THROW(compile_container(load(config), surroundings()), BundleError) << "there is no cgroup to show";
+}
+
+TEST(CompileExec, HidesThenJoinsThenForks) {
+  const Spec spec = load(small_config());
+  Surroundings with = surroundings();
+  with.joins = {{.fd = 5, .flags = spec.new_namespaces()}};
+  const Plan plan = compile_exec(spec, spec.process, with);
+  EXPECT_EQ(plan.clone_flags, 0U);
+  EXPECT_TRUE(plan.forks);
+  EXPECT_THAT(steps(plan),
+              ::testing::ElementsAre("hiding from ptrace", "joining a namespace", "forking into the container",
+                                     "starting a session", "making a session keyring", "setting resource limit 7",
+                                     "setting no_new_privs", "closing descriptors",
+                                     "reducing the capability bounding set", "setting the umask",
+                                     "becoming uid 0, gid 0", "setting capabilities", "changing to the directory /",
+                                     "looking for the program /bin/true", "executing /bin/true"));
+}
+
+}  // namespace
+}  // namespace sealbench::sealrun

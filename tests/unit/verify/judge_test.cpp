@@ -1,0 +1,194 @@
+// The rules of judgement, on made-up observations.
+#include "harness/verify/judge.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+namespace sealbench::verify {
+namespace {
+
+Observation seen(const std::string& strategy, const std::string& probe) {
+  return {.strategy = strategy,
+          .privileges = "default",
+          .path = "link",
+          .probe = probe,
+          .done = true,
+          .steps = {{.call = "open", .error = EROFS}}};
+}
+
+Observation fallen(const std::string& strategy, const std::string& probe) {
+  Observation observation = seen(strategy, probe);
+  observation.content = true;
+  observation.change = "content differs from byte 0";
+  observation.steps = {{.call = "open", .error = 0}, {.call = "pwrite", .error = 0}};
+  return observation;
+}
+
+std::vector<Candidate> candidates() {
+  return {{.name = "noclone"}, {.name = "sealed", .claims = {strategies::Claim::content}}};
+}
+
+const Verdict& verdict_of(const Judgement& judgement, const std::string& strategy, const std::string& probe) {
+  for (const Verdict& verdict : judgement.verdicts) {
+    if (verdict.strategy == strategy && verdict.probe == probe) return verdict;
+  }
+  throw std::runtime_error("no cell " + strategy + " " + probe);
+}
+
+TEST(Judge, ProtectedWhenTheControlFellToTheSameProbe) {
+  const Judgement judgement =
+      judge({.observations = {fallen("noclone", "write"), seen("sealed", "write")}}, candidates());
+  const Verdict& verdict = verdict_of(judgement, "sealed", "write");
+  EXPECT_EQ(verdict.outcome, Outcome::is_protected);
+  EXPECT_EQ(verdict.basis, Basis::same_probe);
+  EXPECT_EQ(verdict.syscall, "open");
+  EXPECT_EQ(verdict.error, EROFS);
+  EXPECT_TRUE(judgement.contradictions.empty());
+}
+
+TEST(Judge, ProtectedOnAWeakerBasisWhenTheControlFellToAnotherProbeOnly) {
+  const Judgement judgement =
+      judge({.observations = {fallen("noclone", "write"), seen("noclone", "fspick-ro"), seen("sealed", "fspick-ro")}},
+            candidates());
+  EXPECT_EQ(verdict_of(judgement, "sealed", "fspick-ro").outcome, Outcome::is_protected);
+  EXPECT_EQ(verdict_of(judgement, "sealed", "fspick-ro").basis, Basis::same_handle);
+}
+
+TEST(Judge, FallOfAnotherStrategySharpensTheBasis) {
+  const Judgement judgement =
+      judge({.observations = {fallen("noclone", "write"), seen("sealed", "fspick-ro"), fallen("other", "fspick-ro")}},
+            candidates());
+  EXPECT_EQ(verdict_of(judgement, "sealed", "fspick-ro").basis, Basis::another);
+}
+
+TEST(Judge, InconclusiveWithoutAFallOfTheControl) {
+  const Judgement judgement =
+      judge({.observations = {seen("noclone", "write"), seen("sealed", "write")}}, candidates());
+  EXPECT_EQ(verdict_of(judgement, "sealed", "write").outcome, Outcome::inconclusive);
+  EXPECT_NE(verdict_of(judgement, "sealed", "write").evidence.find("the control (noclone) did not fall"),
+            std::string::npos);
+}
+
+TEST(Judge, FallOfTheControlElsewhereDoesNotCount) {
+  Observation elsewhere = fallen("noclone", "write");
+  elsewhere.path = "script";
+  Observation other_privileges = fallen("noclone", "write");
+  other_privileges.privileges = "all";
+  const Judgement judgement = judge(
+      {.observations = {elsewhere, other_privileges, seen("noclone", "write"), seen("sealed", "write")}}, candidates());
+  EXPECT_EQ(verdict_of(judgement, "sealed", "write").outcome, Outcome::inconclusive);
+}
+
+TEST(Judge, InconclusiveWhenTheProbeDidNotEnd) {
+  Observation cut = seen("sealed", "write");
+  cut.done = false;
+  cut.why_not = "killed";
+  const Judgement judgement = judge({.observations = {fallen("noclone", "write"), cut}}, candidates());
+  EXPECT_EQ(verdict_of(judgement, "sealed", "write").outcome, Outcome::inconclusive);
+  EXPECT_EQ(verdict_of(judgement, "sealed", "write").evidence, "killed");
+}
+
+TEST(Judge, TextFileBusyIsNoProtection) {
+  Observation busy = seen("sealed", "write");
+  busy.steps = {{.call = "open", .error = ETXTBSY}};
+  const Judgement judgement = judge({.observations = {fallen("noclone", "write"), busy}}, candidates());
+  EXPECT_EQ(verdict_of(judgement, "sealed", "write").outcome, Outcome::inconclusive);
+}
+
+TEST(Judge, AChangeCountsEvenIfTheProbeDiedAfterIt) {
+  Observation died = fallen("sealed", "write");
+  died.done = false;
+  const Judgement judgement = judge({.observations = {fallen("noclone", "write"), died}}, candidates());
+  EXPECT_EQ(verdict_of(judgement, "sealed", "write").outcome, Outcome::writable);
+}
+
+TEST(Judge, DecisiveCallOfAFallIsTheLastThatSucceeded) {
+  Observation went_on = fallen("sealed", "userns");
+  went_on.steps.push_back({.call = "open_tree", .error = EINVAL});
+  const Judgement judgement = judge({.observations = {fallen("noclone", "write"), went_on}}, candidates());
+  EXPECT_EQ(verdict_of(judgement, "sealed", "userns").syscall, "pwrite");
+  EXPECT_EQ(verdict_of(judgement, "sealed", "userns").error, 0);
+}
+
+TEST(Judge, FallAgainstAClaimIsAContradictionThatNamesTheCell) {
+  const Judgement judgement =
+      judge({.observations = {fallen("noclone", "write"), fallen("sealed", "write")}}, candidates());
+  ASSERT_EQ(judgement.contradictions.size(), 1U);
+  EXPECT_NE(judgement.contradictions[0].find(
+                "sealed claims to protect the content but fell: default, path link, probe write"),
+            std::string::npos);
+  EXPECT_FALSE(verdict_of(judgement, "noclone", "write").contradiction);
+}
+
+TEST(Judge, FallThatIsNotClaimedAgainstIsNoContradiction) {
+  const Judgement judgement =
+      judge({.observations = {fallen("noclone", "write"), fallen("sealed", "open-by-handle")}}, candidates());
+  EXPECT_TRUE(judgement.contradictions.empty());
+  EXPECT_EQ(verdict_of(judgement, "sealed", "open-by-handle").outcome, Outcome::writable);
+}
+
+TEST(Judge, ChangedFilesystemIsHostAffected) {
+  Observation flipped = seen("sealed", "fspick-ro");
+  flipped.filesystem = true;
+  const Judgement judgement = judge({.observations = {fallen("noclone", "write"), flipped}}, candidates());
+  EXPECT_EQ(verdict_of(judgement, "sealed", "fspick-ro").outcome, Outcome::host_affected);
+}
+
+TEST(Judge, WorstOfSeveralHandlesDecides) {
+  const Judgement judgement = judge(
+      {.observations = {fallen("noclone", "write"), seen("sealed", "write"), fallen("sealed", "write")}}, candidates());
+  EXPECT_EQ(judgement.verdicts.size(), 2U);
+  EXPECT_EQ(verdict_of(judgement, "sealed", "write").outcome, Outcome::writable);
+}
+
+Access refused(const std::string& strategy) {
+  return {.strategy = strategy,
+          .privileges = "default",
+          .path = "link",
+          .attempts = 10,
+          .seen = 10,
+          .refused = 10,
+          .error = EPERM};
+}
+
+TEST(Judge, PathThatTheKernelClosesToTheControlHasNoCells) {
+  Observation none = seen("sealed", "write");
+  none.done = false;
+  const Judgement judgement =
+      judge({.observations = {none}, .accesses = {refused("noclone"), refused("sealed")}}, candidates());
+  EXPECT_TRUE(judgement.verdicts.empty());
+  ASSERT_EQ(judgement.closed.size(), 1U);
+  EXPECT_NE(judgement.closed[0].reason.find("EPERM"), std::string::npos);
+}
+
+TEST(Judge, PathIsNotClosedWhenAnotherStrategyGotAHandle) {
+  Access got = refused("sealed");
+  got.handles = 1;
+  const Judgement judgement =
+      judge({.observations = {seen("sealed", "write")}, .accesses = {refused("noclone"), got}}, candidates());
+  EXPECT_TRUE(judgement.closed.empty());
+  EXPECT_EQ(verdict_of(judgement, "sealed", "write").outcome, Outcome::inconclusive);
+}
+
+TEST(Judge, LostRaceIsInconclusiveAndNotAClosedPath) {
+  Access unseen = refused("noclone");
+  unseen.refused = 0;
+  Observation none = seen("noclone", "write");
+  none.done = false;
+  none.why_not = "no handle in 10 launches";
+  const Judgement judgement = judge({.observations = {none}, .accesses = {unseen}}, candidates());
+  EXPECT_TRUE(judgement.closed.empty());
+  EXPECT_EQ(verdict_of(judgement, "noclone", "write").outcome, Outcome::inconclusive);
+}
+
+TEST(Judge, PagesThatAreNotAsClaimedAreAContradiction) {
+  const Judgement judgement = judge(
+      {.properties = {{.strategy = "sealed", .pages = "independent"}, {.strategy = "noclone", .pages = "unknown"}}},
+      candidates());
+  ASSERT_EQ(judgement.contradictions.size(), 1U);
+  EXPECT_EQ(judgement.contradictions[0], "sealed claims that its pages are shared, but they are independent");
+}
+
+}  // namespace
+}  // namespace sealbench::verify

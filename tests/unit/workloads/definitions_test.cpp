@@ -1,0 +1,78 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "harness/measure/scratch_directory.hpp"
+#include "workloads/bundles/embedded.hpp"
+#include "workloads/definitions/workload.hpp"
+
+namespace sealbench::workloads {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class WorkloadTest : public ::testing::Test {
+ protected:
+  WorkloadTest() {
+    site_.runtime = find_runtime("sealrun");
+    site_.invocation = {.program = "/x/sealrun", .root = "/x/root", .strategy = "memfd"};
+    site_.bundle = &bundle_;
+    site_.scratch = scratch_.path();
+    site_.id = "ctr";
+    site_.env = {"A=b"};
+    site_.must = [this](const Command& command) { commands_.push_back(command.argv); };
+  }
+
+  measure::ScratchDirectory scratch_;
+  Bundle bundle_ = write_embedded(scratch_.path() + "/bundle", SEALBENCH_BUILD_DIR "/payloads", {});
+  Site site_;
+  std::vector<std::vector<std::string>> commands_;
+};
+
+TEST_F(WorkloadTest, RunLaunchesAContainerWithAFreshIdEachTime) {
+  const Workload& run = *find_workload("run");
+  run.set_up(site_);
+  const Command first = run.sample(site_, 0);
+  EXPECT_THAT(first.argv, ElementsAre("/x/sealrun", "--root", "/x/root", "--seal", "memfd", "run", "--bundle",
+                                      bundle_.directory(), "ctr-0"));
+  EXPECT_EQ(first.env, site_.env);
+  EXPECT_EQ(run.sample(site_, 1).argv.back(), "ctr-1");
+  run.tear_down(site_);
+  EXPECT_THAT(commands_, IsEmpty());
+  EXPECT_EQ(run.typed(site_), "sealrun-memfd run -b bundle ctr");
+}
+
+TEST_F(WorkloadTest, ExecJoinsAContainerThatItStartsAndDeletes) {
+  const Workload& exec = *find_workload("exec");
+  exec.set_up(site_);
+  ASSERT_THAT(commands_, SizeIs(1));
+  const std::string& holding = commands_[0][7 + 1];
+  EXPECT_EQ(Bundle::load(holding).config()["process"]["args"], Bundle::Json::array({"/hold"}));
+  EXPECT_EQ(commands_[0][6], "--detach");
+  EXPECT_THAT(exec.sample(site_, 5).argv,
+              ElementsAre("/x/sealrun", "--root", "/x/root", "--seal", "memfd", "exec", "ctr", "/true"));
+  exec.tear_down(site_);
+  ASSERT_THAT(commands_, SizeIs(2));
+  EXPECT_THAT(commands_[1],
+              ElementsAre("/x/sealrun", "--root", "/x/root", "--seal", "memfd", "delete", "--force", "ctr"));
+}
+
+TEST(Registries, HaveUniqueNamesThatAreFound) {
+  std::set<std::string_view> names;
+  for (const Workload* workload : workloads()) {
+    EXPECT_TRUE(names.insert(workload->name()).second);
+    EXPECT_EQ(find_workload(workload->name()), workload);
+    EXPECT_FALSE(workload->summary().empty());
+    EXPECT_FALSE(workload->source().empty());
+  }
+  for (const Runtime* runtime : runtimes()) EXPECT_EQ(find_runtime(runtime->name()), runtime);
+  EXPECT_EQ(find_workload("nonsense"), nullptr);
+  EXPECT_EQ(find_runtime("nonsense"), nullptr);
+}
+
+}  // namespace
+}  // namespace sealbench::workloads

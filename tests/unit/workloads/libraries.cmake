@@ -1,0 +1,1 @@
+add_dependencies(${target} payload-true payload-hold)
