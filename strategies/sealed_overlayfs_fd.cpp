@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "strategies/sealed_overlayfs.hpp"
 #include "strategies/strategy.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
@@ -32,7 +33,9 @@ class SealedOverlayfsFd final : public Strategy {
     if (host.kernel < sys::KernelVersion{6, 13, 0}) return Support::no("layers by descriptor need Linux 6.13");
     if (!host.overlayfs) return Support::no("the kernel has no overlayfs: modprobe overlay");
     if (!host.sys_admin) return Support::no("needs CAP_SYS_ADMIN to make an overlayfs");
-    return try_to_seal(*this, exe);
+    Support support = try_to_seal(*this, exe);
+    if (!support.supported) support.reason += overlay_hint(host, exe);
+    return support;
   }
 
   [[nodiscard]] SealedExe seal(const Exe& exe) const override {

@@ -14,7 +14,8 @@ using sealbench::testing::Scratch;
 
 TEST(InitImage, OfAFileThatIsNoElfFileIsEmpty) {
   const Scratch scratch;
-  for (const std::string_view content : {"", "#!/bin/sh\n", "\177ELF", "\177ELF and then something else that is no header at all...."}) {
+  for (const std::string_view content :
+       {"", "#!/bin/sh\n", "\177ELF", "\177ELF and then something else that is no header at all...."}) {
     sys::write_file(scratch.file("exe"), content);
     EXPECT_EQ(read_init_image(scratch.file("exe")), "") << content;
   }
