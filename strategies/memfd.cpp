@@ -1,4 +1,6 @@
 // memfd: a copy of the exe in a sealed memfd.
+#include "sys/memfd.hpp"
+
 #include <fcntl.h>
 
 #include <cerrno>
@@ -6,7 +8,6 @@
 #include "strategies/strategy.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
-#include "sys/memfd.hpp"
 
 namespace sealbench::strategies {
 
@@ -42,16 +43,17 @@ class Memfd final : public Strategy {
     sys::check(::fchmod(copy.get(), 0555), "making the memfd executable");
     // sendfile is the fastest way on small pages, by a little: docs/measurement.md, "Copying into a memfd".
     sys::copy_all(source, copy, bytes);
-    seal_and_verify(copy);
+    seal_and_verify(copy, exe.execute_bits());
     // execve of a file that anyone holds open for writing is ETXTBSY, and this descriptor is: hand out an O_PATH one.
     return {.fd = sys::open("/proc/self/fd/" + std::to_string(copy.get()), O_PATH), .bytes_copied = bytes};
   }
 
  private:
-  static void seal_and_verify(const sys::UniqueFd& copy) {
-    // F_SEAL_EXEC also freezes the execute bits, which a process in the container could otherwise clear for every launch that
-    // shares the memfd. Linux < 6.3 answers EINVAL.
-    if (::fcntl(copy.get(), F_ADD_SEALS, kSeals | sys::kSealExec) < 0) sys::add_seals(copy, kSeals);
+  static void seal_and_verify(const sys::UniqueFd& copy, ExecuteBits bits) {
+    // F_SEAL_EXEC also freezes the execute bits, which a process in the container could otherwise clear for every
+    // launch that shares the memfd. Linux < 6.3 answers EINVAL.
+    const int seals = bits == ExecuteBits::sealed ? kSeals | sys::kSealExec : kSeals;
+    if (::fcntl(copy.get(), F_ADD_SEALS, seals) < 0) sys::add_seals(copy, kSeals);
     if ((sys::seals(copy) & kSeals) != kSeals) sys::throw_errno(EPERM, "the memfd did not keep its seals");
   }
 };

@@ -6,7 +6,8 @@
 namespace sealbench::analysis {
 
 /// Computes Subject::ratio of every subject anew from the samples; the reference has 1 by definition. Subjects without
-/// a block in common with the reference get none, and nobody does when there is no reference.
+/// a block in common with the reference get none, nor do those whose runtime cloned its sealed exe again, and nobody
+/// does when there is no reference.
 void annotate(results::Results& results);
 
 }  // namespace sealbench::analysis

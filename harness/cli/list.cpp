@@ -37,6 +37,7 @@ strategies::Support support_of(const strategies::Strategy& strategy) {
 }
 
 strategies::Support support_of(const workloads::Runtime& runtime) {
+  if (runtime.program().empty()) return strategies::Support::yes();  // whatever path it is given
   try {
     (void)measure::Installation::of_this_program().find(runtime.program());
     return strategies::Support::yes();

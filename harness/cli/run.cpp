@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <sealbench/version.hpp>
 
 #include "harness/cli/commands.hpp"
@@ -17,22 +18,28 @@
 #include "harness/plan/errors.hpp"
 #include "harness/plan/order.hpp"
 #include "harness/plan/plan.hpp"
+#include "harness/plan/runtimes.hpp"
 #include "harness/plan/sizes.hpp"
 #include "harness/verify/verify.hpp"
 #include "workloads/bundles/bundle.hpp"
 #include "workloads/definitions/workload.hpp"
+#include "workloads/runtimes/runtime.hpp"
 
 namespace sealbench::cli {
 
 namespace {
 
+/// Of sealrun, unless another is asked for: what runc's is (runc 1.2, static).
+constexpr const char* kExeSize = "12MiB";
+
 struct RunArguments {
-  std::string strategies = "all";
+  std::optional<std::string> strategies;
+  std::vector<std::string> runtimes;
   std::string workload = "run";
   int runs = 300;
   int warmup = 5;
   int sessions = 3;
-  std::string exe_size = "12MiB";
+  std::optional<std::string> exe_size;
   std::string exe_dir;
   std::string bundle;
   std::string seed;
@@ -63,7 +70,10 @@ plan::Plan make_plan(const RunArguments& arguments) {
         fmt::format("unknown workload \"{}\": choose one of {}", arguments.workload, workloads::workload_names()));
   }
   plan::Plan plan;
-  plan.subjects = plan::make_subjects(arguments.strategies, plan::parse_sizes(arguments.exe_size));
+  plan.subjects = plan::make_subjects({.runtimes = plan::parse_runtimes(arguments.runtimes),
+                                       .strategies = arguments.strategies,
+                                       .sizes = plan::parse_sizes(arguments.exe_size.value_or(kExeSize)),
+                                       .sizes_were_chosen = arguments.exe_size.has_value()});
   plan.workload = arguments.workload;
   plan.blocks = arguments.runs;
   plan.warmup = arguments.warmup;
@@ -85,7 +95,12 @@ std::vector<std::string> verify_strategies(results::Results& results) {
   verify::Options options;
   options.programs = installation.programs;
   options.payloads = installation.payloads;
-  for (const results::Subject& subject : results.subjects) options.strategies.push_back(subject.strategy);
+  for (const results::Subject& subject : results.subjects) {
+    if (subject.strategy != plan::kStock) options.strategies.push_back(subject.strategy);
+  }
+  if (options.strategies.empty()) {
+    throw UsageError("--verify needs a subject with a strategy; `bench verify --runtime` is for runtimes as they are");
+  }
   const verify::Matrix matrix = verify::evaluate(options);
   verify::add_to(results, matrix);
   return matrix.judgement.contradictions;
@@ -157,9 +172,15 @@ Action add_run(CLI::App& app, int argc, const char* const* argv) {
   RunArguments& a = *arguments;
   a.command_line = quoted(argc, argv);
   constexpr int kMost = 1'000'000;
-  app.add_option("--strategy", a.strategies,
-                 "all, or names separated by commas; the reference is noclone, else the first")
-      ->capture_default_str();
+  app.add_option(
+      "--strategy", a.strategies,
+      "all, or names separated by commas, \"stock\" for what a runtime other than sealrun does by itself; the "
+      "reference is noclone or stock, else the first (default: all of sealrun, stock of others)");
+  app.add_option("--runtime", a.runtimes,
+                 "NAME|PATH[=LABEL][,flag=OPTION][,adapter=NAME], may be repeated; adapters: " +
+                     workloads::runtime_names() + " (default: sealrun)")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--workload", a.workload, "what is done once per sample: " + workloads::workload_names())
       ->capture_default_str();
   app.add_option("--runs", a.runs, "samples per subject, over all sessions")
@@ -173,8 +194,8 @@ Action add_run(CLI::App& app, int argc, const char* const* argv) {
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
   app.add_option("--exe-size", a.exe_size,
-                 "size of the runtime's exe: 12MiB, native, bytes; a list makes a subject of each")
-      ->capture_default_str();
+                 "size of the runtime's exe: 12MiB, native, bytes; a list makes a subject of each (default: 12MiB for "
+                 "sealrun, native for others)");
   app.add_option("--exe-dir", a.exe_dir, "directory for copies of the exe (default: TMPDIR, /var/tmp or /tmp)");
   app.add_option("--bundle", a.bundle, "an OCI bundle (default: an embedded one)");
   app.add_option("--seed", a.seed, "of the order of launches (default: random, recorded)");

@@ -16,6 +16,8 @@ namespace sealbench::counters {
 struct Command {
   std::vector<std::string> argv;
   std::vector<std::string> env;
+  std::string mount_namespace = {};  ///< to enter before the launch begins, a path in /proc; empty: this process's
+  bool own_streams = false;          ///< standard input and output are empty files of its own, not /dev/null
 };
 
 /// What a counter counts: launches of one subject. `command` makes the command line of one more launch (a fresh

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -47,16 +48,31 @@ struct ChildPlan {
   char* const* environment;
   int gate;
   int failure;
-  int null;
+  int in;
+  int out;
   int errors;
   int inherited;
+  int mount_namespace;
 };
 
+[[noreturn]] void tell_and_exit(const ChildPlan& plan, int error) {
+  [[maybe_unused]] const ssize_t told = ::write(plan.failure, &error, sizeof error);
+  ::_exit(kNotLaunched);
+}
+
+/// Standard input or output of a launch that wants files of its own.
+sys::UniqueFd empty_file(const char* name) {
+  return sys::UniqueFd(sys::check(::memfd_create(name, MFD_CLOEXEC), "memfd_create"));
+}
+
 [[noreturn]] void run_child(const ChildPlan& plan) {
-  ::dup2(plan.null, STDIN_FILENO);
-  ::dup2(plan.null, STDOUT_FILENO);
+  ::dup2(plan.in, STDIN_FILENO);
+  ::dup2(plan.out, STDOUT_FILENO);
   ::dup2(plan.errors, STDERR_FILENO);
   if (plan.inherited >= 0) ::fcntl(plan.inherited, F_SETFD, 0);
+  if (plan.mount_namespace >= 0 && ::setns(plan.mount_namespace, CLONE_NEWNS) < 0) {
+    tell_and_exit(plan, errno);
+  }
   // The harness may block signals and ignore SIGPIPE for its own sake; a launch starts as from a shell.
   sigset_t none;
   ::sigemptyset(&none);
@@ -69,9 +85,7 @@ struct ChildPlan {
   } while (count < 0 && errno == EINTR);
   if (count != 1) ::_exit(kNotLaunched);  // the harness is gone
   ::execve(plan.argv[0], plan.argv, plan.environment);
-  const int error = errno;
-  [[maybe_unused]] const ssize_t told = ::write(plan.failure, &error, sizeof error);
-  ::_exit(kNotLaunched);
+  tell_and_exit(plan, errno);
 }
 
 }  // namespace
@@ -82,16 +96,21 @@ HeldChild::HeldChild(const Command& command, int inherited) {
   errors_ = sys::UniqueFd(sys::check(::memfd_create("sealbench:stderr", MFD_CLOEXEC), "memfd_create"));
   Pipe gate = make_pipe();
   Pipe failure = make_pipe();
-  const sys::UniqueFd null = sys::open("/dev/null", O_RDWR);
+  const sys::UniqueFd in = command.own_streams ? empty_file("stdin") : sys::open("/dev/null", O_RDWR);
+  const sys::UniqueFd out = command.own_streams ? empty_file("stdout") : sys::duplicate(in);
+  const sys::UniqueFd mount_namespace =
+      command.mount_namespace.empty() ? sys::UniqueFd() : sys::open(command.mount_namespace, O_RDONLY);
   const std::vector<char*> argv = pointers(command.argv);
   const std::vector<char*> environment = pointers(command.env);
   const ChildPlan plan{.argv = argv.data(),
                        .environment = environment.data(),
                        .gate = gate.read.get(),
                        .failure = failure.write.get(),
-                       .null = null.get(),
+                       .in = in.get(),
+                       .out = out.get(),
                        .errors = errors_.get(),
-                       .inherited = inherited};
+                       .inherited = inherited,
+                       .mount_namespace = mount_namespace.get()};
   pid_ = sys::check(::fork(), "fork");
   if (pid_ == 0) {
     // Its own copy of the gate's other end would keep the child waiting for a harness that is gone.

@@ -19,8 +19,8 @@ inline constexpr std::chrono::seconds kLaunchTimeout{60};
 inline constexpr std::chrono::milliseconds kLinger{200};
 
 /// Forks at once; the child blocks in a read until release() and then executes the command. Standard input and output
-/// are /dev/null, standard error is kept for error messages. Whoever observes it has all the time that it needs in
-/// between, and the first call of the launch proper is the child's execve.
+/// are /dev/null or the command's own, standard error is kept for error messages. Whoever observes it has all the time
+/// that it needs in between, and the first call of the launch proper is the child's execve.
 class HeldChild {
  public:
   /// Throws std::system_error. `inherited` is one close-on-exec descriptor that the child keeps under its number, or

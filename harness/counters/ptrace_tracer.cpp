@@ -186,6 +186,7 @@ class Trace {
 
   /// An exec by any thread leaves one thread, whose id is the process's: what we know moves there with it.
   void on_exec(pid_t leader) {
+    if (hooks_.at_exec) hooks_.at_exec(leader);
     unsigned long former = 0;
     if (trace_request(PTRACE_GETEVENTMSG, leader, 0, &former) < 0) return;
     const auto caller = static_cast<pid_t>(former);

@@ -19,6 +19,7 @@ using StopObserver = std::function<void(const std::function<std::string()>& call
 struct TraceHooks {
   std::function<void(pid_t)> before_release;  ///< the launched process exists and waits at its gate
   StopObserver at_stop;
+  std::function<void(pid_t)> at_exec = {};  ///< a process has just executed a program and waits
 };
 
 /// As SystemCallTracer::trace, with hooks; they run on the tracing thread.

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 #include <sched.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "harness/analysis/annotate.hpp"
 #include "harness/host/facts.hpp"
 #include "harness/measure/container_session.hpp"
 #include "harness/measure/counting.hpp"
+#include "harness/measure/observing.hpp"
 #include "harness/plan/errors.hpp"
 #include "sys/error.hpp"
 
@@ -72,8 +74,7 @@ class BenchRun {
   }
 
   std::unique_ptr<ContainerSession> open_session(const std::string& name) {
-    return std::make_unique<ContainerSession>(premises_, name,
-                                              std::make_unique<ProcessLauncher>(premises_.installation.launcher()));
+    return std::make_unique<ContainerSession>(premises_, name);
   }
 
   Measured timing_pass() {
@@ -128,12 +129,19 @@ class BenchRun {
 
   /// In a session of its own, so that counting leaves the timed ones alone.
   void counting_pass() {
-    if (options_.counters.empty()) return;
+    if (options_.counters.empty() && std::none_of(indices_.begin(), indices_.end(), [&](std::size_t index) {
+          return is_observed(plan_.subjects[index]);
+        })) {
+      return;
+    }
     const std::unique_ptr<ContainerSession> session = open_session("counts");
     for (std::size_t i = 0; i < indices_.size() && !options_.stop(); ++i) {
       options_.progress("counting", static_cast<int>(i), static_cast<int>(indices_.size()));
       try {
         session->set_up(indices_[i]);
+        if (is_observed(plan_.subjects[indices_[i]])) {
+          observe_runtime(*session, plan_, indices_[i], results_.subjects[i], results_.warnings);
+        }
         count(*session, indices_[i], options_.counters, results_.subjects[i].counts, results_.warnings);
       } catch (const std::runtime_error& error) {
         results_.warnings.push_back(fmt::format("not counted: {}: {}", results_.subjects[i].name, error.what()));

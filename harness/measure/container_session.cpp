@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 
 #include "harness/measure/exe_copy.hpp"
+#include "harness/measure/leftover_processes.hpp"
 #include "harness/plan/errors.hpp"
 #include "strategies/registry.hpp"
 #include "sys/error.hpp"
@@ -45,10 +47,9 @@ std::vector<std::string> launch_environment(const Workspace& workspace) {
 
 }  // namespace
 
-ContainerSession::ContainerSession(const Premises& premises, std::string name, std::unique_ptr<Launcher> launcher)
+ContainerSession::ContainerSession(const Premises& premises, std::string name)
     : premises_(premises),
       name_(std::move(name)),
-      launcher_(std::move(launcher)),
       workload_(workload_of(premises.plan)),
       directory_(premises.bundle_dir + "/" + name_),
       places_(premises.plan.subjects.size()) {
@@ -72,14 +73,14 @@ void ContainerSession::set_up(std::size_t subject) {
   const std::string label = fmt::format("{}-{}", name_, subject);
 
   workloads::Site& site = place.site;
-  site.runtime = workloads::find_runtime(planned.runtime);
-  if (site.runtime == nullptr) throw UsageError(fmt::format("unknown runtime \"{}\"", planned.runtime));
+  site.runtime = workloads::find_runtime(planned.adapter);
+  if (site.runtime == nullptr) throw UsageError(fmt::format("unknown runtime \"{}\"", planned.adapter));
   site.bundle = &*bundle_;
   site.id = fmt::format("{}-{}", premises_.workspace.id(), label);
   site.env = launch_environment(premises_.workspace);
   site.scratch = directory_ + "/" + label;
   site.must = [this](const Command& command) {
-    const Outcome outcome = launcher_->launch(command, premises_.plan.timeout);
+    const Outcome outcome = launcher_for(command.surroundings).launch(command, premises_.plan.timeout);
     if (!outcome.ok()) throw std::runtime_error("setting up: a launch " + outcome.failure);
   };
   make_private_directory(site.scratch);
@@ -87,8 +88,11 @@ void ContainerSession::set_up(std::size_t subject) {
   make_private_directory(site.invocation.root);
   place.directories = {site.scratch, site.invocation.root};
   site.invocation.strategy = planned.strategy;
+  site.invocation.flags = planned.flags;
   prepare_exe(subject, place);
   require_support(subject, place);
+  if (planned.sealed_from_outside()) seal_from_outside(planned, place);
+  launcher_for(site.runtime->surroundings());  // made now, and not within the first launch
   place.workload_set_up = true;
   try {
     workload_.set_up(site);
@@ -99,16 +103,17 @@ void ContainerSession::set_up(std::size_t subject) {
 
 void ContainerSession::prepare_exe(std::size_t subject, Place& place) {
   const plan::Subject& planned = premises_.plan.subjects[subject];
-  const std::string original = premises_.installation.find(place.site.runtime->program());
+  const std::string& program = planned.program;
+  const std::string original =
+      premises_.installation.find(program.empty() ? std::string(place.site.runtime->program()) : program);
   const std::string directory = fmt::format("{}/{}-{}-exe", premises_.exe_dir, name_, subject);
   make_private_directory(directory);
   place.directories.push_back(directory);
-  place.site.invocation.program = directory + "/" + std::string(place.site.runtime->program());
+  place.site.invocation.program = directory + "/" + fs::path(original).filename().string();
   place.exe_bytes = copy_exe(original, place.site.invocation.program, planned.exe_bytes, premises_.plan.seed + subject);
 }
 
 void ContainerSession::require_support(std::size_t subject, const Place& place) const {
-  if (!place.site.runtime->takes_strategy()) return;
   const strategies::Strategy* strategy = strategies::find(premises_.plan.subjects[subject].strategy);
   if (strategy == nullptr) return;
   const strategies::Support support =
@@ -121,20 +126,75 @@ Command ContainerSession::next_command(std::size_t subject) {
   return workload_.sample(place.site, place.launches++);
 }
 
+counters::Command ContainerSession::observable(const Command& command) {
+  return {.argv = command.argv,
+          .env = command.env,
+          .mount_namespace = launcher_for(command.surroundings).mount_namespace(),
+          .own_streams = command.surroundings.own_streams};
+}
+
 Outcome ContainerSession::sample(std::size_t subject) {
-  return launcher_->launch(next_command(subject), premises_.plan.timeout);
+  const Command command = next_command(subject);
+  Outcome outcome = launcher_for(command.surroundings).launch(command, premises_.plan.timeout);
+  // Now, not at the end: what it left may run and disturb the launches of the others.
+  if (!outcome.ok()) remove_containers(subject, places_.at(subject).site.id);
+  return outcome;
+}
+
+ProcessLauncher& ContainerSession::launcher_for(const workloads::Surroundings& surroundings) {
+  for (const auto& [theirs, launcher] : launchers_) {
+    if (theirs == surroundings) return *launcher;
+  }
+  launchers_.emplace_back(surroundings,
+                          std::make_unique<ProcessLauncher>(premises_.installation.launcher(), surroundings));
+  return *launchers_.back().second;
+}
+
+void ContainerSession::seal_from_outside(const plan::Subject& planned, Place& place) const {
+  workloads::Invocation& invocation = place.site.invocation;
+  invocation.wrapper = {premises_.installation.find("sealrun"), "exec-sealed", "--seal", planned.strategy};
+  const auto options = place.site.runtime->sealing_options();
+  invocation.wrapper.insert(invocation.wrapper.end(), options.begin(), options.end());
+  invocation.wrapper.emplace_back("--");
+}
+
+/// Removes the containers that runs left, in the runtime's own way first. Runtimes keep a container's state in a
+/// directory of its name.
+void ContainerSession::remove_containers(std::size_t subject, std::string_view kept) {
+  constexpr std::chrono::seconds kPatience{10};
+  const workloads::Site& site = places_.at(subject).site;
+  std::vector<std::string> left;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(site.invocation.root, ignored)) {
+    if (entry.is_directory(ignored) && entry.path().filename() != kept) left.push_back(entry.path());
+  }
+  for (const std::string& state : left) {
+    const std::string id = fs::path(state).filename();
+    const Command command = site.command(site.runtime->delete_forced(site.invocation, id));
+    // A runtime that could not even start, or hung, may do so again: then we do it.
+    if (id.starts_with(site.id)) launcher_for(command.surroundings).launch(command, kPatience);
+    kill_all(find_containers(state).processes);
+    fs::remove_all(state, ignored);
+  }
 }
 
 void ContainerSession::tear_down(std::size_t subject) {
   Place& place = places_.at(subject);
+  std::exception_ptr failure;
   if (place.workload_set_up) {
     place.workload_set_up = false;
-    workload_.tear_down(place.site);
+    try {
+      workload_.tear_down(place.site);
+    } catch (const std::runtime_error&) {
+      failure = std::current_exception();
+    }
+    remove_containers(subject, {});
   }
   for (const std::string& directory : place.directories) {
     std::error_code ignored;  // what stays is removed with the workspace
     fs::remove_all(directory, ignored);
   }
+  if (failure) std::rethrow_exception(failure);
 }
 
 std::string ContainerSession::typed(std::size_t subject) const { return workload_.typed(places_.at(subject).site); }

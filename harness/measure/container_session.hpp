@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/counters/counter.hpp"
 #include "harness/measure/launcher.hpp"
 #include "harness/measure/places.hpp"
 #include "harness/measure/runner.hpp"
@@ -30,7 +31,7 @@ class ContainerSession final : public Session {
  public:
   /// `name` is unique within the workspace and becomes part of the ids of containers. Throws BundleError,
   /// std::system_error.
-  ContainerSession(const Premises& premises, std::string name, std::unique_ptr<Launcher> launcher);
+  ContainerSession(const Premises& premises, std::string name);
   ~ContainerSession() override;
 
   void set_up(std::size_t subject) override;
@@ -39,6 +40,12 @@ class ContainerSession final : public Session {
 
   /// One more launch, not made here: for counters. Needs set_up before.
   Command next_command(std::size_t subject);
+  /// The same launch for whoever makes it itself, in the surroundings that it has here.
+  [[nodiscard]] counters::Command observable(const Command& command);
+  /// The subject's private copy of the runtime's exe. Needs set_up before.
+  [[nodiscard]] const std::string& exe(std::size_t subject) const {
+    return places_.at(subject).site.invocation.program;
+  }
   /// The size of the subject's exe, and the launch as one would type it. Need set_up before.
   [[nodiscard]] std::int64_t exe_bytes(std::size_t subject) const { return places_.at(subject).exe_bytes; }
   [[nodiscard]] std::string typed(std::size_t subject) const;
@@ -54,10 +61,13 @@ class ContainerSession final : public Session {
 
   void prepare_exe(std::size_t subject, Place& place);
   void require_support(std::size_t subject, const Place& place) const;
+  void seal_from_outside(const plan::Subject& planned, Place& place) const;
+  void remove_containers(std::size_t subject, std::string_view kept);
+  ProcessLauncher& launcher_for(const workloads::Surroundings& surroundings);
 
   const Premises& premises_;
   std::string name_;
-  std::unique_ptr<Launcher> launcher_;
+  std::vector<std::pair<workloads::Surroundings, std::unique_ptr<ProcessLauncher>>> launchers_;
   const workloads::Workload& workload_;
   std::string directory_;
   std::optional<workloads::Bundle> bundle_;

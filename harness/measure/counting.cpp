@@ -43,13 +43,8 @@ std::vector<const counters::Counter*> select_counters(const std::string& list) {
 
 void count(ContainerSession& session, std::size_t subject, const std::vector<const counters::Counter*>& counters,
            results::Json& counts, std::vector<std::string>& warnings) {
-  const counters::Launch launch{.command =
-                                    [&] {
-                                      const Command command = session.next_command(subject);
-                                      return counters::Command{.argv = command.argv, .env = command.env};
-                                    },
-                                .before = {},
-                                .after = {}};
+  const counters::Launch launch{
+      .command = [&] { return session.observable(session.next_command(subject)); }, .before = {}, .after = {}};
   for (const counters::Counter* counter : counters) {
     const strategies::Support support = counter->support();
     if (!support.supported) {

@@ -4,15 +4,21 @@
 // (setmax_mm_hiwater_rss at exec), and so that the cost of a spawn does not depend on what bench has mapped: static,
 // small, without threads, fresh for every session. It is also the reaper of everything that a launch leaves behind.
 //
-//   sealbench-launcher        (the socket is descriptor 3)
+//   sealbench-launcher [--without-unified-cgroups] [--own-streams]        (the socket is descriptor 3)
+//
+// The options are workloads::Surroundings: what they ask for is made once, here, so that no timed launch pays for it.
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -30,7 +36,10 @@
 namespace {
 
 using sealbench::measure::wire::kMaxRequest;
+using sealbench::measure::wire::kOwnStreams;
 using sealbench::measure::wire::kSocket;
+using sealbench::measure::wire::kUnifiedCgroups;
+using sealbench::measure::wire::kWithoutUnifiedCgroups;
 using sealbench::measure::wire::Reply;
 using sealbench::measure::wire::Request;
 
@@ -119,10 +128,42 @@ bool wait_until_ended(pid_t pid, std::uint64_t timeout_ns) {
   return ready != 0;
 }
 
-/// How every launch starts: own process group, default signals, null input and output, `errors` as standard error.
+/// What launches have as standard input and output: /dev/null, or two empty files that are emptied again before each.
+class Streams {
+ public:
+  enum class Kind { null, own };
+
+  explicit Streams(Kind kind) : kind_(kind) {
+    if (kind == Kind::own) {
+      in_ = static_cast<int>(::memfd_create("stdin", MFD_CLOEXEC));
+      out_ = static_cast<int>(::memfd_create("stdout", MFD_CLOEXEC));
+      ::fcntl(out_, F_SETFL, O_APPEND);
+    } else {
+      in_ = out_ = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    }
+  }
+
+  void renew() const {
+    if (kind_ == Kind::null) return;
+    for (const int fd : {in_, out_}) {
+      ::ftruncate(fd, 0);
+      ::lseek(fd, 0, SEEK_SET);
+    }
+  }
+
+  [[nodiscard]] int in() const { return in_; }
+  [[nodiscard]] int out() const { return out_; }
+
+ private:
+  Kind kind_;
+  int in_ = -1;
+  int out_ = -1;
+};
+
+/// How every launch starts: own process group, default signals, the streams, `errors` as standard error.
 class SpawnRules {
  public:
-  explicit SpawnRules(int null) : null_(null) {
+  explicit SpawnRules(const Streams& streams) : streams_(streams) {
     ::posix_spawnattr_init(&attributes_);
     sigset_t all;
     ::sigfillset(&all);
@@ -136,10 +177,11 @@ class SpawnRules {
 
   int spawn(pid_t& pid, char** argv, char** env, int errors) const {
     if (argv[0] == nullptr) return EINVAL;
+    streams_.renew();
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_adddup2(&actions, null_, STDIN_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions, null_, STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, streams_.in(), STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, streams_.out(), STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
     started_ns_ = now_ns();
     const int error = ::posix_spawn(&pid, argv[0], &actions, &attributes_, argv, env);
@@ -150,7 +192,7 @@ class SpawnRules {
   [[nodiscard]] std::uint64_t started_ns() const { return started_ns_; }
 
  private:
-  int null_;
+  const Streams& streams_;
   posix_spawnattr_t attributes_{};
   mutable std::uint64_t started_ns_ = 0;
 };
@@ -225,9 +267,33 @@ void send_reply(const Reply& reply, int errors) {
   if (::sendmsg(kSocket, &message, MSG_NOSIGNAL) < 0) std::_Exit(1);
 }
 
+/// Leaves the host's mount table for a private copy without the unified hierarchy; nothing on a host that has none
+/// there. Returns an errno.
+int leave_unified_cgroups() {
+  struct statfs unified {};
+  if (::statfs(kUnifiedCgroups, &unified) < 0 || unified.f_type != CGROUP2_SUPER_MAGIC) return 0;
+  if (::unshare(CLONE_NEWNS) < 0) return errno;
+  // Private first: else the host would lose it too.
+  if (::mount("", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) < 0) return errno;
+  return ::umount2(kUnifiedCgroups, MNT_DETACH | UMOUNT_NOFOLLOW) < 0 ? errno : 0;
+}
+
+/// Makes what the options ask for and says, when there are any, whether it worked: a reply without a launch.
+Streams::Kind prepare(int argc, char** argv) {
+  Streams::Kind streams = Streams::Kind::null;
+  Reply reply;
+  for (int i = 1; i < argc; ++i) {
+    if (std::strcmp(argv[i], kOwnStreams) == 0) streams = Streams::Kind::own;
+    if (std::strcmp(argv[i], kWithoutUnifiedCgroups) == 0) reply.spawn_error = leave_unified_cgroups();
+  }
+  if (argc > 1) send_reply(reply, -1);
+  if (reply.spawn_error != 0) std::_Exit(1);
+  return streams;
+}
+
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // bench is gone: so are we
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   // ^C reaches the whole foreground process group: bench decides what it means, after the launch that is under way.
@@ -235,12 +301,13 @@ int main() {
   ::fcntl(kSocket, F_SETFD, FD_CLOEXEC);
   // Whatever bench was started with: every launch sees the same descriptors. (musl has no close_range.)
   ::syscall(SYS_close_range, kSocket + 1, ~0U, 0);
-  const SpawnRules rules(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  const Streams streams(prepare(argc, argv));
+  const SpawnRules rules(streams);
 
   for (;;) {
     const ssize_t got = ::recv(kSocket, packet, sizeof packet, 0);
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return 0;  // bench closed its end
+    if (got <= 0) break;  // bench closed its end
     Request request;
     if (static_cast<std::size_t>(got) < sizeof request) return 1;
     std::memcpy(&request, packet, sizeof request);
@@ -250,4 +317,6 @@ int main() {
     send_reply(reply, reply.wait_status != 0 || reply.spawn_error != 0 || reply.timed_out != 0 ? errors : -1);
     ::close(errors);
   }
+  kill_all_but({});  // a container that a failed launch left running
+  return 0;
 }

@@ -49,14 +49,21 @@ class Launcher {
 /// Talks to a process of its own, sealbench-launcher, that ends with this object.
 class ProcessLauncher final : public Launcher {
  public:
-  /// Starts `program` (the path of sealbench-launcher). Throws std::system_error. Must be called by a thread that
+  /// Starts `program` (the path of sealbench-launcher), in `surroundings` for all its launches, whatever they ask for
+  /// themselves. Throws std::system_error, also when the surroundings cannot be made. Must be called by a thread that
   /// outlives this object, for the launcher dies with the thread that made it.
-  explicit ProcessLauncher(const std::string& program);
+  explicit ProcessLauncher(const std::string& program, const workloads::Surroundings& surroundings = {});
   ~ProcessLauncher() override;
 
   Outcome launch(const Command& command, std::chrono::nanoseconds timeout) override;
 
+  /// The mount namespace of its launches, as a path in /proc, when it is another than this process's; else empty.
+  [[nodiscard]] std::string mount_namespace() const;
+
  private:
+  void await_surroundings();
+  void end();
+
   sys::UniqueFd socket_;
   pid_t pid_ = -1;
 };

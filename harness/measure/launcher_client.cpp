@@ -13,6 +13,7 @@
 #include "harness/measure/launcher.hpp"
 #include "harness/measure/wire.hpp"
 #include "sys/error.hpp"
+#include "sys/file.hpp"
 
 namespace sealbench::measure {
 
@@ -90,7 +91,7 @@ std::string describe_failure(const wire::Reply& reply, const Command& command, c
 
 }  // namespace
 
-ProcessLauncher::ProcessLauncher(const std::string& program) {
+ProcessLauncher::ProcessLauncher(const std::string& program, const workloads::Surroundings& surroundings) {
   int ends[2];
   sys::check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "making a socketpair");
   socket_ = sys::UniqueFd(ends[0]);
@@ -100,17 +101,47 @@ ProcessLauncher::ProcessLauncher(const std::string& program) {
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_adddup2(&actions, theirs.get(), wire::kSocket);
   std::string name = program;
-  char* const argv[] = {name.data(), nullptr};
+  std::vector<std::string> options;
+  if (surroundings.without_unified_cgroups) options.emplace_back(wire::kWithoutUnifiedCgroups);
+  if (surroundings.own_streams) options.emplace_back(wire::kOwnStreams);
+  std::vector<char*> argv = {name.data()};
+  for (std::string& option : options) argv.push_back(option.data());
+  argv.push_back(nullptr);
   char* const env[] = {nullptr};
-  const int error = ::posix_spawn(&pid_, program.c_str(), &actions, nullptr, argv, env);
+  const int error = ::posix_spawn(&pid_, program.c_str(), &actions, nullptr, argv.data(), env);
   ::posix_spawn_file_actions_destroy(&actions);
   if (error != 0) sys::throw_errno(error, "starting " + program);
+  if (!options.empty()) await_surroundings();
 }
 
-ProcessLauncher::~ProcessLauncher() {
+void ProcessLauncher::await_surroundings() {
+  wire::Reply reply;
+  int error = 0;
+  try {
+    receive(socket_.get(), reply);
+    error = reply.spawn_error;
+  } catch (...) {
+    end();
+    throw;
+  }
+  if (error == 0) return;
+  end();
+  sys::throw_errno(error, fmt::format("making a mount namespace without {}, which this runtime needs on a host with "
+                                      "hybrid cgroups (run as root, or boot with unified cgroups only)",
+                                      wire::kUnifiedCgroups));
+}
+
+void ProcessLauncher::end() {
   socket_.reset();
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
+}
+
+ProcessLauncher::~ProcessLauncher() { end(); }
+
+std::string ProcessLauncher::mount_namespace() const {
+  std::string theirs = fmt::format("/proc/{}/ns/mnt", pid_);
+  return sys::read_link(theirs) == sys::read_link("/proc/self/ns/mnt") ? std::string() : theirs;
 }
 
 Outcome ProcessLauncher::launch(const Command& command, std::chrono::nanoseconds timeout) {

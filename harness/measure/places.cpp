@@ -51,6 +51,16 @@ bool in_memory(const std::string& path) {
   return magic == TMPFS_MAGIC || magic == RAMFS_MAGIC;
 }
 
+/// `path` itself, when it is a program.
+std::string existing_program(std::string path) {
+  if (::access(path.c_str(), X_OK) < 0) {
+    throw HostError(
+        fmt::format("cannot use the program {}: {}; name one that can be executed", path, sys::errno_text(errno)));
+  }
+  if (fs::is_directory(path)) throw HostError(fmt::format("cannot use the program {}: it is a directory", path));
+  return path;
+}
+
 }  // namespace
 
 Installation Installation::of_this_program() {
@@ -59,6 +69,7 @@ Installation Installation::of_this_program() {
 }
 
 std::string Installation::find(std::string_view name) const {
+  if (name.find('/') != std::string_view::npos) return existing_program(std::string(name));
   std::string beside = programs + "/" + std::string(name);
   if (::access(beside.c_str(), X_OK) == 0) return beside;
   const char* path = std::getenv("PATH");

@@ -16,7 +16,8 @@ struct Installation {
   static Installation of_this_program();
 
   [[nodiscard]] std::string launcher() const { return programs + "/sealbench-launcher"; }
-  /// The program `name`: in `programs`, else on PATH; an absolute path. Throws HostError when it is in neither.
+  /// The program `name`: in `programs`, else on PATH; an absolute path. A name with a slash is the path itself. Throws
+  /// HostError when there is no such program.
   [[nodiscard]] std::string find(std::string_view name) const;
 };
 

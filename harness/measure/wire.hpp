@@ -9,6 +9,14 @@ namespace sealbench::measure::wire {
 /// Descriptor that the launcher finds its end of the socketpair at.
 inline constexpr int kSocket = 3;
 
+/// Options of the launcher. With any of them it sends a Reply before the first request, whose spawn_error tells whether
+/// it could make what they ask for.
+inline constexpr const char* kWithoutUnifiedCgroups = "--without-unified-cgroups";
+inline constexpr const char* kOwnStreams = "--own-streams";
+
+/// Where a host with hybrid cgroups has its unified hierarchy.
+inline constexpr const char* kUnifiedCgroups = "/sys/fs/cgroup/unified";
+
 /// The largest request: header, then the strings of argv and env, each with its NUL. Below the default socket buffer.
 inline constexpr std::size_t kMaxRequest = std::size_t{160} * 1024;
 

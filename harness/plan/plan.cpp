@@ -2,35 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
-#include <map>
 
 #include "harness/plan/errors.hpp"
 #include "harness/plan/list.hpp"
 #include "harness/plan/sizes.hpp"
-#include "strategies/registry.hpp"
 
 namespace sealbench::plan {
 
 namespace {
-
-std::vector<std::string> selected_strategies(std::string_view text) {
-  std::vector<std::string> names;
-  if (text == "all") {
-    for (const strategies::Strategy* strategy : strategies::all()) names.emplace_back(strategy->traits().name);
-    return names;
-  }
-  names = split_list(text, "--strategy");
-  for (const std::string& name : names) {
-    if (strategies::find(name) == nullptr) {
-      throw UsageError(fmt::format("unknown strategy \"{}\": choose all, or some of {}", name, strategies::names()));
-    }
-  }
-  const std::string_view reference = strategies::all().front()->traits().name;
-  std::stable_partition(names.begin(), names.end(), [&](const std::string& name) { return name == reference; });
-  return names;
-}
 
 /// A CPU number at the start of `text`, which is shortened by it.
 int take_cpu(std::string_view& text, std::string_view whole) {
@@ -45,21 +25,6 @@ int take_cpu(std::string_view& text, std::string_view whole) {
 }
 
 }  // namespace
-
-std::vector<Subject> make_subjects(std::string_view strategies, const std::vector<std::int64_t>& sizes) {
-  std::vector<Subject> subjects;
-  std::map<std::string, int> seen;
-  for (const std::int64_t size : sizes) {
-    for (const std::string& strategy : selected_strategies(strategies)) {
-      Subject subject{.name = strategy, .runtime = "sealrun", .strategy = strategy, .exe_bytes = size};
-      if (sizes.size() > 1) subject.name += fmt::format(" {}", format_size(size));
-      const int times = ++seen[subject.name];
-      if (times > 1) subject.name += fmt::format(" #{}", times);
-      subjects.push_back(std::move(subject));
-    }
-  }
-  return subjects;
-}
 
 std::vector<int> parse_cpus(std::string_view text) {
   std::vector<int> cpus;
@@ -96,10 +61,14 @@ results::Json to_json(const Plan& plan, const std::vector<std::vector<std::size_
                         {"subjects", results::Json::array()},
                         {"order", orders}};
   for (const Subject& subject : plan.subjects) {
-    json["subjects"].push_back({{"name", subject.name},
-                                {"runtime", subject.runtime},
-                                {"strategy", subject.strategy},
-                                {"exe_size", format_size(subject.exe_bytes)}});
+    results::Json row = {{"name", subject.name},
+                         {"runtime", subject.runtime},
+                         {"strategy", subject.strategy},
+                         {"exe_size", format_size(subject.exe_bytes)}};
+    if (!subject.program.empty()) row["program"] = subject.program;
+    if (subject.adapter != "sealrun") row["adapter"] = subject.adapter;
+    if (!subject.flags.empty()) row["flags"] = subject.flags;
+    json["subjects"].push_back(std::move(row));
   }
   return json;
 }

@@ -7,17 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/plan/subjects.hpp"
 #include "harness/results/results.hpp"
 
 namespace sealbench::plan {
-
-/// One row of the table to be.
-struct Subject {
-  std::string name;                 ///< unique in the plan
-  std::string runtime = "sealrun";  ///< a registered runtime adapter
-  std::string strategy;             ///< a registered strategy
-  std::int64_t exe_bytes = 0;       ///< size of its copy of the exe; kNativeSize: unpadded
-};
 
 /// Everything that a run needs; recorded in the results file so that it can be run again.
 struct Plan {
@@ -32,11 +25,6 @@ struct Plan {
   std::string exe_dir;                                          ///< where copies of the exe go; empty: chosen
   std::vector<int> cpus;                                        ///< what launches are pinned to; empty: not pinned
 };
-
-/// The subjects for --strategy ("all", or names separated by commas; a name may come twice, for an A/A run, and is then
-/// called "NAME #2") on each of `sizes`. noclone comes first when it is among them, because it is the reference;
-/// otherwise the first that was named is. Throws UsageError with the known names.
-std::vector<Subject> make_subjects(std::string_view strategies, const std::vector<std::int64_t>& sizes);
 
 /// A list of CPUs as in cpuset(7) and taskset(1): "0,2-4". Throws UsageError.
 std::vector<int> parse_cpus(std::string_view text);

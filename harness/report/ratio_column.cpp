@@ -7,7 +7,8 @@ namespace sealbench::report {
 namespace {
 
 Cell cell(const TableContext& /*context*/, const results::Subject& subject) {
-  if (subject.ratio.empty()) return {};
+  static const results::Json::json_pointer kClonedAgain("/observed/cloned_again");
+  if (subject.ratio.empty()) return {subject.extra.value(kClonedAgain, false) ? "not comparable" : "", Tone::dim};
   const results::Ratio& ratio = subject.ratio.front();
   if (subject.reference) return {"1", Tone::dim};
   if (!ratio.has_interval()) return {fmt::format("{:.3f}", ratio.estimate)};

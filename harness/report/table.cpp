@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "harness/analysis/moments.hpp"
+#include "harness/report/subject_title.hpp"
 #include "harness/report/text_width.hpp"
 
 namespace sealbench::report {
@@ -52,7 +53,7 @@ Table make_table(const results::Results& results, std::size_t width) {
   Table table;
   table.titles.push_back(name_title(results));
   for (const results::Subject& subject : results.subjects) {
-    table.rows.push_back({Cell{subject.control ? subject.name + " (control)" : subject.name}});
+    table.rows.push_back({Cell{title_of(subject)}});
   }
   std::vector<int> ranks = {-1};  // the name stays
   for (const Column& column : columns(results)) {

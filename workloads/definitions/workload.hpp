@@ -23,7 +23,9 @@ struct Site {
   /// Runs a command to its end; throws std::runtime_error with its standard error when it fails.
   std::function<void(const Command&)> must;
 
-  [[nodiscard]] Command command(Runtime::Arguments argv) const { return {.argv = std::move(argv), .env = env}; }
+  [[nodiscard]] Command command(Runtime::Arguments argv) const {
+    return {.argv = std::move(argv), .env = env, .surroundings = runtime->surroundings()};
+  }
 };
 
 /// One kind of sample. Stateless: what set_up leaves for tear_down to find is named by site.id.

@@ -1,6 +1,8 @@
 #include "workloads/runtimes/runtime.hpp"
 
 #include <array>
+#include <cctype>
+#include <filesystem>
 
 namespace sealbench::workloads {
 
@@ -9,6 +11,12 @@ namespace {
 Runtime::Arguments append(Runtime::Arguments to, const Runtime::Arguments& more) {
   to.insert(to.end(), more.begin(), more.end());
   return to;
+}
+
+/// "runc-1.2" begins with the name runc, "runcible" does not.
+bool begins_with_name(std::string_view file_name, std::string_view name) {
+  return file_name.starts_with(name) &&
+         (file_name.size() == name.size() || std::isalpha(static_cast<unsigned char>(file_name[name.size()])) == 0);
 }
 
 }  // namespace
@@ -33,8 +41,25 @@ const Runtime* find_runtime(std::string_view name) {
   return nullptr;
 }
 
+const Runtime& runtime_for_program(std::string_view file_name) {
+  for (const Runtime* runtime : runtimes()) {
+    if (begins_with_name(file_name, runtime->name())) return *runtime;
+  }
+  return oci();
+}
+
+std::string runtime_names() {
+  std::string list;
+  for (const Runtime* runtime : runtimes()) {
+    if (!list.empty()) list += ", ";
+    list += runtime->name();
+  }
+  return list;
+}
+
 Runtime::Arguments Runtime::prefix(const Invocation& invocation) const {
-  return {invocation.program, "--root", invocation.root};
+  const Arguments program = append(invocation.wrapper, {invocation.program, "--root", invocation.root});
+  return append(append(program, options(invocation)), invocation.flags);
 }
 
 Runtime::Arguments Runtime::run(const Invocation& invocation, const std::string& bundle, const std::string& id) const {
@@ -67,6 +92,16 @@ Runtime::Arguments Runtime::delete_forced(const Invocation& invocation, const st
   return append(prefix(invocation), {"delete", "--force", id});
 }
 
-std::string Runtime::typed(const Invocation& /*invocation*/) const { return std::string(program()); }
+std::string Runtime::typed(const Invocation& invocation) const {
+  std::string line;
+  if (!invocation.wrapper.empty()) {
+    const Arguments shown =
+        append(append({"sealrun", "exec-sealed", "--seal", invocation.strategy}, sealing_options()), {"--"});
+    for (const std::string& word : shown) line += word + " ";
+  }
+  line += std::filesystem::path(invocation.program).filename().string();
+  for (const std::string& word : append(options(invocation), invocation.flags)) line += " " + word;
+  return line;
+}
 
 }  // namespace sealbench::workloads

@@ -1,4 +1,4 @@
-// A runtime adapter: the command lines of one OCI runtime. Nothing is run here.
+// A runtime adapter: the command lines of one OCI runtime, and its quirks. Nothing is run here.
 #pragma once
 
 #include <span>
@@ -6,13 +6,17 @@
 #include <string_view>
 #include <vector>
 
+#include "workloads/command.hpp"
+
 namespace sealbench::workloads {
 
 /// How a runtime is called for one subject.
 struct Invocation {
-  std::string program;   ///< absolute path
-  std::string root;      ///< private directory of the containers' states
-  std::string strategy;  ///< for runtimes that let one choose
+  std::vector<std::string> wrapper;  ///< a program and its arguments, to be followed by the runtime's; often empty
+  std::string program;               ///< the runtime, absolute path
+  std::string root;                  ///< private directory of the containers' states
+  std::string strategy;              ///< for runtimes that let one choose
+  std::vector<std::string> flags;    ///< further global options, the user's: after the adapter's, so that they win
 };
 
 /// One runtime's command line. The defaults are those that runc and crun share. Stateless.
@@ -27,13 +31,17 @@ class Runtime {
 
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual std::string_view summary() const = 0;
-  /// The file's name, looked for beside bench, then on PATH.
+  /// The file's name, looked for beside bench, then on PATH; empty for an adapter that needs to be told.
   [[nodiscard]] virtual std::string_view program() const { return name(); }
-  /// Whether `strategy` can be chosen; otherwise the runtime does what it does.
+  /// Whether `strategy` can be chosen; otherwise the runtime does what it does, or its exe is sealed from outside.
   [[nodiscard]] virtual bool takes_strategy() const { return false; }
+  /// What its launches need around them.
+  [[nodiscard]] virtual Surroundings surroundings() const { return {}; }
+  /// Options of the program alone that print its version.
+  [[nodiscard]] virtual Arguments version_options() const { return {"--version"}; }
+  /// Options for `sealrun exec-sealed`, for a runtime that recognizes only a certain kind of sealed exe.
+  [[nodiscard]] virtual Arguments sealing_options() const { return {}; }
 
-  /// The program and its global options.
-  [[nodiscard]] virtual Arguments prefix(const Invocation& invocation) const;
   [[nodiscard]] Arguments run(const Invocation& invocation, const std::string& bundle, const std::string& id) const;
   /// As run, but returns once the container's process has started.
   [[nodiscard]] Arguments run_detached(const Invocation& invocation, const std::string& bundle,
@@ -45,8 +53,17 @@ class Runtime {
   /// Deletes the container, killing its process when it still runs.
   [[nodiscard]] Arguments delete_forced(const Invocation& invocation, const std::string& id) const;
 
-  /// `run` as one would type it to measure the same by hand.
+  /// The program with its global options, but for private directories, as one would type it to measure the same by
+  /// hand.
   [[nodiscard]] virtual std::string typed(const Invocation& invocation) const;
+
+ protected:
+  /// The global options that this runtime always gets, besides --root.
+  [[nodiscard]] virtual Arguments options(const Invocation& /*invocation*/) const { return {}; }
+
+ private:
+  /// The wrapper, the program and its global options.
+  [[nodiscard]] Arguments prefix(const Invocation& invocation) const;
 };
 
 /// Every registered runtime in the order of workloads/runtimes/registry.def.
@@ -54,5 +71,12 @@ std::span<const Runtime* const> runtimes();
 
 /// The runtime of that name, or null.
 const Runtime* find_runtime(std::string_view name);
+
+/// The adapter for a program of that file name: the registered one whose name it has or begins with ("runc-1.2",
+/// "crun.old"), else `oci`.
+const Runtime& runtime_for_program(std::string_view file_name);
+
+/// The names, separated by ", ": for messages.
+std::string runtime_names();
 
 }  // namespace sealbench::workloads

@@ -13,12 +13,15 @@ class Sealrun final : public Runtime {
   }
   [[nodiscard]] bool takes_strategy() const override { return true; }
 
-  [[nodiscard]] Arguments prefix(const Invocation& invocation) const override {
-    return {invocation.program, "--root", invocation.root, "--seal", invocation.strategy};
+  [[nodiscard]] std::string typed(const Invocation& invocation) const override {
+    std::string line = "sealrun-" + invocation.strategy;
+    for (const std::string& flag : invocation.flags) line += " " + flag;
+    return line;
   }
 
-  [[nodiscard]] std::string typed(const Invocation& invocation) const override {
-    return "sealrun-" + invocation.strategy;
+ protected:
+  [[nodiscard]] Arguments options(const Invocation& invocation) const override {
+    return {"--seal", invocation.strategy};
   }
 };
 

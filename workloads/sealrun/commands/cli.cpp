@@ -14,7 +14,8 @@ namespace sealbench::sealrun {
 
 namespace {
 
-constexpr int kExecFailed = 255;  // runc's status when exec could not start the process
+constexpr int kSealedExecFailed = 125;  // as env(1) and chroot(1), which leave other statuses to the program
+constexpr int kExecFailed = 255;        // runc's status when exec could not start the process
 
 constexpr Command kCommands[] = {
     {"run", "[options] ID", "create and start a container, wait for it, delete it", run_run},
@@ -25,6 +26,8 @@ constexpr Command kCommands[] = {
     {"kill", "ID [SIGNAL]", "send a signal (default TERM) to a container's process", run_kill},
     {"delete", "[options] ID", "remove a container that has ended", run_delete},
     {"list", "[options]", "list the containers", run_list},
+    {"exec-sealed", "[options] -- PROGRAM [ARGUMENT...]", "execute any program from a sealed handle on its file",
+     run_exec_sealed, kSealedExecFailed},
 };
 
 /// runc's rule: /run for root, else what belongs to the user.

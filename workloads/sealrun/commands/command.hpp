@@ -46,6 +46,7 @@ int run_exec(const Globals&, const std::vector<std::string>&);
 int run_state(const Globals&, const std::vector<std::string>&);
 int run_kill(const Globals&, const std::vector<std::string>&);
 int run_delete(const Globals&, const std::vector<std::string>&);
+int run_exec_sealed(const Globals&, const std::vector<std::string>&);
 int run_list(const Globals&, const std::vector<std::string>&);
 
 /// One option of a command.

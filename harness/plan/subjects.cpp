@@ -1,0 +1,106 @@
+#include "harness/plan/subjects.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "harness/plan/errors.hpp"
+#include "harness/plan/list.hpp"
+#include "harness/plan/sizes.hpp"
+#include "strategies/registry.hpp"
+#include "workloads/runtimes/runtime.hpp"
+
+namespace sealbench::plan {
+
+namespace {
+
+bool protects_itself_as_told(const std::string& adapter_name) {
+  const workloads::Runtime* adapter = workloads::find_runtime(adapter_name);
+  return adapter != nullptr && adapter->takes_strategy();
+}
+
+/// Those of `text` in its order, checked; empty for "all".
+std::vector<std::string> named_strategies(std::string_view text) {
+  if (text == "all") return {};
+  std::vector<std::string> names = split_list(text, "--strategy");
+  for (const std::string& name : names) {
+    if (name != kStock && strategies::find(name) == nullptr) {
+      throw UsageError(fmt::format(
+          "unknown strategy \"{}\": choose all, or some of {}; {} for what a runtime other than sealrun does by itself",
+          name, strategies::names(), kStock));
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> all_of(const RuntimeChoice& runtime) {
+  std::vector<std::string> names;
+  const bool inside = protects_itself_as_told(runtime.adapter);
+  if (!inside) names.emplace_back(kStock);
+  for (const strategies::Strategy* strategy : strategies::all()) {
+    // From outside, an exe that is not sealed is the runtime as it is.
+    if (inside || !strategy->traits().claims.empty()) names.emplace_back(strategy->traits().name);
+  }
+  return names;
+}
+
+std::vector<std::string> strategies_of(const RuntimeChoice& runtime, const Selection& selection) {
+  const bool inside = protects_itself_as_told(runtime.adapter);
+  if (!selection.strategies) return inside ? all_of(runtime) : std::vector<std::string>{std::string(kStock)};
+  std::vector<std::string> names = named_strategies(*selection.strategies);
+  if (names.empty()) return all_of(runtime);
+  if (inside) std::erase(names, kStock);  // nothing that it does without being told
+  const std::string_view reference = inside ? strategies::all().front()->traits().name : kStock;
+  std::stable_partition(names.begin(), names.end(), [&](const std::string& name) { return name == reference; });
+  return names;
+}
+
+bool is_sealrun_alone(const std::vector<RuntimeChoice>& runtimes) {
+  return std::all_of(runtimes.begin(), runtimes.end(), [](const RuntimeChoice& runtime) {
+    return protects_itself_as_told(runtime.adapter) && runtime.label == "sealrun";
+  });
+}
+
+}  // namespace
+
+bool Subject::sealed_from_outside() const { return strategy != kStock && !protects_itself_as_told(adapter); }
+
+std::vector<Subject> make_subjects(const Selection& selection) {
+  std::vector<Subject> subjects;
+  std::map<std::string, int> seen;
+  const bool label = !is_sealrun_alone(selection.runtimes);
+  const auto add = [&](const RuntimeChoice& runtime, const std::string& strategy, std::int64_t size) {
+    Subject subject{
+        .name = label ? runtime.label + " " + strategy : strategy,
+        .runtime = runtime.label,
+        .strategy = strategy,
+        .exe_bytes = selection.sizes_were_chosen || protects_itself_as_told(runtime.adapter) ? size : kNativeSize,
+        .program = runtime.program,
+        .adapter = runtime.adapter,
+        .flags = runtime.flags};
+    if (selection.sizes.size() > 1) subject.name += fmt::format(" {}", format_size(size));
+    const int times = ++seen[subject.name];
+    if (times > 1) subject.name += fmt::format(" #{}", times);
+    subjects.push_back(std::move(subject));
+  };
+  for (const std::int64_t size : selection.sizes) {
+    for (const RuntimeChoice& runtime : selection.runtimes) {
+      for (const std::string& strategy : strategies_of(runtime, selection)) add(runtime, strategy, size);
+    }
+  }
+  if (subjects.empty()) {
+    throw UsageError(fmt::format("--strategy {}: no runtime has it; {} is for runtimes other than sealrun",
+                                 selection.strategies.value_or(""), kStock));
+  }
+  return subjects;
+}
+
+std::vector<Subject> make_subjects(std::string_view strategies, const std::vector<std::int64_t>& sizes) {
+  return make_subjects({.runtimes = parse_runtimes({}),
+                        .strategies = std::string(strategies),
+                        .sizes = sizes,
+                        .sizes_were_chosen = true});
+}
+
+}  // namespace sealbench::plan

@@ -1,0 +1,50 @@
+// The rows of the table to be.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/plan/runtimes.hpp"
+
+namespace sealbench::plan {
+
+/// The "strategy" of a runtime that is launched as it is and does what it does.
+inline constexpr std::string_view kStock = "stock";
+
+/// One row: runtime x strategy x size of the exe.
+struct Subject {
+  std::string name;                 ///< unique in the plan
+  std::string runtime = "sealrun";  ///< label of the runtime
+  std::string strategy;             ///< a registered strategy, or kStock
+  std::int64_t exe_bytes = 0;       ///< size of its copy of the exe; kNativeSize: unpadded
+  std::string program = {};         ///< of the runtime: an absolute path, or a name to look for; empty: the adapter's
+  std::string adapter = "sealrun";  ///< a registered runtime adapter
+  std::vector<std::string> flags = {};  ///< further global options of the runtime
+  /// Whether the strategy is applied to the runtime's exe from outside, by `sealrun exec-sealed`.
+  [[nodiscard]] bool sealed_from_outside() const;
+};
+
+/// What to make subjects of.
+struct Selection {
+  std::vector<RuntimeChoice> runtimes;    ///< at least one
+  std::optional<std::string> strategies;  ///< --strategy, when it was given
+  std::vector<std::int64_t> sizes;        ///< of exes, at least one
+  bool sizes_were_chosen = true;          ///< else runtimes other than sealrun keep theirs
+};
+
+/// Every runtime with every strategy that was asked for, on every size.
+///
+/// `strategies` is "all", or names separated by commas. For sealrun all are the registered ones; without --strategy all
+/// of them are meant. Any other runtime has `stock`, which is meant without --strategy, and from outside every strategy
+/// that promises something; all are stock and those. Of each runtime the reference (noclone or stock) comes first when
+/// it is among them, else the first that was named. A subject that comes twice, for an A/A run, is called "NAME #2".
+/// Names begin with the runtime's label unless sealrun is the only one. Throws UsageError with the known names.
+std::vector<Subject> make_subjects(const Selection& selection);
+
+/// sealrun's subjects.
+std::vector<Subject> make_subjects(std::string_view strategies, const std::vector<std::int64_t>& sizes);
+
+}  // namespace sealbench::plan

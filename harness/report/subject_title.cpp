@@ -1,0 +1,32 @@
+#include "harness/report/subject_title.hpp"
+
+#include <string_view>
+
+#include "harness/report/column.hpp"
+
+namespace sealbench::report {
+namespace {
+
+/// "1.1.5" in "runc version 1.1.5+ds1"; empty when there is no number.
+std::string version_number(const std::string& line) {
+  constexpr std::string_view kDigits = "0123456789";
+  const std::size_t from = line.find_first_of(kDigits);
+  if (from == std::string::npos) return {};
+  return line.substr(from, line.find_first_not_of("0123456789.", from) - from);
+}
+
+}  // namespace
+
+std::string title_of(const results::Subject& subject) {
+  std::string title = subject.name;
+  const std::string version = version_number(figure_text(subject.extra, "/runtime_version"));
+  if (!version.empty() && title.starts_with(subject.runtime + " ")) title.insert(subject.runtime.size(), " " + version);
+  const std::string kind = figure_text(subject.extra, "/observed/kind");
+  // Of a runtime that was not sealed from outside: what it did itself.
+  if (!kind.empty() && (subject.strategy == "stock" || subject.strategy == "noclone")) {
+    title += kind == "noclone" ? " (unprotected)" : " (" + kind + ")";
+  }
+  return subject.control ? title + " (control)" : title;
+}
+
+}  // namespace sealbench::report

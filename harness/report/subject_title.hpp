@@ -1,0 +1,14 @@
+// How a table calls a subject.
+#pragma once
+
+#include <string>
+
+#include "harness/results/results.hpp"
+
+namespace sealbench::report {
+
+/// The subject's name; for a runtime that was observed with its version and, where it was launched as it is, what it
+/// did about its own exe: "runc 1.1.5 stock (bindfd-ro)". A reference that was launched once more is called a control.
+std::string title_of(const results::Subject& subject);
+
+}  // namespace sealbench::report

@@ -1,0 +1,98 @@
+#include "harness/plan/runtimes.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/plan/errors.hpp"
+#include "harness/plan/subjects.hpp"
+#include "strategies/registry.hpp"
+
+namespace sealbench::plan {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::vector<std::string> names(const std::vector<Subject>& subjects) {
+  std::vector<std::string> names;
+  for (const Subject& subject : subjects) names.push_back(subject.name);
+  return names;
+}
+
+std::vector<Subject> subjects(const std::vector<std::string>& runtimes, std::optional<std::string> strategies = {}) {
+  return make_subjects({.runtimes = parse_runtimes(runtimes),
+                        .strategies = std::move(strategies),
+                        .sizes = {12 << 20},
+                        .sizes_were_chosen = false});
+}
+
+TEST(Runtime, IsANameWithItsAdapter) {
+  EXPECT_EQ(parse_runtime("crun"), (RuntimeChoice{.label = "crun", .adapter = "crun", .program = "crun", .flags = {}}));
+}
+
+TEST(Runtime, IsAPathWithALabelAndFlags) {
+  EXPECT_EQ(parse_runtime("/opt/runc-1.2/runc=new, flag=--debug, flag=--log-format=json"),
+            (RuntimeChoice{.label = "new",
+                           .adapter = "runc",
+                           .program = "/opt/runc-1.2/runc",
+                           .flags = {"--debug", "--log-format=json"}}));
+}
+
+TEST(Runtime, GetsTheAdapterWhoseNameItsFileNameBeginsWith) {
+  EXPECT_EQ(parse_runtime("/x/runc-old").adapter, "runc");
+  EXPECT_EQ(parse_runtime("/x/crun.1.15").adapter, "crun");
+  EXPECT_EQ(parse_runtime("/x/sealrun-memfd").adapter, "sealrun");
+  EXPECT_EQ(parse_runtime("/x/runcible").adapter, "oci");
+  EXPECT_EQ(parse_runtime("/x/mine,adapter=crun").adapter, "crun");
+}
+
+TEST(Runtime, OfARelativePathIsAbsolute) { EXPECT_EQ(parse_runtime("./a/../runc-old").program.front(), '/'); }
+
+TEST(Runtime, IsRefusedWhenItCannotBeMeant) {
+  for (const char* text : {"", "crun=", "=x", "crun,", "crun,what", "crun,flag=", "crun,adapter=nonsense", "/opt/"})
+    EXPECT_THROW(parse_runtime(text), UsageError) << text;
+  try {
+    parse_runtimes({"/a/runc", "/b/runc"});
+    FAIL() << "accepted";
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("=LABEL"));
+  }
+}
+
+TEST(RuntimesSubjects, OfSeveralRuntimesCarryTheirLabels) {
+  const auto rows = names(subjects({"sealrun", "crun", "/x/runc=old"}));
+  EXPECT_EQ(rows.front(), "sealrun noclone");
+  EXPECT_THAT(rows, Contains("crun stock"));
+  EXPECT_EQ(rows.back(), "old stock");
+}
+
+TEST(RuntimesSubjects, AreStockFirstThenWhateverCanBeAppliedFromOutside) {
+  const auto rows = names(subjects({"crun"}, "all"));
+  EXPECT_EQ(rows.front(), "crun stock");
+  EXPECT_THAT(rows, Contains("crun memfd"));
+  EXPECT_THAT(rows, Not(Contains("crun noclone"))) << "that is the runtime as it is";
+  EXPECT_THAT(names(subjects({"crun"}, "memfd,stock")), ElementsAre("crun stock", "crun memfd"));
+}
+
+TEST(RuntimesSubjects, KnowWhetherTheyAreSealedFromOutside) {
+  EXPECT_FALSE(subjects({"crun"}).front().sealed_from_outside());
+  EXPECT_TRUE(subjects({"crun"}, "memfd").front().sealed_from_outside());
+  EXPECT_FALSE(subjects({"sealrun"}, "memfd").front().sealed_from_outside());
+}
+
+TEST(RuntimesSubjects, KeepTheirOwnSizeUnlessOneIsChosen) {
+  const auto rows = subjects({"sealrun", "crun"}, "memfd");
+  EXPECT_EQ(rows[0].exe_bytes, 12 << 20);
+  EXPECT_EQ(rows[1].exe_bytes, 0);
+}
+
+TEST(RuntimesSubjects, OfTheSameRuntimeTwiceAreAnAAComparison) {
+  EXPECT_THAT(names(subjects({"crun", "crun"})), ElementsAre("crun stock", "crun stock #2"));
+}
+
+TEST(RuntimesSubjects, DoNotExistForStockOfSealrunAlone) { EXPECT_THROW(subjects({"sealrun"}, "stock"), UsageError); }
+
+}  // namespace
+}  // namespace sealbench::plan

@@ -1,0 +1,119 @@
+// sealrun exec-sealed: executes any program from a sealed handle on its file, in place of this process.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+
+#include "strategies/registry.hpp"
+#include "sys/error.hpp"
+#include "sys/file.hpp"
+#include "workloads/sealrun/commands/command.hpp"
+
+namespace sealbench::sealrun {
+
+namespace {
+
+/// Where `program` lies: as execvp(3) would look for it.
+std::string find_program(const std::string& program) {
+  if (program.find('/') != std::string::npos) {
+    sys::check(::access(program.c_str(), X_OK), [&] { return "executing " + program; });
+    return program;
+  }
+  const char* path = std::getenv("PATH");
+  std::string_view rest = path == nullptr ? "/usr/sbin:/usr/bin:/sbin:/bin" : path;
+  for (;;) {
+    const std::size_t colon = std::min(rest.find(':'), rest.size());
+    const std::string directory(rest.substr(0, colon));
+    std::string candidate = (directory.empty() ? "." : directory) + "/" + program;
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+    if (colon == rest.size()) break;
+    rest.remove_prefix(colon + 1);
+  }
+  sys::throw_errno(ENOENT, "looking for " + program + " on PATH");
+}
+
+/// The kernel would execute the interpreter, unsealed, and leave the script to it.
+void refuse_script(const std::string& path) {
+  std::array<char, 2> start{};
+  const sys::UniqueFd file = sys::open(path, O_RDONLY);
+  if (::read(file.get(), start.data(), start.size()) == ssize_t{start.size()} && start[0] == '#' && start[1] == '!') {
+    throw UsageError(path + " is a script: its interpreter would be executed as it is; name a program");
+  }
+}
+
+/// A directory that strategies may use while they seal; removed with the object, before the program is executed.
+class Scratch {
+ public:
+  Scratch() {
+    const char* runtime_dir = std::getenv("XDG_RUNTIME_DIR");
+    const std::string base = ::geteuid() == 0                                 ? "/run"
+                             : runtime_dir != nullptr && *runtime_dir != '\0' ? runtime_dir
+                                                                              : "/tmp";
+    // Named after the process, not at random: every launch makes the same calls. A number follows where it is taken.
+    const std::string name = base + "/sealrun-exec." + std::to_string(::getpid());
+    path_ = name;
+    for (int attempt = 1; ::mkdir(path_.c_str(), S_IRWXU) < 0; ++attempt) {
+      constexpr int kAttempts = 100;
+      if (errno != EEXIST || attempt > kAttempts) sys::throw_errno("making the directory " + path_);
+      path_ = name + "." + std::to_string(attempt);
+    }
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  ~Scratch() { ::rmdir(path_.c_str()); }
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+strategies::ExecuteBits execute_bits_named(const std::string& name) {
+  if (name == "sealed") return strategies::ExecuteBits::sealed;
+  if (name == "unsealed") return strategies::ExecuteBits::unsealed;
+  throw UsageError("--execute-bits: sealed or unsealed, not \"" + name + "\"");
+}
+
+}  // namespace
+
+int run_exec_sealed(const Globals& globals, const std::vector<std::string>& arguments) {
+  const strategies::Strategy* strategy = globals.seal;
+  strategies::ExecuteBits bits = strategies::ExecuteBits::sealed;
+  std::string artefacts;
+  const std::vector<Option> options = {
+      {"seal", 0, true, "strategy that seals the program's file",
+       [&](const std::string& name) {
+         strategy = strategies::find(name);
+         if (strategy == nullptr) {
+           throw UsageError("unknown strategy \"" + name + "\": one of " + strategies::names());
+         }
+       }},
+      {"execute-bits", 0, true, "of a memfd: sealed (default) or unsealed, which runc 1.1 wants",
+       [&](const std::string& name) { bits = execute_bits_named(name); }},
+      {"artefacts", 0, true, "where a strategy that installs something has it",
+       [&](const std::string& directory) { artefacts = directory; }},
+  };
+  const std::vector<std::string> words = parse_options(arguments, options);
+  if (words.empty()) throw UsageError("exec-sealed: missing the program to execute");
+
+  const std::string program = find_program(words.front());
+  refuse_script(program);
+  strategies::SealedExe sealed;
+  {
+    const Scratch scratch;
+    strategies::Exe exe(program, scratch.path());
+    exe.set_execute_bits(bits);
+    if (!artefacts.empty()) exe.set_artefact_dir(artefacts);
+    sealed = strategy->seal(exe);
+  }
+  std::vector<char*> argv;
+  for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
+  argv.push_back(nullptr);
+  ::syscall(SYS_execveat, sealed.fd.get(), "", argv.data(), environ, AT_EMPTY_PATH);
+  sys::throw_errno("executing " + program + " sealed by " + std::string(strategy->traits().name));
+}
+
+}  // namespace sealbench::sealrun
