@@ -36,6 +36,7 @@ struct RunArguments {
   std::optional<std::string> strategies;
   std::vector<std::string> runtimes;
   std::string workload = "run";
+  std::string engine = "native";
   int runs = 300;
   int warmup = 5;
   int sessions = 3;
@@ -75,9 +76,10 @@ plan::Plan make_plan(const RunArguments& arguments) {
                                        .sizes = plan::parse_sizes(arguments.exe_size.value_or(kExeSize)),
                                        .sizes_were_chosen = arguments.exe_size.has_value()});
   plan.workload = arguments.workload;
+  plan.engine = plan::engine_named(arguments.engine);
   plan.blocks = arguments.runs;
   plan.warmup = arguments.warmup;
-  plan.sessions = std::min(arguments.sessions, arguments.runs);
+  plan.sessions = plan.engine == plan::Engine::native ? std::min(arguments.sessions, arguments.runs) : 1;
   plan.seed = parse_seed(arguments.seed);
   plan.timeout = std::chrono::nanoseconds(std::llround(arguments.timeout_s * 1e9));
   plan.bundle = arguments.bundle;
@@ -182,6 +184,9 @@ Action add_run(CLI::App& app, int argc, const char* const* argv) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--workload", a.workload, "what is done once per sample: " + workloads::workload_names())
+      ->capture_default_str();
+  app.add_option("--engine", a.engine,
+                 "who launches and times: native, or hyperfine (the installed one; without blocks, so without ratios)")
       ->capture_default_str();
   app.add_option("--runs", a.runs, "samples per subject, over all sessions")
       ->capture_default_str()

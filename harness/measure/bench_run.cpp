@@ -10,6 +10,7 @@
 #include "harness/host/facts.hpp"
 #include "harness/measure/container_session.hpp"
 #include "harness/measure/counting.hpp"
+#include "harness/measure/hyperfine.hpp"
 #include "harness/measure/observing.hpp"
 #include "harness/plan/errors.hpp"
 #include "sys/error.hpp"
@@ -54,7 +55,7 @@ class BenchRun {
   results::Results execute() {
     pin_to(plan_.cpus);
     results_.host = host::facts(exe_parent_);
-    const Measured measured = timing_pass();
+    const Measured measured = plan_.engine == plan::Engine::hyperfine ? hyperfine_pass() : timing_pass();
     collect(measured);
     if (!measured.interrupted && !results_.subjects.empty()) counting_pass();
     analysis::annotate(results_);
@@ -91,11 +92,24 @@ class BenchRun {
                 .stop = options_.stop});
   }
 
+  Measured hyperfine_pass() {
+    descriptions_.resize(plan_.subjects.size());
+    engine_ = hyperfine_version(premises_.installation);
+    const Hooks hooks{.open_session = {},
+                      .progress = [&](const Progress& at) { options_.progress(engine_, at.done, at.total); },
+                      .stop = options_.stop};
+    const auto describe = [&](ContainerSession& session, std::size_t subject) {
+      descriptions_[subject] = {.typed = session.typed(subject), .exe_bytes = session.exe_bytes(subject)};
+    };
+    return measure_with_hyperfine(plan_, premises_, describe, hooks);
+  }
+
   /// Turns what was measured into subjects and omissions.
   void collect(const Measured& measured) {
     plan::Plan recorded = plan_;
     recorded.exe_dir = exe_parent_;
     results_.plan = plan::to_json(recorded, measured.orders);
+    results_.plan["engine"] = engine_;
     results_.interrupted = measured.interrupted;
     results_.warnings = measured.warnings;
     for (std::size_t i = 0; i < plan_.subjects.size(); ++i) {
@@ -106,6 +120,7 @@ class BenchRun {
       }
     }
     if (results_.subjects.empty()) return;
+    if (plan_.engine != plan::Engine::native) return;  // no pairs, so no ratios to anything
     results_.subjects.front().reference = true;
     if (indices_.front() != 0) {
       results_.warnings.push_back(fmt::format("{} was left out: ratios are to {} instead", plan_.subjects.front().name,
@@ -186,6 +201,7 @@ class BenchRun {
   const RunOptions& options_;
   std::string exe_parent_;
   Premises premises_;
+  std::string engine_ = "native";          ///< who timed, with its version
   std::vector<Description> descriptions_;  ///< by subject of the plan
   std::vector<std::size_t> indices_;       ///< subject of the plan, by subject of the results
   results::Results results_;

@@ -141,6 +141,10 @@ Outcome ContainerSession::sample(std::size_t subject) {
   return outcome;
 }
 
+Outcome ContainerSession::launch(const Command& command, std::chrono::nanoseconds timeout) {
+  return launcher_for(command.surroundings).launch(command, timeout);
+}
+
 ProcessLauncher& ContainerSession::launcher_for(const workloads::Surroundings& surroundings) {
   for (const auto& [theirs, launcher] : launchers_) {
     if (theirs == surroundings) return *launcher;
@@ -155,6 +159,13 @@ void ContainerSession::seal_from_outside(const plan::Subject& planned, Place& pl
   invocation.wrapper = {premises_.installation.find("sealrun"), "exec-sealed", "--seal", planned.strategy};
   const auto options = place.site.runtime->sealing_options();
   invocation.wrapper.insert(invocation.wrapper.end(), options.begin(), options.end());
+  const strategies::Strategy* strategy = strategies::find(planned.strategy);
+  if (strategy != nullptr && strategy->traits().installs) {
+    place.installed = strategies::Exe(invocation.program, place.site.scratch);
+    place.installed->set_artefact_dir(fs::path(invocation.program).parent_path() / "kept");
+    invocation.wrapper.insert(invocation.wrapper.end(), {"--artefacts", place.installed->artefact_dir()});
+    strategy->install(*place.installed);
+  }
   invocation.wrapper.emplace_back("--");
 }
 
@@ -189,6 +200,10 @@ void ContainerSession::tear_down(std::size_t subject) {
       failure = std::current_exception();
     }
     remove_containers(subject, {});
+  }
+  if (place.installed) {
+    strategies::find(place.site.invocation.strategy)->uninstall(*place.installed);
+    place.installed.reset();
   }
   for (const std::string& directory : place.directories) {
     std::error_code ignored;  // what stays is removed with the workspace

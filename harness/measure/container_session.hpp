@@ -12,6 +12,7 @@
 #include "harness/measure/runner.hpp"
 #include "harness/measure/workspace.hpp"
 #include "harness/plan/plan.hpp"
+#include "strategies/exe.hpp"
 #include "workloads/definitions/workload.hpp"
 
 namespace sealbench::measure {
@@ -40,6 +41,11 @@ class ContainerSession final : public Session {
 
   /// One more launch, not made here: for counters. Needs set_up before.
   Command next_command(std::size_t subject);
+  /// Launches anything else in the surroundings that it asks for.
+  Outcome launch(const Command& command, std::chrono::nanoseconds timeout);
+  /// A private directory of the subject, and config.json of its bundle. The first needs set_up before.
+  [[nodiscard]] const std::string& scratch(std::size_t subject) const { return places_.at(subject).site.scratch; }
+  [[nodiscard]] const workloads::Bundle::Json& bundle_config() const { return bundle_->config(); }
   /// The same launch for whoever makes it itself, in the surroundings that it has here.
   [[nodiscard]] counters::Command observable(const Command& command);
   /// The subject's private copy of the runtime's exe. Needs set_up before.
@@ -56,6 +62,7 @@ class ContainerSession final : public Session {
     std::int64_t exe_bytes = 0;
     int launches = 0;
     bool workload_set_up = false;
+    std::optional<strategies::Exe> installed;  ///< whose strategy keeps something between launches, from outside
     std::vector<std::string> directories;
   };
 

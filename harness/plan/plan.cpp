@@ -44,6 +44,12 @@ std::vector<int> parse_cpus(std::string_view text) {
   return cpus;
 }
 
+Engine engine_named(std::string_view name) {
+  if (name == "native") return Engine::native;
+  if (name == "hyperfine") return Engine::hyperfine;
+  throw UsageError(fmt::format("unknown engine \"{}\": choose native or hyperfine", name));
+}
+
 int blocks_of_session(const Plan& plan, int session) {
   return plan.blocks / plan.sessions + (session < plan.blocks % plan.sessions ? 1 : 0);
 }

@@ -12,10 +12,20 @@
 
 namespace sealbench::plan {
 
+/// Who launches and times.
+enum class Engine {
+  native,     ///< sealbench-launcher, in randomized blocks
+  hyperfine,  ///< the installed hyperfine, one subject after the other
+};
+
+/// "native" or "hyperfine"; throws UsageError for another name.
+Engine engine_named(std::string_view name);
+
 /// Everything that a run needs; recorded in the results file so that it can be run again.
 struct Plan {
   std::vector<Subject> subjects;  ///< the reference is the first
   std::string workload = "run";
+  Engine engine = Engine::native;
   int blocks = 300;        ///< samples per subject, over all sessions
   int warmup = 5;          ///< untimed blocks at the start of each session
   int sessions = 3;        ///< independent repetitions, each with a fresh launcher, exe copies and bundle

@@ -79,6 +79,11 @@ std::string measured_line(const results::Results& results) {
   std::string line = workload.empty() ? std::string() : fmt::format("workload {}, ", workload);
   line += plural(blocks.size(), "block");
   if (!sessions.empty()) line += " in " + plural(sessions.size(), "session");
+  const std::string engine = figure_text(results.plan, "/engine");
+  if (!engine.empty() && engine != "native") {
+    return fmt::format("{}{} launches, measured by {}", workload.empty() ? "" : "workload " + workload + ", ",
+                       blocks.size(), engine);
+  }
   if (!seed.empty()) line += ", seed " + seed;
   return line;
 }

@@ -1,0 +1,47 @@
+#include "micro/workplace.hpp"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "harness/measure/exe_copy.hpp"
+#include "harness/measure/places.hpp"
+#include "sys/error.hpp"
+
+namespace sealbench::micro {
+
+Workplace::Workplace() : directory_(measure::choose_exe_directory() + "/sealbench-micro-XXXXXX") {
+  if (::mkdtemp(directory_.data()) == nullptr) sys::throw_errno("making the directory " + directory_);
+  scratch_ = directory_ + "/scratch";
+  std::filesystem::create_directory(scratch_);
+}
+
+Workplace::~Workplace() {
+  std::error_code ignored;
+  std::filesystem::remove_all(directory_, ignored);
+}
+
+const std::string& Workplace::exe(Program program, std::int64_t bytes) {
+  std::string& path = exes_[{program, bytes}];
+  if (!path.empty()) return path;
+  // A directory of its own: overlayfs takes the exe's directory as a layer.
+  const std::string name = program == Program::sealrun ? "sealrun" : "true";
+  const std::string place = directory_ + "/" + name + std::to_string(bytes);
+  std::filesystem::create_directory(place);
+  const auto installation = measure::Installation::of_this_program();
+  const std::string original = program == Program::sealrun ? installation.find(name) : installation.payloads + "/true";
+  measure::copy_exe(original, place + "/exe", bytes, 1);
+  path = place + "/exe";
+  return path;
+}
+
+void or_error(benchmark::State& state, const std::function<void()>& body) {
+  try {
+    body();
+  } catch (const std::exception& error) {
+    state.SkipWithError(error.what());
+  }
+}
+
+}  // namespace sealbench::micro

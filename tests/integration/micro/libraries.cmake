@@ -1,0 +1,3 @@
+if(TARGET sealbench-micro)
+  add_dependencies(${target} sealbench-micro sealrun)
+endif()

@@ -1,0 +1,69 @@
+// Runtimes that are missing, fail, hang or leave something: the others go on, and nothing stays.
+#include <gmock/gmock.h>
+
+#include "tests/integration/runtimes/fixture.hpp"
+
+namespace sealbench {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+TEST_F(RuntimesTest, ThatAreMissingAreLeftOutWithTheReason) {
+  const Ended ended = run({"--runtime", "sealrun", "--runtime", "/no/such/runc", "--strategy", "noclone,stock"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("left out: runc stock"), HasSubstr("/no/such/runc")));
+  EXPECT_THAT(saved().subjects, SizeIs(1));
+}
+
+TEST_F(RuntimesTest, ThatFailAreLeftOutWithTheirStandardError) {
+  const std::string failing = script("failing", "echo 'no space for containers' >&2; exit 3\n");
+  const Ended ended = run({"--runtime", "sealrun", "--runtime", failing, "--strategy", "noclone,stock"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("left out: failing stock"), HasSubstr("status 3: no space for containers")));
+  const results::Subject* other = subject_named(saved(), "sealrun noclone");
+  ASSERT_NE(other, nullptr);
+  EXPECT_EQ(other->samples.size(), 3U);
+  EXPECT_THAT(traces(ended.pid), IsEmpty());
+}
+
+TEST_F(RuntimesTest, ThatHangAreKilledWithTheirWholeTree) {
+  // The grandchild leaves the process group and ignores what it can.
+  const std::string hanging = script("hanging", "setsid sh -c 'trap \"\" TERM INT HUP; sleep 1000' & sleep 1000\n");
+  const Ended ended =
+      run({"--runtime", "sealrun", "--runtime", hanging, "--strategy", "noclone,stock", "--timeout", "1"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("left out: hanging stock"), HasSubstr("time limit")));
+  EXPECT_THAT(traces(ended.pid), IsEmpty());
+}
+
+TEST_F(RuntimesTest, ThatLeaveAContainerBehindLeaveNothing) {
+  // What a container is to bench: a state with a process in it, which runs on while the runtime fails.
+  const std::string leaving = script("leaving",
+                                     "state=$2; shift 5; id=$1\n"
+                                     "[ -n \"$id\" ] || exit 1\n"
+                                     "mkdir -p $state/$id; sleep 1000 & \n"
+                                     "start=$(cut -d' ' -f22 /proc/$!/stat)\n"
+                                     "echo \"{\\\"pid\\\": $!, \\\"startTime\\\": $start}\" > $state/$id/state.json\n"
+                                     "echo 'left something' >&2; exit 4\n");
+  const Ended ended = run({"--runtime", "sealrun", "--runtime", leaving, "--strategy", "noclone,stock"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("left something"));
+  EXPECT_THAT(traces(ended.pid), IsEmpty());
+}
+
+TEST_F(RuntimesTest, ThatAllFailAreAnErrorOfTheHost) {
+  const std::string failing = script("failing", "exit 1\n");
+  EXPECT_EQ(run({"--runtime", failing}).status, 3);
+}
+
+TEST_F(RuntimesTest, ThatCannotBeMeantAreBadUse) {
+  for (const char* text : {"crun,nonsense", "crun=", "crun,adapter=nonsense"})
+    EXPECT_EQ(run({"--runtime", text}).status, 2) << text;
+  EXPECT_EQ(run({"--runtime", "sealrun", "--strategy", "stock"}).status, 2);
+}
+
+}  // namespace
+}  // namespace sealbench
