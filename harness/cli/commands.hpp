@@ -26,5 +26,6 @@ Action add_compare(CLI::App& app);
 Action add_plot(CLI::App& app);
 Action add_doctor(CLI::App& app);
 Action add_verify(CLI::App& app);
+Action add_reproduce(CLI::App& app);
 
 }  // namespace sealbench::cli

@@ -1,0 +1,89 @@
+// bench reproduce NAME: a published measurement again, on this machine.
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+
+#include "harness/cli/commands.hpp"
+#include "harness/cli/output.hpp"
+#include "harness/measure/interruption.hpp"
+#include "harness/plan/errors.hpp"
+#include "harness/reproduce/recipe.hpp"
+#include "harness/reproduce/side_by_side.hpp"
+#include "sys/error.hpp"
+#include "sys/file.hpp"
+
+namespace sealbench::cli {
+
+namespace {
+
+struct Arguments {
+  std::string name;
+  std::string export_json;
+  std::vector<std::string> more;
+};
+
+void list_recipes() {
+  for (const reproduce::Recipe& recipe : reproduce::load_recipes(reproduce::recipe_directory())) {
+    fmt::print("{:<20} {}\n{:<20} {}\n", recipe.name, recipe.title, "", recipe.source);
+  }
+}
+
+/// Runs bench itself with these arguments, its report thrown away; the exit status.
+int run_bench(const std::vector<std::string>& arguments) {
+  std::string program = sys::read_link("/proc/self/exe");
+  std::vector<std::string> words = arguments;
+  std::vector<char*> argv = {program.data()};
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  pid_t pid = -1;
+  const int error = ::posix_spawn(&pid, program.c_str(), &actions, nullptr, argv.data(), environ);
+  ::posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) sys::throw_errno(error, "starting " + program);
+  // ^C reaches it too, and it writes what it has: wait for that.
+  const measure::Interruption interruption;
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int reproduce_one(const Arguments& arguments) {
+  const reproduce::Recipe recipe = reproduce::find_recipe(arguments.name);
+  const std::string file = arguments.export_json.empty() ? default_results_path(now()) : arguments.export_json;
+  std::vector<std::string> words = recipe.arguments;
+  words.insert(words.end(), arguments.more.begin(), arguments.more.end());
+  std::string line = "bench";
+  for (const std::string& word : words) line += " " + word;
+  fmt::print(stderr, "$ {}\n", line);
+  words.insert(words.end(), {"--export-json", file});
+  const int status = run_bench(words);
+  if (status != kSuccess && status != kInterrupted) return status;  // it has said why
+  if (::access(file.c_str(), R_OK) != 0) return status;
+  fmt::print("{}", reproduce::side_by_side(recipe, results::load(file)));
+  return status;
+}
+
+}  // namespace
+
+Action add_reproduce(CLI::App& app) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* const command = app.add_subcommand(
+      "reproduce", "a published measurement again, here: both figures side by side; without a name, the recipes");
+  command->add_option("NAME", arguments->name, "a recipe, or the path of one: results/recipes");
+  command->add_option("--export-json", arguments->export_json, "results file (default: in $XDG_STATE_HOME/sealbench)");
+  command->add_option("ARGUMENTS", arguments->more, "after --: more of bench's own, for example -- --runs 50");
+  return [arguments] {
+    if (!arguments->name.empty()) return reproduce_one(*arguments);
+    list_recipes();
+    return static_cast<int>(kSuccess);
+  };
+}
+
+}  // namespace sealbench::cli

@@ -1,0 +1,94 @@
+#include "harness/reproduce/recipe.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "harness/measure/places.hpp"
+#include "harness/plan/errors.hpp"
+#include "harness/results/json_file.hpp"
+#include "harness/results/reader.hpp"
+
+namespace sealbench::reproduce {
+
+namespace {
+
+namespace fs = std::filesystem;
+using results::Reader;
+
+constexpr int kSchema = 1;
+
+std::vector<std::string> strings(const Reader& list) {
+  std::vector<std::string> all;
+  for (const Reader& element : list.elements()) all.push_back(element.string());
+  return all;
+}
+
+Figure read_figure(const Reader& json) {
+  Figure figure{.published_as = json.at("published_as").string(),
+                .subject = json.at("subject").string(),
+                .seconds = json.at("seconds").number(),
+                .spread_seconds = {}};
+  if (!(figure.seconds > 0)) json.at("seconds").fail("must be more than 0");
+  if (const auto spread = json.find("spread_seconds")) figure.spread_seconds = spread->number();
+  return figure;
+}
+
+Recipe read_recipe(const Reader& json) {
+  if (json.at("schema").integer() != kSchema) json.at("schema").fail(fmt::format("this bench reads {}", kSchema));
+  const Reader published = json.at("published");
+  Recipe recipe{.name = json.at("name").string(),
+                .title = json.at("title").string(),
+                .source = json.at("source").string(),
+                .arguments = strings(json.at("arguments")),
+                .date = published.at("date").string(),
+                .machine = published.at("machine").string(),
+                .method = published.at("method").string(),
+                .figures = {},
+                .differs = strings(json.at("differs"))};
+  for (const Reader& figure : published.at("figures").elements()) recipe.figures.push_back(read_figure(figure));
+  if (recipe.figures.size() < 2) published.at("figures").fail("must have two or more: ratios are to the first");
+  return recipe;
+}
+
+}  // namespace
+
+Recipe load_recipe(const std::string& path) {
+  try {
+    const results::Json document = results::parse_file(path);
+    return read_recipe(Reader(document));
+  } catch (const std::runtime_error& error) {
+    throw UsageError(
+        fmt::format("cannot use the recipe {}: {}; results/recipes/schema.json describes recipes", path, error.what()));
+  }
+}
+
+std::string recipe_directory() {
+  return (fs::path(measure::Installation::of_this_program().programs).parent_path() / "recipes").string();
+}
+
+std::vector<Recipe> load_recipes(const std::string& directory) {
+  std::vector<Recipe> recipes;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(directory, ignored)) {
+    if (entry.path().extension() == ".json" && entry.path().filename() != "schema.json") {
+      recipes.push_back(load_recipe(entry.path()));
+    }
+  }
+  std::sort(recipes.begin(), recipes.end(), [](const Recipe& a, const Recipe& b) { return a.name < b.name; });
+  return recipes;
+}
+
+Recipe find_recipe(const std::string& name_or_path) {
+  if (name_or_path.find('/') != std::string::npos) return load_recipe(name_or_path);
+  std::string known;
+  for (Recipe& recipe : load_recipes(recipe_directory())) {
+    if (recipe.name == name_or_path) return std::move(recipe);
+    known += (known.empty() ? "" : ", ") + recipe.name;
+  }
+  throw UsageError(fmt::format("there is no recipe \"{}\"; there are {}; a recipe of your own is named by its path",
+                               name_or_path, known));
+}
+
+}  // namespace sealbench::reproduce

@@ -1,0 +1,58 @@
+#include "harness/reproduce/side_by_side.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/example_results.hpp"
+
+namespace sealbench::reproduce {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+
+Recipe recipe() {
+  return {.name = "example",
+          .title = "two ways",
+          .source = "https://example.org/commit",
+          .arguments = {"--strategy", "noclone,memfd"},
+          .date = "2024",
+          .machine = "a laptop",
+          .method = "by hand",
+          .figures = {{.published_as = "plain", .subject = "noclone", .seconds = 0.010, .spread_seconds = 0.001},
+                      {.published_as = "copy", .subject = "memfd", .seconds = 0.025, .spread_seconds = {}}},
+          .differs = {"the machine"}};
+}
+
+results::Results measured() {
+  results::Results results;
+  results.subjects = {testing::subject("noclone", {0.002, 0.002, 0.002, 0.002, 0.002, 0.002}),
+                      testing::subject("memfd", {0.008, 0.008, 0.008, 0.008, 0.008, 0.008})};
+  return results;
+}
+
+TEST(SideBySide, HasBothTimesAndBothRatios) {
+  const std::string text = side_by_side(recipe(), measured());
+  EXPECT_THAT(text, AllOf(ContainsRegex("plain +noclone +10.00"), HasSubstr("2.00 ± 0.00 ms")));
+  EXPECT_THAT(text, AllOf(HasSubstr("25.00 ms"), HasSubstr("2.50"), HasSubstr("4.00 [4.00, 4.00]")));
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("https://example.org/commit"), HasSubstr("a laptop"), HasSubstr("differs: the machine")));
+}
+
+TEST(SideBySide, SaysWhatWasNotMeasuredAndWhy) {
+  results::Results results = measured();
+  results.subjects.pop_back();
+  results.omitted = {{"memfd", "needs Linux 3.17"}};
+  const std::string text = side_by_side(recipe(), results);
+  EXPECT_THAT(text, AllOf(HasSubstr("not measured"), HasSubstr("left out: memfd: needs Linux 3.17")));
+}
+
+TEST(SideBySide, TakesRatiosOfMeansWhereNoBlockIsShared) {
+  results::Results results = measured();
+  for (std::int64_t& block : results.subjects[1].samples.block) block += 100;
+  EXPECT_THAT(side_by_side(recipe(), results), ContainsRegex("2.50 +4.00\n"));
+}
+
+}  // namespace
+}  // namespace sealbench::reproduce
