@@ -10,7 +10,10 @@
 #include "harness/cli/output.hpp"
 #include "harness/measure/interruption.hpp"
 #include "harness/measure/places.hpp"
+#include "harness/plan/runtimes.hpp"
+#include "harness/verify/other_runtime.hpp"
 #include "harness/verify/output/output.hpp"
+#include "strategies/registry.hpp"
 
 namespace sealbench::cli {
 
@@ -24,12 +27,20 @@ void show_progress(const std::string& line) { std::cerr << "\r\033[K" << line <<
 Action add_verify(CLI::App& app) {
   auto options = std::make_shared<verify::Options>();
   auto color = std::make_shared<std::string>("auto");
+  auto runtimes = std::make_shared<std::vector<std::string>>();
   CLI::App* const command = app.add_subcommand(
       "verify", "does the protection hold, on this kernel, with these privileges? Attacks a private copy of the exe");
   command
       ->add_option("--strategy", options->strategies,
                    "strategies, separated by commas, or all; the control always runs")
       ->delimiter(',');
+  command
+      ->add_option(
+          "--runtime", *runtimes,
+          "another runtime as it is, NAME|PATH[=LABEL][,flag=OPTION][,adapter=NAME], may be repeated; attacked is a "
+          "private copy")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command->add_option("--privileges", options->privileges, "sets of privileges, separated by commas")->delimiter(',');
   command->add_option("--path", options->paths, "paths of attack, separated by commas")->delimiter(',');
   command->add_option("--probe", options->probes, "probes, separated by commas")->delimiter(',');
@@ -39,8 +50,19 @@ Action add_verify(CLI::App& app) {
   command->add_option("--color", *color, "auto, always or never")
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "always", "never"}));
-  return [options, color] {
-    if (options->strategies == std::vector<std::string>{"all"}) options->strategies.clear();
+  return [options, color, runtimes] {
+    if (options->strategies == std::vector<std::string>{"all"}) {
+      options->strategies.clear();
+      if (!runtimes->empty()) {
+        for (const auto* strategy : strategies::all()) options->strategies.emplace_back(strategy->traits().name);
+      }
+    }
+    if (!runtimes->empty()) {
+      for (const plan::RuntimeChoice& choice : plan::parse_runtimes(*runtimes)) {
+        options->extra_candidates.push_back(verify::other_runtime(choice));
+        options->strategies.push_back(choice.label);
+      }
+    }
     const auto installation = measure::Installation::of_this_program();
     options->programs = installation.programs;
     options->payloads = installation.payloads;

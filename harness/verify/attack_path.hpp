@@ -19,6 +19,9 @@ struct AttackPath {
   std::string_view needs;    ///< what the path asks for besides code in the container, in words; empty: nothing
   /// The container's own entrypoint is the exe, so that this path needs a container of its own and a dynamic exe.
   bool is_entrypoint = false;
+  /// It makes the exe run inside the container, where a dynamic one loads what the image has in its interpreter's
+  /// place.
+  bool starts_exe = false;
   /// Probes run in a program that was given the handle across execve(2).
   bool across_exec = false;
   /// Makes the agent take handles and returns its list of them; counts attempts and refusals in `access`.

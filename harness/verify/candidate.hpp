@@ -8,7 +8,8 @@
 
 namespace sealbench::verify {
 
-/// What the matrix needs to know of a strategy: what it claims, and which build of sealrun has it.
+/// What the matrix needs to know of a strategy: what it claims, and which build of sealrun has it. Or of another
+/// runtime, which protects itself as it sees fit.
 struct Candidate {
   std::string name = {};
   std::vector<strategies::Claim> claims = {};
@@ -16,6 +17,10 @@ struct Candidate {
   std::string program = {};  ///< the static runtime that knows it
   std::string dynamic = {};  ///< the same as a dynamic program, for the path `library`; empty: that path is left out
   const strategies::Strategy* strategy = nullptr;  ///< for support(); null: tried without asking
+  std::string adapter = {};                        ///< of another runtime: workloads/runtimes; empty: sealrun
+  std::vector<std::string> flags = {};             ///< its further global options
+
+  [[nodiscard]] bool is_other_runtime() const { return !adapter.empty(); }
 };
 
 /// The name of the positive control.

@@ -187,6 +187,7 @@ void check_pages(Judgement& judgement, const std::vector<Property>& properties,
   for (const Property& property : properties) {
     const Candidate* const candidate = candidate_of(candidates, property.strategy);
     if (candidate == nullptr || property.pages == "unknown" || property.pages.empty()) continue;
+    if (candidate->is_other_runtime()) continue;  // it has made no claim to us
     const std::string claimed = candidate->pages == strategies::Pages::shared ? "shared" : "independent";
     if (property.pages == claimed) continue;
     judgement.contradictions.push_back(

@@ -5,12 +5,14 @@
 
 #include <exception>
 #include <filesystem>
+#include <map>
 #include <memory>
 
 #include "harness/verify/arena.hpp"
 #include "harness/verify/bundle.hpp"
 #include "harness/verify/container.hpp"
 #include "harness/verify/field.hpp"
+#include "harness/verify/other_runtime.hpp"
 #include "harness/verify/properties.hpp"
 #include "sys/file.hpp"
 #include "sys/host.hpp"
@@ -33,6 +35,7 @@ class Prober {
     // The user of a container's own user namespace must be able to pass through to the image.
     fs::permissions(arena_.state(""), fs::perms{0711});
     make_root(arena_.path("rootfs"), plan.payloads, interpreter());
+    make_surroundings(plan.candidates);
   }
 
   void run() {
@@ -66,8 +69,10 @@ class Prober {
 
   /// The private copy of a program; made once.
   std::string copy_of(const std::string& program) {
-    const std::string copy = arena_.path("bin/" + fs::path(program).filename().string());
-    if (!fs::exists(copy)) {
+    std::string& copy = copies_[program];
+    if (copy.empty()) {
+      copy = arena_.path("bin/" + fs::path(program).filename().string());
+      if (fs::exists(copy)) copy += fmt::format("-{}", copies_.size());  // another build of the same name
       fs::copy_file(program, copy);
       fs::permissions(copy, fs::perms{0755});
     }
@@ -101,23 +106,33 @@ class Prober {
   }
 
   [[nodiscard]] Runtime runtime(const std::string& exe, const Candidate& candidate) const {
+    if (candidate.is_other_runtime()) {
+      return {.exe = exe, .options = options_of(candidate, arena_.state("run")), .log = arena_.state("log/container")};
+    }
     return {.exe = exe,
             .options = {"--root", arena_.state("run"), "--cgroup-manager", "disabled", "--seal", candidate.name},
             .log = arena_.state("log/container")};
   }
 
-  std::string fresh_id() { return fmt::format("verify-{}", ++containers_); }
+  /// Unique on this host: runtimes name cgroups after their containers.
+  std::string fresh_id() {
+    return fmt::format("{}-{}", fs::path(plan_.work_directory).filename().string(), ++containers_);
+  }
 
   /// Every path with one strategy and one set of privileges: one container for all paths but the entrypoint.
   void attack(const Candidate& candidate, const Privileges& privileges) {
     say("progress", fmt::format("{}: {}", privileges.name, candidate.name));
     std::vector<const AttackPath*> shared;
     for (const AttackPath* path : plan_.paths) {
-      if (!path->is_entrypoint) {
+      if (!path->is_entrypoint && path->starts_exe && candidate.is_other_runtime() && !candidate.dynamic.empty()) {
+        refuse(candidate, privileges, *path,
+               "the exe is dynamic: started inside the container it would run the image's code, which is path library");
+      } else if (!path->is_entrypoint) {
         shared.push_back(path);
       } else if (candidate.dynamic.empty()) {
         refuse(candidate, privileges, *path, "the exe is static: the kernel loads nothing of the image for it");
-      } else if (const std::string why = why_no_image_code(candidate, privileges); !why.empty()) {
+      } else if (const std::string why = candidate.is_other_runtime() ? "" : why_no_image_code(candidate, privileges);
+                 !why.empty()) {
         refuse(candidate, privileges, *path, why);
       } else {
         attack_with(candidate, privileges, candidate.dynamic, {path});
@@ -222,7 +237,13 @@ class Prober {
     write_bundle(trivial, arena_.path("rootfs"), privileges, mapping(), {kTruePath});
     Property property{.strategy = candidate.name};
     try {
-      property = find_properties(candidate.name, runtime(exe, candidate), bundle(false), trivial, fresh_id());
+      const bool by_library = candidate.is_other_runtime() && !candidate.dynamic.empty();
+      property = find_properties(candidate.name, runtime(exe, candidate),
+                                 {.agent = bundle(false),
+                                  .trivial = trivial,
+                                  .handle = bundle(by_library),
+                                  .path = find_path(by_library ? "library" : "link")},
+                                 fresh_id());
     } catch (const std::exception& error) {
       property.pages = "unknown";
       property.failure = error.what();
@@ -235,6 +256,7 @@ class Prober {
   int out_;
   Arena arena_;
   std::vector<Candidate> candidates_;
+  std::map<std::string, std::string> copies_;  ///< by the original's path
   int containers_ = 0;
 };
 

@@ -125,12 +125,16 @@ void look_at_mounts(const Runtime& runtime, const std::string& trivial, const st
   property.mount_table_changed = sys::read_file("/proc/self/mountinfo") != before;
 }
 
-void look_at_handle(const Runtime& runtime, const std::string& bundle, const std::string& id, Property& property) {
+void look_for_leaks(const Runtime& runtime, const std::string& bundle, const std::string& id, Property& property) {
   Container container(runtime, bundle, id);
   add_leaks(container.greeting().at("descriptors"), "the container's first process", property);
   add_leaks(descriptors_of_joined(container), "a joined process", property);
+}
+
+void look_at_handle(const Runtime& runtime, const PropertyBundles& bundles, const std::string& id, Property& property) {
+  Container container(runtime, bundles.handle, id);
   Access access;
-  const nlohmann::json handles = find_path("link")->take(container, access);
+  const nlohmann::json handles = bundles.path->take(container, access);
   if (handles.empty()) throw std::runtime_error("the agent caught no handle on the exe");
   const auto& handle = handles.front();
   property.link = handle.at("link");
@@ -146,11 +150,12 @@ void look_at_handle(const Runtime& runtime, const std::string& bundle, const std
 
 }  // namespace
 
-Property find_properties(const std::string& strategy, const Runtime& runtime, const std::string& bundle,
-                         const std::string& trivial, const std::string& id) {
+Property find_properties(const std::string& strategy, const Runtime& runtime, const PropertyBundles& bundles,
+                         const std::string& id) {
   Property property{.strategy = strategy};
-  look_at_handle(runtime, bundle, id, property);
-  look_at_mounts(runtime, trivial, id, property);
+  look_for_leaks(runtime, bundles.agent, id + "-leaks", property);
+  look_at_handle(runtime, bundles, id + "-handle", property);
+  look_at_mounts(runtime, bundles.trivial, id, property);
   return property;
 }
 

@@ -3,15 +3,24 @@
 
 #include <string>
 
+#include "harness/verify/attack_path.hpp"
 #include "harness/verify/container.hpp"
 #include "harness/verify/observation.hpp"
 
 namespace sealbench::verify {
 
-/// Starts a container with the agent from `bundle`, takes the handle of a process that the agent catches, and looks at
-/// it from the host; then launches the bundle `trivial`, whose process ends at once, a few times and counts what the
-/// mount table shows. Changes one byte of the exe at `runtime.exe` in place for a moment. Throws std::runtime_error.
-Property find_properties(const std::string& strategy, const Runtime& runtime, const std::string& bundle,
-                         const std::string& trivial, const std::string& id);
+/// The bundles that properties are found with.
+struct PropertyBundles {
+  std::string agent;                 ///< starts the agent
+  std::string trivial;               ///< starts a process that ends at once
+  std::string handle;                ///< in its container `path` works
+  const AttackPath* path = nullptr;  ///< how the agent comes to a handle on the exe
+};
+
+/// Looks for descriptors that leak into the container; takes a handle of the agent and looks at it from the host; then
+/// launches the trivial bundle a few times and counts what the mount table shows. Changes one byte of the exe at
+/// `runtime.exe` in place for a moment. Throws std::runtime_error.
+Property find_properties(const std::string& strategy, const Runtime& runtime, const PropertyBundles& bundles,
+                         const std::string& id);
 
 }  // namespace sealbench::verify

@@ -58,8 +58,11 @@ std::string runtime_names() {
 }
 
 Runtime::Arguments Runtime::prefix(const Invocation& invocation) const {
-  const Arguments program = append(invocation.wrapper, {invocation.program, "--root", invocation.root});
-  return append(append(program, options(invocation)), invocation.flags);
+  return append(append(invocation.wrapper, {invocation.program}), global_options(invocation));
+}
+
+Runtime::Arguments Runtime::global_options(const Invocation& invocation) const {
+  return append(append({"--root", invocation.root}, options(invocation)), invocation.flags);
 }
 
 Runtime::Arguments Runtime::run(const Invocation& invocation, const std::string& bundle, const std::string& id) const {

@@ -42,6 +42,9 @@ class Runtime {
   /// Options for `sealrun exec-sealed`, for a runtime that recognizes only a certain kind of sealed exe.
   [[nodiscard]] virtual Arguments sealing_options() const { return {}; }
 
+  /// All global options: --root, the adapter's own, the user's.
+  [[nodiscard]] Arguments global_options(const Invocation& invocation) const;
+
   [[nodiscard]] Arguments run(const Invocation& invocation, const std::string& bundle, const std::string& id) const;
   /// As run, but returns once the container's process has started.
   [[nodiscard]] Arguments run_detached(const Invocation& invocation, const std::string& bundle,

@@ -11,6 +11,7 @@ const AttackPath& entry_link() {
           "a program of the image is a link to /proc/self/exe; another process of the container opens its "
           "/proc/PID/exe",
       .needs = "",
+      .starts_exe = true,
       .take =
           [](Container& container, Access& access) {
             return ambush(container, {.argument = kHoldBundle, .kill = true, .argv = held(kEntryLink)}, access);

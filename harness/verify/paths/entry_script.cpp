@@ -11,6 +11,7 @@ const AttackPath& entry_script() {
           "a program of the image is a #!/proc/self/exe script; another process of the container opens its "
           "/proc/PID/exe",
       .needs = "",
+      .starts_exe = true,
       .take =
           [](Container& container, Access& access) {
             return ambush(container, {.argument = kHoldBundle, .kill = true, .argv = held(kEntryScript)}, access);

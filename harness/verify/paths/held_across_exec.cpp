@@ -9,6 +9,7 @@ const AttackPath& held_across_exec() {
       .name = "held",
       .summary = "as link, and the handle is passed across execve(2) to a fresh program that attacks",
       .needs = "",
+      .starts_exe = true,
       .across_exec = true,
       .take =
           [](Container& container, Access& access) {

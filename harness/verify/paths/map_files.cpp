@@ -11,6 +11,7 @@ const AttackPath& map_files() {
       .needs =
           "CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN in the initial user namespace (fs/proc/base.c "
           "proc_map_files_get_link)",
+      .starts_exe = true,
       .take =
           [](Container& container, Access& access) {
             return ambush(container,

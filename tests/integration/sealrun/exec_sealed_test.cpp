@@ -27,7 +27,7 @@ TEST(ExecSealed, ExecutesAProgramFromPathWithItsArgumentsAndStatus) {
   EXPECT_EQ(exec_sealed({"--seal", "memfd", "--", "sh", "-c", "kill -TERM $$"}).status, 128 + SIGTERM);
 }
 
-TEST(ExecSealed, HandsOutAHandleThatCannotBeOpenedForWriting) {
+TEST(ExecSealed, ExecutesFromAHandleThatIsNotTheProgramsOwnPath) {
   if (::geteuid() != 0) GTEST_SKIP() << "most strategies need root";
   const Scratch scratch;
   const std::string program = scratch.file("busybox");
@@ -48,8 +48,7 @@ TEST(ExecSealed, HandsOutAHandleThatCannotBeOpenedForWriting) {
 }
 
 TEST(ExecSealed, LeavesNoDescriptorAndNoDirectory) {
-  const Outcome listed = exec_sealed({"--seal", "memfd", "--", "ls", "/proc/self/fd"});
-  EXPECT_EQ(listed.out, "0\n1\n2\n3\n") << "3 is the directory that ls reads";
+  EXPECT_EQ(exec_sealed({"--seal", "memfd", "--", "ls", "/proc/self/fd"}).out, run({"ls", "/proc/self/fd"}).out);
   const Outcome where =
       exec_sealed({"--seal", "memfd", "--", "sh", "-c", "ls -d /run/sealrun-exec.$$ 2>/dev/null; true"});
   EXPECT_EQ(where.out, "");

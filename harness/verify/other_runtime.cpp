@@ -1,0 +1,58 @@
+#include "harness/verify/other_runtime.hpp"
+
+#include <fmt/format.h>
+#include <linux/magic.h>
+#include <sys/mount.h>
+#include <sys/statfs.h>
+
+#include <algorithm>
+
+#include "harness/measure/places.hpp"
+#include "harness/measure/wire.hpp"
+#include "harness/plan/errors.hpp"
+#include "harness/verify/bundle.hpp"
+#include "strategies/registry.hpp"
+#include "sys/mount.hpp"
+#include "workloads/runtimes/runtime.hpp"
+
+namespace sealbench::verify {
+
+Candidate other_runtime(const plan::RuntimeChoice& choice) {
+  if (strategies::find(choice.label) != nullptr) {
+    throw UsageError(fmt::format("--runtime {}: that is a strategy's name; give another with =LABEL", choice.label));
+  }
+  const workloads::Runtime& adapter = *workloads::find_runtime(choice.adapter);
+  if (adapter.takes_strategy()) {
+    throw UsageError("--runtime sealrun: name its strategies with --strategy");
+  }
+  Candidate candidate{.name = choice.label, .claims = {strategies::Claim::content}};
+  candidate.program = measure::Installation::of_this_program().find(choice.program);
+  try {
+    if (!interpreter_of(candidate.program).empty()) candidate.dynamic = candidate.program;
+  } catch (const std::runtime_error& error) {
+    throw UsageError(
+        fmt::format("--runtime {}: {}; name the program itself, not a script", choice.label, error.what()));
+  }
+  candidate.adapter = choice.adapter;
+  candidate.flags = choice.flags;
+  return candidate;
+}
+
+void make_surroundings(const std::vector<Candidate>& candidates) {
+  const bool wanted = std::any_of(candidates.begin(), candidates.end(), [](const Candidate& candidate) {
+    return candidate.is_other_runtime() &&
+           workloads::find_runtime(candidate.adapter)->surroundings().without_unified_cgroups;
+  });
+  struct statfs unified {};
+  if (!wanted || ::statfs(measure::wire::kUnifiedCgroups, &unified) < 0 || unified.f_type != CGROUP2_SUPER_MAGIC)
+    return;
+  sys::unmount(measure::wire::kUnifiedCgroups, MNT_DETACH | UMOUNT_NOFOLLOW);
+}
+
+std::vector<std::string> options_of(const Candidate& candidate, const std::string& root) {
+  return workloads::find_runtime(candidate.adapter)
+      ->global_options(
+          {.wrapper = {}, .program = candidate.program, .root = root, .strategy = {}, .flags = candidate.flags});
+}
+
+}  // namespace sealbench::verify
