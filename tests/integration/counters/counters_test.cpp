@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <string>
@@ -99,6 +100,22 @@ TEST(Memory, LeavesNoGroupBehind) {
     EXPECT_EQ(::access(directory.c_str(), F_OK), 0);
   }
   EXPECT_NE(::access(directory.c_str(), F_OK), 0);
+}
+
+TEST(Memory, RemovesTheGroupOfAHarnessThatWasKilled) {
+  if (const auto support = counter("memory").support(); !support.supported) GTEST_SKIP() << support.reason;
+  const pid_t killed = ::fork();
+  if (killed == 0) {
+    const MemoryCgroup group;
+    ::kill(::getpid(), SIGKILL);
+  }
+  ::waitpid(killed, nullptr, 0);
+  const std::string left = memory_cgroup_of(::getpid()) + "/sealbench-memory-" + std::to_string(killed) + "-0";
+  const MemoryCgroup alive;
+  EXPECT_EQ(::access(left.c_str(), F_OK), 0) << "nothing to remove: " << left;
+  EXPECT_GE(remove_stale_memory_cgroups(), 1);
+  EXPECT_NE(::access(left.c_str(), F_OK), 0);
+  EXPECT_EQ(::access(alive.directory().c_str(), F_OK), 0) << "its owner lives";
 }
 
 TEST(Phases, AreThoseThatTheRuntimeRecords) {
