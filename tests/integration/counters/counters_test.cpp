@@ -1,4 +1,5 @@
 // The counters on programs whose figures are known.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -6,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -104,17 +106,24 @@ TEST(Memory, LeavesNoGroupBehind) {
 
 TEST(Memory, RemovesTheGroupOfAHarnessThatWasKilled) {
   if (const auto support = counter("memory").support(); !support.supported) GTEST_SKIP() << support.reason;
+  std::array<int, 2> name{};
+  ASSERT_EQ(::pipe2(name.data(), O_CLOEXEC), 0);
+  const sys::UniqueFd in(name[0]);
+  sys::UniqueFd out(name[1]);
   const pid_t killed = ::fork();
   if (killed == 0) {
     const MemoryCgroup group;
+    sys::write_all(out.get(), group.directory(), "a pipe");
     ::kill(::getpid(), SIGKILL);
   }
+  out.reset();
   ::waitpid(killed, nullptr, 0);
-  const std::string left = memory_cgroup_of(::getpid()) + "/sealbench-memory-" + std::to_string(killed) + "-0";
+  char directory[4096] = {};
+  ASSERT_GT(::read(in.get(), directory, sizeof directory - 1), 0);
   const MemoryCgroup alive;
-  EXPECT_EQ(::access(left.c_str(), F_OK), 0) << "nothing to remove: " << left;
+  EXPECT_EQ(::access(directory, F_OK), 0) << "nothing to remove: " << directory;
   EXPECT_GE(remove_stale_memory_cgroups(), 1);
-  EXPECT_NE(::access(left.c_str(), F_OK), 0);
+  EXPECT_NE(::access(directory, F_OK), 0);
   EXPECT_EQ(::access(alive.directory().c_str(), F_OK), 0) << "its owner lives";
 }
 
