@@ -15,12 +15,6 @@ namespace {
 using results::Results;
 using results::Subject;
 
-const Subject* find(const Results& results, const std::string& name) {
-  const auto found = std::find_if(results.subjects.begin(), results.subjects.end(),
-                                  [&](const Subject& subject) { return subject.name == name; });
-  return found == results.subjects.end() ? nullptr : &*found;
-}
-
 std::vector<double> log_ratios(const Subject& subject, const Subject& reference) {
   return analysis::log_ratios(analysis::pairs(subject.samples, reference.samples));
 }

@@ -13,10 +13,11 @@ namespace {
 using results::Json;
 
 /// Members of host, by the last part of their name, that say nothing about how fast it is, or that never stand still.
-constexpr std::array<std::string_view, 12> kVolatile = {"hostname",
+constexpr std::array<std::string_view, 13> kVolatile = {"hostname",
                                                         "boot_id",
                                                         "uptime_s",
                                                         "load",
+                                                        "load_1min",
                                                         "load_average",
                                                         "available",
                                                         "free",
