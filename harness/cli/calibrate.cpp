@@ -24,8 +24,6 @@ namespace {
 using results::Results;
 
 constexpr int kPilotBlocks = 50;
-constexpr int kFirstBatch = 300;
-constexpr int kMoreBlocks = 100;
 
 struct CalibrateArguments {
   double time_s = 600;
@@ -33,6 +31,7 @@ struct CalibrateArguments {
   std::string exe_size = "12MiB";
   std::string slowdowns = "1%,2%,5%,10%";
   std::string max_slowdown = "2.5%";
+  int runs = 300;
   int most_blocks = 1000;
   std::string seed;
   std::string format = "text";
@@ -81,16 +80,18 @@ void require(const Results& results, std::size_t subjects) {
 /// One gate for each slowdown, on the same launches: further blocks until every one has an answer. False when it was
 /// interrupted; then it does not count.
 bool round(const plan::Plan& plan, Measuring& measuring, gate::Calibration& calibration) {
+  constexpr int kSessions = 3;
   measure::RunOptions options = measuring.options({});
   options.progress = [](const std::string&, int, int) {};
-  measure::BenchRun run(plan, measuring.workspace(), options);
+  measure::Workspace workspace(measure::Workspace::default_base());  // every gate starts afresh
+  measure::BenchRun run(plan, workspace, options);
   std::vector<gate::Verdict> answers(calibration.arms.size(), gate::Verdict::cant_tell);
   std::vector<int> blocks_taken(calibration.arms.size(), 0);
   int blocks = 0;
   bool open = true;
   while (open && blocks < static_cast<int>(calibration.most_blocks)) {
-    const int batch = blocks == 0 ? kFirstBatch : kMoreBlocks;
-    run.measure(batch, blocks == 0 ? 3 : 1);
+    const int batch = blocks == 0 ? plan.blocks : std::max(1, plan.blocks / kSessions);
+    run.measure(batch, blocks == 0 ? kSessions : 1);
     blocks += batch;
     const Results results = run.results();
     require(results, plan.subjects.size());
@@ -133,6 +134,7 @@ int calibrate(const CalibrateArguments& arguments) {
   std::vector<double> shares;
   for (const gate::Arm& arm : calibration.arms) shares.push_back(arm.slowdown);
   plan::Plan plan = gates_plan(pilot, shares, calibration.median_s);
+  plan.blocks = arguments.runs;
   const measure::Deadline deadline(arguments.time_s);
   bool going = true;
   for (int gates = 0; going && (gates == 0 || !deadline.over()); ++gates) {
@@ -166,9 +168,12 @@ Action add_calibrate(CLI::App& app) {
   command.add_option("--slowdown", a.slowdowns, "delays to inject, as shares of the median launch")
       ->capture_default_str();
   command.add_option("--max-slowdown", a.max_slowdown, "the gate's limit")->capture_default_str()->check(share());
+  command.add_option("--runs", a.runs, "blocks of a gate before its first look")
+      ->capture_default_str()
+      ->check(CLI::Range(3, 1'000'000));
   command.add_option("--max-blocks", a.most_blocks, "blocks after which a gate gives up")
       ->capture_default_str()
-      ->check(CLI::Range(kFirstBatch, 1'000'000));
+      ->check(CLI::Range(3, 1'000'000));
   command.add_option("--seed", a.seed, "of the order of launches (default: random)");
   command.add_option("--format", a.format, "text or json")
       ->capture_default_str()
