@@ -2,22 +2,24 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <cmath>
 #include <memory>
-#include <sealbench/version.hpp>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/measuring.hpp"
+#include "harness/cli/options.hpp"
 #include "harness/cli/output.hpp"
-#include "harness/cli/progress_bar.hpp"
+#include "harness/gate/options.hpp"
 #include "harness/measure/bench_run.hpp"
 #include "harness/measure/counting.hpp"
-#include "harness/measure/interruption.hpp"
+#include "harness/measure/deadline.hpp"
 #include "harness/measure/places.hpp"
+#include "harness/measure/until_precise.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/plan/order.hpp"
 #include "harness/plan/plan.hpp"
 #include "harness/plan/sizes.hpp"
+#include "harness/plan/variants.hpp"
 #include "harness/verify/verify.hpp"
 #include "workloads/bundles/bundle.hpp"
 #include "workloads/definitions/workload.hpp"
@@ -39,6 +41,9 @@ struct RunArguments {
   std::string cpus;
   double timeout_s = 30;
   std::string counters = "syscalls";
+  std::string precision;
+  double max_time_s = 300;
+  bool control = false;
   std::string export_json;
   std::string format = "text";
   std::string color = "auto";
@@ -46,16 +51,6 @@ struct RunArguments {
   bool quiet = false;
   std::string command_line;
 };
-
-std::uint64_t parse_seed(const std::string& text) {
-  if (text.empty()) return plan::random_seed();
-  std::uint64_t seed = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
-  if (error != std::errc() || *rest != '\0') {
-    throw UsageError(fmt::format("--seed {}: not a whole number from 0 to 18446744073709551615", text));
-  }
-  return seed;
-}
 
 plan::Plan make_plan(const RunArguments& arguments) {
   if (workloads::find_workload(arguments.workload) == nullptr) {
@@ -73,11 +68,13 @@ plan::Plan make_plan(const RunArguments& arguments) {
   plan.bundle = arguments.bundle;
   plan.exe_dir = arguments.exe_dir;
   if (!arguments.cpus.empty()) plan.cpus = plan::parse_cpus(arguments.cpus);
+  if (arguments.control) plan = plan::with_control(std::move(plan));
+  if (!arguments.precision.empty() && plan.subjects.size() < 2) {
+    throw UsageError("--precision is that of ratios: name two subjects or more");
+  }
   if (!plan.bundle.empty()) workloads::Bundle::load(plan.bundle);  // refuse it before anything is made
   return plan;
 }
-
-void say(const std::string& text) { fmt::print(stderr, "bench: {}\n", text); }
 
 /// Adds what each measured strategy protects; returns the sentences of those whose claims do not hold.
 std::vector<std::string> verify_strategies(results::Results& results) {
@@ -91,42 +88,47 @@ std::vector<std::string> verify_strategies(results::Results& results) {
   return matrix.judgement.contradictions;
 }
 
-/// Measures in a workspace of its own, after removing what runs that were killed have left.
-results::Results measure_in_workspace(const plan::Plan& plan, const measure::RunOptions& options) {
-  const std::string base = measure::Workspace::default_base();
-  const std::string swept = measure::sweep(base, measure::exe_directories()).sentence();
-  if (!swept.empty()) say(swept);
-  measure::Workspace workspace(base);
-  results::Results results = measure::measure(plan, workspace, options);
-  for (const std::string& problem : workspace.remove()) results.warnings.push_back(problem);
+/// All blocks at once, or as many as --precision needs.
+results::Results measure_plan(const plan::Plan& plan, const RunArguments& arguments, Measuring& measuring) {
+  measure::RunOptions options = measuring.options(measure::select_counters(arguments.counters));
+  if (arguments.precision.empty()) return measure::measure(plan, measuring.workspace(), options);
+  const double half_width = gate::parse_share(arguments.precision);
+  const measure::Deadline deadline(arguments.max_time_s);
+  options.enough = [&deadline] { return deadline.over(); };
+  measure::BenchRun run(plan, measuring.workspace(), options);
+  const auto more = [&run](int blocks, int sessions) {
+    run.measure(blocks, sessions);
+    return run.results();
+  };
+  const results::Json plan_of_timing = measure::until_precise(more, plan.blocks, plan.sessions,
+                                                              {.half_width = half_width,
+                                                               .max_time_s = arguments.max_time_s,
+                                                               .out_of_time = [&deadline] { return deadline.over(); }})
+                                           .plan;
+  if (!options.stop()) run.count();
+  results::Results results = run.results();
+  results.plan = plan_of_timing;
   return results;
 }
 
 int run(const RunArguments& arguments) {
   const report::Format& format = format_named(arguments.format);
   const plan::Plan plan = make_plan(arguments);
-  measure::RunOptions options{.counters = measure::select_counters(arguments.counters)};
+  static_cast<void>(measure::select_counters(arguments.counters));  // refuse them before anything is made
   const std::string date = now();
   const std::string path = arguments.export_json.empty() ? default_results_path(date) : arguments.export_json;
 
   results::Results results;
   std::vector<std::string> contradictions;
   {
-    const measure::Interruption interruption;
-    ProgressBar bar(stderr);
-    if (!arguments.quiet) {
-      options.progress = [&bar](const std::string& label, int done, int total) { bar.show(label, done, total); };
-    }
-    options.stop = measure::Interruption::requested;
-    results = measure_in_workspace(plan, options);
+    Measuring measuring(arguments.quiet ? Measuring::Progress::hidden : Measuring::Progress::shown);
+    results = measure_plan(plan, arguments, measuring);
+    measuring.finish(results);
     if (arguments.verify && !results.interrupted && !results.subjects.empty()) {
       contradictions = verify_strategies(results);
     }
   }
-  results.version = SEALBENCH_VERSION;
-  results.commit = SEALBENCH_COMMIT;
-  results.date = date;
-  results.command_line = arguments.command_line;
+  sign(results, date, arguments.command_line);
 
   if (results.subjects.empty()) {
     for (const results::Omission& omission : results.omitted)
@@ -172,6 +174,14 @@ Action add_run(CLI::App& app, int argc, const char* const* argv) {
                  "independent repetitions, each with fresh copies of the exe and a fresh bundle")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
+  app.add_option("--precision", a.precision,
+                 "go on after --runs until the interval of every ratio is that narrow, for example 1% for +-1 %")
+      ->check(share());
+  app.add_option("--max-time", a.max_time_s, "time that --precision may take, for example 90, 90s or 5m")
+      ->capture_default_str()
+      ->transform(seconds())
+      ->needs("--precision");
+  app.add_flag("--control", a.control, "launch the reference twice in each block: what the machine does to equals");
   app.add_option("--exe-size", a.exe_size,
                  "size of the runtime's exe: 12MiB, native, bytes; a list makes a subject of each")
       ->capture_default_str();

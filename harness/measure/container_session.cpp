@@ -96,7 +96,8 @@ void ContainerSession::set_up(std::size_t subject) {
 
 void ContainerSession::prepare_exe(std::size_t subject, Place& place) {
   const plan::Subject& planned = premises_.plan.subjects[subject];
-  const std::string original = premises_.installation.find(place.site.runtime->program());
+  const std::string original =
+      planned.program.empty() ? premises_.installation.find(place.site.runtime->program()) : planned.program;
   const std::string directory = fmt::format("{}/{}-{}-exe", premises_.exe_dir, name_, subject);
   make_private_directory(directory);
   place.directories.push_back(directory);
@@ -124,12 +125,13 @@ std::optional<workloads::Created> ContainerSession::next_created(std::size_t sub
 }
 
 void ContainerSession::must(const Command& command) {
-  const Outcome outcome = launcher_->launch(command, premises_.plan.timeout);
+  const Outcome outcome = launcher_->launch(command, {.timeout = premises_.plan.timeout});
   if (!outcome.ok()) throw std::runtime_error("an unmeasured launch " + outcome.failure);
 }
 
 Outcome ContainerSession::sample(std::size_t subject) {
-  return launcher_->launch(next_command(subject), premises_.plan.timeout);
+  const std::chrono::nanoseconds delay = premises_.plan.subjects[subject].delay;
+  return launcher_->launch(next_command(subject), {.timeout = premises_.plan.timeout, .delay = delay});
 }
 
 void ContainerSession::tear_down(std::size_t subject) {

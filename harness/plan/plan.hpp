@@ -17,6 +17,10 @@ struct Subject {
   std::string runtime = "sealrun";  ///< a registered runtime adapter
   std::string strategy;             ///< a registered strategy
   std::int64_t exe_bytes = 0;       ///< size of its copy of the exe; kNativeSize: unpadded
+  std::string program;              ///< path of another build of the runtime; empty: the one beside bench, else on PATH
+  bool control = false;             ///< the reference once more (with_control)
+  std::string against;              ///< the subject that holds the old build (with_old_build); else empty
+  std::chrono::nanoseconds delay{0};  ///< added to each of its launches (calibration)
 };
 
 /// Everything that a run needs; recorded in the results file so that it can be run again.
@@ -41,10 +45,14 @@ std::vector<Subject> make_subjects(std::string_view strategies, const std::vecto
 /// A list of CPUs as in cpuset(7) and taskset(1): "0,2-4". Throws UsageError.
 std::vector<int> parse_cpus(std::string_view text);
 
-/// How many of `plan.blocks` session `session` measures: as even as possible, earlier sessions take the rest.
-int blocks_of_session(const Plan& plan, int session);
+/// How many of `blocks` session `session` of `sessions` measures: as even as possible, earlier sessions take the rest.
+int blocks_of_session(int blocks, int sessions, int session);
 
 /// What to record in a results file; `orders` are the orders of the blocks that were measured.
 results::Json to_json(const Plan& plan, const std::vector<std::vector<std::size_t>>& orders);
+
+/// Reads what to_json recorded, to run it again; the seed is left to the caller, for the same order again would be no
+/// new draw. Throws UsageError that names the member which is missing or wrong.
+Plan from_json(const results::Json& json);
 
 }  // namespace sealbench::plan
