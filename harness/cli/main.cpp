@@ -29,8 +29,13 @@ int run(int argc, char** argv) {
 
   const cli::Action measure = cli::add_run(app, argc, argv);
   const std::pair<const char*, cli::Action> subcommands[] = {
-      {"list", cli::add_list(app)}, {"report", cli::add_report(app)}, {"compare", cli::add_compare(app)},
-      {"plot", cli::add_plot(app)}, {"doctor", cli::add_doctor(app)}, {"verify", cli::add_verify(app)},
+      {"list", cli::add_list(app)},
+      {"report", cli::add_report(app)},
+      {"compare", cli::add_compare(app)},
+      {"plot", cli::add_plot(app)},
+      {"doctor", cli::add_doctor(app)},
+      {"verify", cli::add_verify(app)},
+      {"advise", cli::add_advise(app, argc, argv)},
   };
 
   try {

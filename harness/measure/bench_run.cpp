@@ -121,6 +121,7 @@ class BenchRun {
     subject.command = descriptions_[index].typed;
     subject.exe_bytes = descriptions_[index].exe_bytes;
     subject.exe_dir = exe_parent_;
+    subject.extra.update(descriptions_[index].facts);
     subject.samples = samples;
     results_.subjects.push_back(std::move(subject));
     indices_.push_back(index);
@@ -154,6 +155,7 @@ class BenchRun {
   struct Description {
     std::string typed;
     std::int64_t exe_bytes = 0;
+    results::Json facts;
   };
 
   /// A session that also notes what its subjects are, which is known once they are set up.
@@ -164,7 +166,9 @@ class BenchRun {
 
     void set_up(std::size_t subject) override {
       session_->set_up(subject);
-      descriptions_[subject] = {.typed = session_->typed(subject), .exe_bytes = session_->exe_bytes(subject)};
+      descriptions_[subject] = {.typed = session_->typed(subject),
+                                .exe_bytes = session_->exe_bytes(subject),
+                                .facts = session_->facts(subject)};
     }
     Outcome sample(std::size_t subject) override { return session_->sample(subject); }
     void tear_down(std::size_t subject) override { session_->tear_down(subject); }

@@ -149,8 +149,8 @@ void look_at_handle(const Runtime& runtime, const std::string& bundle, const std
 Property find_properties(const std::string& strategy, const Runtime& runtime, const std::string& bundle,
                          const std::string& trivial, const std::string& id) {
   Property property{.strategy = strategy};
-  look_at_handle(runtime, bundle, id, property);
   look_at_mounts(runtime, trivial, id, property);
+  look_at_handle(runtime, bundle, id, property);  // last: it makes another version of the exe
   return property;
 }
 

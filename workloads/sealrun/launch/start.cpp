@@ -75,13 +75,15 @@ std::vector<int> numbers(const std::vector<UniqueFd>& descriptors) {
   return all;
 }
 
-strategies::SealedExe seal(const strategies::Strategy& strategy, const Container& container,
-                           const sys::PhaseRecorder& phases) {
+/// Seals our exe as `options` (of a start or an exec) want it.
+template <typename Options>
+strategies::SealedExe seal(const Options& options, const Container& container) {
   strategies::Exe self = strategies::Exe::self(container.directory());
   self.set_init_image(init_image());
-  strategies::SealedExe exe = strategy.seal(self);
-  phases.reached(SEALBENCH_PHASE_SEALED);
-  phases.bytes_copied(exe.bytes_copied);
+  self.set_artefact_dir(options.artefacts);
+  strategies::SealedExe exe = options.seal->seal(self);
+  options.phases.reached(SEALBENCH_PHASE_SEALED);
+  options.phases.bytes_copied(exe.bytes_copied);
   return exe;
 }
 
@@ -143,7 +145,7 @@ Container start_container(const StartOptions& options) {
                               .cgroup = made ? &*made : nullptr};
     const std::vector<UniqueFd> namespaces = open_namespaces(spec, surroundings.joins);
     const Plan plan = compile_container(spec, surroundings);
-    const strategies::SealedExe exe = seal(*options.seal, container, options.phases);
+    const strategies::SealedExe exe = seal(options, container);
     launch(plan, {.exe = exe,
                   .phases = options.phases,
                   .inherited = inherited(surroundings),
@@ -178,7 +180,7 @@ pid_t start_process(const ExecOptions& options) {
                                   .phases = options.phases,
                                   .cgroup = nullptr};
   const Plan plan = compile_exec(options.spec, options.process, surroundings);
-  const strategies::SealedExe exe = seal(*options.seal, container, options.phases);
+  const strategies::SealedExe exe = seal(options, container);
   const pid_t pid = launch(plan, {.exe = exe,
                                   .phases = options.phases,
                                   .inherited = inherited(surroundings),
