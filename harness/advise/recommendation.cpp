@@ -82,7 +82,9 @@ std::vector<const Requirement*> required_by(const results::Results& results) {
   std::string list;
   if (const auto found = results.extra.find("recommendation"); found != results.extra.end()) {
     for (const results::Json& name : found->value("required", results::Json::array())) {
-      if (name.is_string()) list += (list.empty() ? "" : ",") + name.get<std::string>();
+      if (!name.is_string()) continue;
+      if (!list.empty()) list += ',';
+      list += name.get_ref<const std::string&>();
     }
   }
   return select_requirements(list);

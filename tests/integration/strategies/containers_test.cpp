@@ -45,6 +45,14 @@ TEST_P(EveryStrategy, ExecutesInAContainer) {
   EXPECT_EQ(with(GetParam(), {"delete", "--force", id}).status, 0);
 }
 
+TEST_P(EveryStrategy, RunsManyContainersAtOnce) {
+  bundle->config["process"]["args"] = {"true"};
+  bundle->write();
+  const Outcome outcome = run({SEALBENCH_BUILD_DIR "/bin/sealbench-swarm", "100", "32", exe(), "--root", root,
+                               "--artefacts", artefacts(), "--seal", GetParam(), "run", "-b", bundle->path(), id});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+}
+
 TEST_P(EveryStrategy, LeavesTheExeAsItWas) {
   const std::string before = sys::sha256_of_file(exe());
   ASSERT_EQ(launch(GetParam()).status, 0);

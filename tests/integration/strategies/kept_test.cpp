@@ -30,7 +30,9 @@ std::vector<pid_t> processes_in(const std::string& directory) {
 class Holder : public StrategiesTest, public ::testing::WithParamInterface<std::string> {
  protected:
   void TearDown() override {
-    if (bundle != nullptr) EXPECT_EQ(with(GetParam(), {"uninstall"}).status, 0);
+    if (bundle != nullptr) {
+      EXPECT_EQ(with(GetParam(), {"uninstall"}).status, 0);
+    }
     StrategiesTest::TearDown();
   }
   [[nodiscard]] std::vector<pid_t> holders() const { return processes_in(artefact()); }

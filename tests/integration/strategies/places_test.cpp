@@ -116,7 +116,7 @@ TEST(Tmpfile, DetectsANoexecScratchDirectory) {
   EXPECT_THAT(support.reason, HasSubstr("noexec"));
 }
 
-TEST(SealedErofs, SaysThatAnImageOnTmpfsCannotBeMounted) {
+TEST(SealedErofsImage, SaysThatAnImageOnTmpfsCannotBeMounted) {
   const Scratch scratch;
   const std::string mount_point = scratch.file("tmpfs");
   fs::create_directories(mount_point);

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "strategies/init_image.hpp"
 #include "strategies/registry.hpp"
@@ -89,6 +90,7 @@ class StrategyTest : public ::testing::TestWithParam<std::string_view> {
   }
   void TearDown() override {
     for (const Exe& made : installed_) strategy().uninstall(made);
+    while (!mounts_.empty()) mounts_.pop_back();  // the last covers the others
     EXPECT_EQ(mounts_below(scratch_.file("")), 0U) << "a mount is left";
     EXPECT_TRUE(fs::is_empty(scratch_dir_)) << "a file is left in the scratch directory";
   }
@@ -103,6 +105,12 @@ class StrategyTest : public ::testing::TestWithParam<std::string_view> {
   static bool shows(const SealedExe& sealed, const std::string& path) {
     const std::string content = sys::read_file(through(sealed));
     return content == sys::read_file(path) || (!content.empty() && content == read_init_image(path));
+  }
+  /// Mounts a filesystem until the end of the test, when the exes in it have been uninstalled; false where that is not
+  /// allowed.
+  bool mounted(const char* type, const std::string& target, const std::string& data) {
+    mounts_.push_back(std::make_unique<Mounted>(type, target, data));
+    return mounts_.back()->worked();
   }
   /// A private copy of the program in `directory`.
   std::string copy_to(const std::string& directory) const {
@@ -132,6 +140,7 @@ class StrategyTest : public ::testing::TestWithParam<std::string_view> {
   }
 
   Scratch scratch_;
+  std::vector<std::unique_ptr<Mounted>> mounts_;
   std::vector<Exe> installed_;
   std::string scratch_dir_;
   sys::Host host_ = sys::Host::probe();
@@ -200,8 +209,7 @@ TEST_P(StrategyTest, AMissingExeIsAClearError) {
 }
 
 TEST_P(StrategyTest, AnExeOnTmpfs) {
-  const Mounted tmpfs("tmpfs", scratch_.file("tmpfs"), "");
-  if (!tmpfs.worked()) GTEST_SKIP() << "cannot mount a tmpfs";
+  if (!mounted("tmpfs", scratch_.file("tmpfs"), "")) GTEST_SKIP() << "cannot mount a tmpfs";
   expect_works(copy_to(scratch_.file("tmpfs/exe")));
   EXPECT_EQ(mounts_below(scratch_.file("")), 1U);
 }
@@ -214,20 +222,19 @@ std::string overlay_options(const std::string& lower, const std::string& base) {
 
 TEST_P(StrategyTest, AnExeOnAnOverlay) {
   copy_to(scratch_.file("lower"));
-  const Mounted overlay("overlay", scratch_.file("o/merged"),
-                        overlay_options(scratch_.file("lower"), scratch_.file("o")));
-  if (!overlay.worked()) GTEST_SKIP() << "cannot mount an overlay";
+  if (!mounted("overlay", scratch_.file("o/merged"), overlay_options(scratch_.file("lower"), scratch_.file("o"))))
+    GTEST_SKIP() << "cannot mount an overlay";
   expect_works(scratch_.file("o/merged/program"));
 }
 
 TEST_P(StrategyTest, AnExeOnAnOverlayOfAnOverlay) {
   copy_to(scratch_.file("lower"));
-  const Mounted tmpfs("tmpfs", scratch_.file("t"), "");  // the second upper directory, on a filesystem of no depth
-  const Mounted first("overlay", scratch_.file("o/merged"),
-                      overlay_options(scratch_.file("lower"), scratch_.file("o")));
-  const Mounted second("overlay", scratch_.file("t/merged"),
-                       overlay_options(scratch_.file("o/merged"), scratch_.file("t")));
-  if (!tmpfs.worked() || !first.worked() || !second.worked()) GTEST_SKIP() << "cannot stack overlays";
+  // The second upper directory lies on a filesystem of no depth.
+  if (!mounted("tmpfs", scratch_.file("t"), "") ||
+      !mounted("overlay", scratch_.file("o/merged"), overlay_options(scratch_.file("lower"), scratch_.file("o"))) ||
+      !mounted("overlay", scratch_.file("t/merged"), overlay_options(scratch_.file("o/merged"), scratch_.file("t")))) {
+    GTEST_SKIP() << "cannot stack overlays";
+  }
   const std::string path = scratch_.file("t/merged/program");
   const Support support = strategy().support(host_, exe(path));
   if (support.supported) {
@@ -240,8 +247,7 @@ TEST_P(StrategyTest, AnExeOnAnOverlayOfAnOverlay) {
 }
 
 TEST_P(StrategyTest, AnExeOnANoexecFilesystem) {
-  const Mounted tmpfs("tmpfs", scratch_.file("tmpfs"), "");
-  if (!tmpfs.worked()) GTEST_SKIP() << "cannot mount a tmpfs";
+  if (!mounted("tmpfs", scratch_.file("tmpfs"), "")) GTEST_SKIP() << "cannot mount a tmpfs";
   const std::string path = copy_to(scratch_.file("tmpfs/exe"));
   const Exe made = exe(path);
   ASSERT_EQ(::mount(nullptr, scratch_.file("tmpfs").c_str(), nullptr, MS_REMOUNT | MS_BIND | MS_NOEXEC, nullptr), 0);
