@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <stdexcept>
 
 #include "harness/advise/recommendation.hpp"
 #include "harness/analysis/quantile.hpp"
@@ -106,6 +107,14 @@ void write_caveats(const results::Results& results, const std::vector<Evidence>&
                      results.command_line);
 }
 
+void write_advice(const results::Results& results, const std::vector<Evidence>& evidence,
+                  const Recommendation& recommendation, std::ostream& out) {
+  write_choice(recommendation, out);
+  write_figures(evidence, recommendation, out);
+  write_rejections(recommendation, out);
+  write_caveats(results, evidence, recommendation, out);
+}
+
 class AdviceFormat final : public Format {
  public:
   [[nodiscard]] std::string_view name() const override { return "advice"; }
@@ -113,12 +122,12 @@ class AdviceFormat final : public Format {
     return "which strategy to use and why, to be pasted into a design document; needs --verify";
   }
   void write(const results::Results& results, const Style& /*style*/, std::ostream& out) const override {
-    const std::vector<Evidence> evidence = evidence_in(results);
-    const Recommendation recommendation = recommend(results, required_by(results));
-    write_choice(recommendation, out);
-    write_figures(evidence, recommendation, out);
-    write_rejections(recommendation, out);
-    write_caveats(results, evidence, recommendation, out);
+    const auto required = required_by(results);
+    try {
+      write_advice(results, evidence_in(results), recommend(results, required), out);
+    } catch (const std::runtime_error& error) {  // no verdicts, or nothing to compare with
+      out << "# Protection of the runtime's exe: no recommendation\n\n" << error.what() << ".\n";
+    }
   }
 };
 

@@ -16,7 +16,9 @@ constexpr std::chrono::seconds kLimit{20};
 
 Kept::Kept(Runtime runtime, bool installs) : runtime_(std::move(runtime)), installs_(installs) {}
 
-Kept::~Kept() {
+Kept::~Kept() { uninstall(); }
+
+void Kept::uninstall() noexcept {
   try {
     if (installs_) static_cast<void>(call("uninstall"));
   } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the namespace's end takes what is left

@@ -5,8 +5,8 @@
 
 namespace sealbench::verify {
 
-/// Calls the runtime's `install` and, with the end of the object, `uninstall`. Whatever stays ends with the pid
-/// namespace that the probing runs in, and with its private directory.
+/// Calls the runtime's `install` and, at the latest with the end of the object, `uninstall`. Whatever stays ends with
+/// the pid namespace that the probing runs in, and with its private directory.
 class Kept {
  public:
   /// With a strategy that installs nothing, nothing is called.
@@ -18,6 +18,8 @@ class Kept {
   /// Makes it, or makes it anew where the exe is another one by now. Throws std::runtime_error with the runtime's
   /// words.
   void install();
+  /// Handles that were made keep what they need.
+  void uninstall() noexcept;
 
  private:
   [[nodiscard]] int call(const char* command) const;

@@ -235,8 +235,7 @@ class Prober {
     Property property{.strategy = candidate.name};
     Kept kept(runtime(exe, candidate), installs(candidate));
     try {
-      kept.install();
-      property = find_properties(candidate.name, runtime(exe, candidate), bundle(false), trivial, fresh_id());
+      property = find_properties(candidate.name, runtime(exe, candidate), kept, bundle(false), trivial, fresh_id());
     } catch (const std::exception& error) {
       property.pages = "unknown";
       property.failure = error.what();

@@ -10,10 +10,10 @@ namespace sealbench::workloads {
 
 /// How a runtime is called for one subject.
 struct Invocation {
-  std::string program;    ///< absolute path
-  std::string root;       ///< private directory of the containers' states
-  std::string strategy;   ///< for runtimes that let one choose
-  std::string artefacts;  ///< where a strategy keeps things between launches; empty: where it does by default
+  std::string program;         ///< absolute path
+  std::string root;            ///< private directory of the containers' states
+  std::string strategy;        ///< for runtimes that let one choose
+  std::string artefacts = {};  ///< where a strategy keeps things between launches; empty: where it does by default
 };
 
 /// One runtime's command line. The defaults are those that runc and crun share. Stateless.

@@ -97,7 +97,7 @@ void look(const Watch& watch, int pid, Suspect& suspect, Catch& result) {
   if (watch.via == Watch::Via::map_files) {
     fd = open_mapping(pid);
     if (!fd) {
-      if (errno == ENOENT) return;  // not mapped yet, or no more
+      if (errno == ENOENT || errno == ESRCH) return;  // not mapped yet, or no more: too late, but not refused
       suspect.error = errno;
       if (watch.kill) ::kill(pid, SIGKILL);
       return;
