@@ -1,20 +1,15 @@
 // memfd: a copy of the exe in a sealed memfd.
-#include <fcntl.h>
+#include "sys/memfd.hpp"
 
-#include <cerrno>
+#include <fcntl.h>
 
 #include "strategies/strategy.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
-#include "sys/memfd.hpp"
 
 namespace sealbench::strategies {
 
 namespace {
-
-// F_SEAL_FUTURE_WRITE is left out: before Linux 5.5 a memfd with it could not be mapped shared read-only
-// (kernel commit 05d351102dbe), and F_SEAL_WRITE says more.
-constexpr int kSeals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
 class Memfd final : public Strategy {
  public:
@@ -42,17 +37,9 @@ class Memfd final : public Strategy {
     sys::check(::fchmod(copy.get(), 0555), "making the memfd executable");
     // sendfile is the fastest way on small pages, by a little: docs/measurement.md, "Copying into a memfd".
     sys::copy_all(source, copy, bytes);
-    seal_and_verify(copy);
+    sys::seal_content(copy);
     // execve of a file that anyone holds open for writing is ETXTBSY, and this descriptor is: hand out an O_PATH one.
     return {.fd = sys::open("/proc/self/fd/" + std::to_string(copy.get()), O_PATH), .bytes_copied = bytes};
-  }
-
- private:
-  static void seal_and_verify(const sys::UniqueFd& copy) {
-    // F_SEAL_EXEC also freezes the execute bits, which a process in the container could otherwise clear for every launch that
-    // shares the memfd. Linux < 6.3 answers EINVAL.
-    if (::fcntl(copy.get(), F_ADD_SEALS, kSeals | sys::kSealExec) < 0) sys::add_seals(copy, kSeals);
-    if ((sys::seals(copy) & kSeals) != kSeals) sys::throw_errno(EPERM, "the memfd did not keep its seals");
   }
 };
 

@@ -20,6 +20,7 @@ using Action = std::function<int()>;
 
 /// Each adds its options, or a subcommand with them, to `app`. The Action belongs to the command that was parsed.
 Action add_run(CLI::App& app, int argc, const char* const* argv);
+Action add_advise(CLI::App& app, int argc, const char* const* argv);
 Action add_list(CLI::App& app);
 Action add_report(CLI::App& app);
 Action add_compare(CLI::App& app);

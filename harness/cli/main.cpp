@@ -33,7 +33,7 @@ int run(int argc, char** argv) {
       {"compare", cli::add_compare(app)},     {"gate", cli::add_gate(app, argc, argv)},
       {"calibrate", cli::add_calibrate(app)}, {"import", cli::add_import(app)},
       {"plot", cli::add_plot(app)},           {"doctor", cli::add_doctor(app)},
-      {"verify", cli::add_verify(app)},
+      {"verify", cli::add_verify(app)},       {"advise", cli::add_advise(app, argc, argv)},
   };
 
   try {

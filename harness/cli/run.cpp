@@ -1,10 +1,13 @@
 // bench [options]: measures, prints the table, writes a results file.
+#include "harness/cli/run.hpp"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <cmath>
 #include <memory>
 
+#include "harness/advise/recommendation.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/measuring.hpp"
 #include "harness/cli/options.hpp"
@@ -28,36 +31,13 @@ namespace sealbench::cli {
 
 namespace {
 
-struct RunArguments {
-  std::string strategies = "all";
-  std::string workload = "run";
-  int runs = 300;
-  int warmup = 5;
-  int sessions = 3;
-  std::string exe_size = "12MiB";
-  std::string exe_dir;
-  std::string bundle;
-  std::string seed;
-  std::string cpus;
-  double timeout_s = 30;
-  std::string counters = "syscalls";
-  std::string precision;
-  double max_time_s = 300;
-  bool control = false;
-  std::string export_json;
-  std::string format = "text";
-  std::string color = "auto";
-  bool verify = false;
-  bool quiet = false;
-  std::string command_line;
-};
-
 plan::Plan make_plan(const RunArguments& arguments) {
   if (workloads::find_workload(arguments.workload) == nullptr) {
     throw UsageError(
         fmt::format("unknown workload \"{}\": choose one of {}", arguments.workload, workloads::workload_names()));
   }
   plan::Plan plan;
+  plan.named = !plan::takes_every_strategy(arguments.strategies);
   plan.subjects = plan::make_subjects(arguments.strategies, plan::parse_sizes(arguments.exe_size));
   plan.workload = arguments.workload;
   plan.blocks = arguments.runs;
@@ -111,9 +91,16 @@ results::Results measure_plan(const plan::Plan& plan, const RunArguments& argume
   return results;
 }
 
+}  // namespace
+
 int run(const RunArguments& arguments) {
   const report::Format& format = format_named(arguments.format);
   const plan::Plan plan = make_plan(arguments);
+  const bool chooses = arguments.strategies == "auto";
+  if (!chooses && !arguments.require.empty()) {
+    throw UsageError("--require says what auto may choose: use it with --strategy auto or bench advise");
+  }
+  const auto required = advise::select_requirements(arguments.require);
   static_cast<void>(measure::select_counters(arguments.counters));  // refuse them before anything is made
   const std::string date = now();
   const std::string path = arguments.export_json.empty() ? default_results_path(date) : arguments.export_json;
@@ -124,8 +111,9 @@ int run(const RunArguments& arguments) {
     Measuring measuring(arguments.quiet ? Measuring::Progress::hidden : Measuring::Progress::shown);
     results = measure_plan(plan, arguments, measuring);
     measuring.finish(results);
-    if (arguments.verify && !results.interrupted && !results.subjects.empty()) {
+    if ((arguments.verify || chooses) && !results.interrupted && !results.subjects.empty()) {
       contradictions = verify_strategies(results);
+      if (chooses) advise::add_to(results, advise::recommend(results, required));
     }
   }
   sign(results, date, arguments.command_line);
@@ -142,6 +130,10 @@ int run(const RunArguments& arguments) {
         "host lacks");
   }
   results::save(results, path);
+  if (results.interrupted && chooses) {
+    say("interrupted before the verdicts: no recommendation; the blocks until then are in " + path);
+    return kInterrupted;
+  }
   print(results, format, style_for(stdout, arguments.color));
   if (!arguments.quiet) say("results in " + path);
   if (results.interrupted) {
@@ -149,19 +141,12 @@ int run(const RunArguments& arguments) {
     return kInterrupted;
   }
   for (const std::string& contradiction : contradictions) say("contradiction: " + contradiction);
-  return contradictions.empty() ? kSuccess : kContradiction;
+  if (!contradictions.empty()) return kContradiction;
+  return chooses && results.extra["recommendation"]["strategy"].is_null() ? kImpossibleHere : kSuccess;
 }
 
-}  // namespace
-
-Action add_run(CLI::App& app, int argc, const char* const* argv) {
-  auto arguments = std::make_shared<RunArguments>();
-  RunArguments& a = *arguments;
-  a.command_line = quoted(argc, argv);
+void add_run_options(CLI::App& app, RunArguments& a) {
   constexpr int kMost = 1'000'000;
-  app.add_option("--strategy", a.strategies,
-                 "all, or names separated by commas; the reference is noclone, else the first")
-      ->capture_default_str();
   app.add_option("--workload", a.workload, "what is done once per sample: " + workloads::workload_names())
       ->capture_default_str();
   app.add_option("--runs", a.runs, "samples per subject, over all sessions")
@@ -195,12 +180,25 @@ Action add_run(CLI::App& app, int argc, const char* const* argv) {
   app.add_option("--counters", a.counters, "what to count after timing: names separated by commas, all or none")
       ->capture_default_str();
   app.add_option("--export-json", a.export_json, "results file (default: in $XDG_STATE_HOME/sealbench)");
-  app.add_option("--format", a.format, "what is printed: " + report::names())->capture_default_str();
   app.add_option("--color", a.color, "auto, always or never")
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "always", "never"}));
-  app.add_flag("--verify", a.verify, "also try what each strategy protects (bench verify): two more columns");
   app.add_flag("--quiet,-q", a.quiet, "no progress bar and no notice of the results file");
+  app.add_option("--require", a.require,
+                 "what auto's choice must meet besides default-safe: " + advise::requirement_names());
+}
+
+Action add_run(CLI::App& app, int argc, const char* const* argv) {
+  auto arguments = std::make_shared<RunArguments>();
+  RunArguments& a = *arguments;
+  a.command_line = quoted(argc, argv);
+  app.add_option(
+         "--strategy", a.strategies,
+         "all, auto (verifies and recommends), or names separated by commas; the reference is noclone, else the first")
+      ->capture_default_str();
+  add_run_options(app, a);
+  app.add_option("--format", a.format, "what is printed: " + report::names())->capture_default_str();
+  app.add_flag("--verify", a.verify, "also try what each strategy protects (bench verify): two more columns");
   return [arguments] { return run(*arguments); };
 }
 

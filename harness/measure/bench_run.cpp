@@ -147,6 +147,7 @@ class BenchRun::Parts {
     subject.command = descriptions_[index].typed;
     subject.exe_bytes = descriptions_[index].exe_bytes;
     subject.exe_dir = premises_.exe_parent;
+    subject.extra.update(descriptions_[index].facts);
     subject.control = planned.control;
     subject.samples = runner_.measured().samples[index];
     subject.counts = counted_[index].counts;
@@ -158,6 +159,7 @@ class BenchRun::Parts {
   struct Description {
     std::string typed;
     std::int64_t exe_bytes = 0;
+    results::Json facts;
   };
 
   /// A session that also notes what its subjects are, which is known once they are set up.
@@ -168,7 +170,9 @@ class BenchRun::Parts {
 
     void set_up(std::size_t subject) override {
       session_->set_up(subject);
-      descriptions_[subject] = {.typed = session_->typed(subject), .exe_bytes = session_->exe_bytes(subject)};
+      descriptions_[subject] = {.typed = session_->typed(subject),
+                                .exe_bytes = session_->exe_bytes(subject),
+                                .facts = session_->facts(subject)};
     }
     Outcome sample(std::size_t subject) override { return session_->sample(subject); }
     void tear_down(std::size_t subject) override { session_->tear_down(subject); }

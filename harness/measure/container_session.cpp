@@ -75,6 +75,7 @@ void ContainerSession::set_up(std::size_t subject) {
   site.runtime = workloads::find_runtime(planned.runtime);
   if (site.runtime == nullptr) throw UsageError(fmt::format("unknown runtime \"{}\"", planned.runtime));
   site.bundle = &*bundle_;
+  site.programs = premises_.installation.programs;
   site.id = fmt::format("{}-{}", premises_.workspace.id(), label);
   site.env = launch_environment(premises_.workspace);
   site.scratch = directory_ + "/" + label;
@@ -86,6 +87,7 @@ void ContainerSession::set_up(std::size_t subject) {
   site.invocation.strategy = planned.strategy;
   prepare_exe(subject, place);
   require_support(subject, place);
+  install(subject, place);
   place.workload_set_up = true;
   try {
     workload_.set_up(site);
@@ -102,16 +104,29 @@ void ContainerSession::prepare_exe(std::size_t subject, Place& place) {
   make_private_directory(directory);
   place.directories.push_back(directory);
   place.site.invocation.program = directory + "/" + std::string(place.site.runtime->program());
+  place.site.invocation.artefacts = directory + "/kept";
   place.exe_bytes = copy_exe(original, place.site.invocation.program, planned.exe_bytes, premises_.plan.seed + subject);
 }
 
-void ContainerSession::require_support(std::size_t subject, const Place& place) const {
+void ContainerSession::require_support(std::size_t subject, Place& place) const {
   if (!place.site.runtime->takes_strategy()) return;
   const strategies::Strategy* strategy = strategies::find(premises_.plan.subjects[subject].strategy);
   if (strategy == nullptr) return;
-  const strategies::Support support =
-      strategy->support(sys::Host::probe(), strategies::Exe(place.site.invocation.program, place.site.scratch));
+  strategies::Exe exe(place.site.invocation.program, place.site.scratch);
+  exe.set_artefact_dir(place.site.invocation.artefacts);
+  sys::Host host = sys::Host::probe();
+  const strategies::Support support = strategy->support(host, exe);
   if (!support.supported) throw std::runtime_error("not supported here: " + support.reason);
+  host.sys_admin = false;
+  place.facts = {{"rootless", strategy->support(host, exe).supported}, {"installs", strategy->traits().installs}};
+}
+
+void ContainerSession::install(std::size_t subject, Place& place) const {
+  if (!place.site.runtime->takes_strategy()) return;
+  const strategies::Strategy* strategy = strategies::find(premises_.plan.subjects[subject].strategy);
+  if (strategy == nullptr || !strategy->traits().installs) return;
+  place.installed = true;
+  place.site.must(place.site.command(place.site.runtime->install(place.site.invocation)));
 }
 
 Command ContainerSession::next_command(std::size_t subject) {
@@ -139,6 +154,10 @@ void ContainerSession::tear_down(std::size_t subject) {
   if (place.workload_set_up) {
     place.workload_set_up = false;
     workload_.tear_down(place.site);
+  }
+  if (place.installed) {
+    place.installed = false;
+    place.site.must(place.site.command(place.site.runtime->uninstall(place.site.invocation)));
   }
   for (const std::string& directory : place.directories) {
     std::error_code ignored;  // what stays is removed with the workspace

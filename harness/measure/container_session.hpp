@@ -35,18 +35,23 @@ class ContainerSession final : public Session {
   /// The size of the subject's exe, and the launch as one would type it. Need set_up before.
   [[nodiscard]] std::int64_t exe_bytes(std::size_t subject) const { return places_.at(subject).exe_bytes; }
   [[nodiscard]] std::string typed(std::size_t subject) const;
+  /// What is known of the subject's strategy before it is launched: `rootless`, `installs`. Needs set_up before.
+  [[nodiscard]] const results::Json& facts(std::size_t subject) const { return places_.at(subject).facts; }
 
  private:
   struct Place {
     workloads::Site site;
     std::int64_t exe_bytes = 0;
     int launches = 0;
+    results::Json facts = results::Json::object();
     bool workload_set_up = false;
+    bool installed = false;  ///< something is kept for the exe between its launches
     std::vector<std::string> directories;
   };
 
   void prepare_exe(std::size_t subject, Place& place);
-  void require_support(std::size_t subject, const Place& place) const;
+  void require_support(std::size_t subject, Place& place) const;
+  void install(std::size_t subject, Place& place) const;
 
   const Premises& premises_;
   std::string name_;

@@ -51,6 +51,7 @@ class Runner::Run {
         if (measured_.dropped[subject]) continue;
         set_up.push_back(subject);
         attempt(subject, [&] { session->set_up(subject); });
+        if (plan_.named && session_ == 0) require(subject);
       }
       for (int i = 0; i < plan_.warmup && going_on(); ++i) execute_block(*session, Timed::no);
       for (int i = 0; i < blocks && going_on() && !is_enough(); ++i) execute_block(*session, Timed::yes);
@@ -89,6 +90,13 @@ class Runner::Run {
     samples.block.push_back(static_cast<std::int64_t>(measured_.orders.size()) - 1);
     samples.session.push_back(session_);
     samples.position.push_back(static_cast<std::int64_t>(position));
+  }
+
+  /// Whoever names a strategy does not want the others without it.
+  void require(std::size_t subject) const {
+    if (!measured_.dropped[subject]) return;
+    throw HostError(plan_.subjects[subject].name + ": " + *measured_.dropped[subject] +
+                    "; `bench list` says what this host supports");
   }
 
   template <typename Action>

@@ -17,14 +17,15 @@ namespace {
 
 std::vector<std::string> selected_strategies(std::string_view text) {
   std::vector<std::string> names;
-  if (text == "all") {
+  if (takes_every_strategy(text)) {
     for (const strategies::Strategy* strategy : strategies::all()) names.emplace_back(strategy->traits().name);
     return names;
   }
   names = split_list(text, "--strategy");
   for (const std::string& name : names) {
     if (strategies::find(name) == nullptr) {
-      throw UsageError(fmt::format("unknown strategy \"{}\": choose all, or some of {}", name, strategies::names()));
+      throw UsageError(
+          fmt::format("unknown strategy \"{}\": choose all, auto, or some of {}", name, strategies::names()));
     }
   }
   const std::string_view reference = strategies::all().front()->traits().name;
@@ -45,6 +46,8 @@ int take_cpu(std::string_view& text, std::string_view whole) {
 }
 
 }  // namespace
+
+bool takes_every_strategy(std::string_view strategies) { return strategies == "all" || strategies == "auto"; }
 
 std::vector<Subject> make_subjects(std::string_view strategies, const std::vector<std::int64_t>& sizes) {
   std::vector<Subject> subjects;

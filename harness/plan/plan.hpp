@@ -26,6 +26,7 @@ struct Subject {
 /// Everything that a run needs; recorded in the results file so that it can be run again.
 struct Plan {
   std::vector<Subject> subjects;  ///< the reference is the first
+  bool named = false;  ///< the strategies were named: one that this host cannot do ends the run, it is not left out
   std::string workload = "run";
   int blocks = 300;        ///< samples per subject, over all sessions
   int warmup = 5;          ///< untimed blocks at the start of each session
@@ -37,9 +38,12 @@ struct Plan {
   std::vector<int> cpus;                                        ///< what launches are pinned to; empty: not pinned
 };
 
-/// The subjects for --strategy ("all", or names separated by commas; a name may come twice, for an A/A run, and is then
-/// called "NAME #2") on each of `sizes`. noclone comes first when it is among them, because it is the reference;
-/// otherwise the first that was named is. Throws UsageError with the known names.
+/// Whether --strategy names no strategy, but "all" or "auto".
+bool takes_every_strategy(std::string_view strategies);
+
+/// The subjects for --strategy ("all" or "auto", or names separated by commas; a name may come twice, for an A/A run,
+/// and is then called "NAME #2") on each of `sizes`. noclone comes first when it is among them, because it is the
+/// reference; otherwise the first that was named is. Throws UsageError with the known names.
 std::vector<Subject> make_subjects(std::string_view strategies, const std::vector<std::int64_t>& sizes);
 
 /// A list of CPUs as in cpuset(7) and taskset(1): "0,2-4". Throws UsageError.

@@ -104,6 +104,9 @@ std::string measured_line(const results::Results& results) {
 
 std::vector<std::string> notes(const results::Results& results) {
   std::vector<std::string> lines;
+  if (std::string sentence = figure_text(results.extra, "/recommendation/sentence"); !sentence.empty()) {
+    lines.push_back("recommended: " + sentence);
+  }
   if (results.interrupted) lines.emplace_back("interrupted: these are the blocks until then");
   if (std::string ending = ending_note(results); !ending.empty()) lines.push_back(std::move(ending));
   if (std::string outliers = outlier_note(results); !outliers.empty()) lines.push_back(std::move(outliers));

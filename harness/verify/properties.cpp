@@ -125,7 +125,8 @@ void look_at_mounts(const Runtime& runtime, const std::string& trivial, const st
   property.mount_table_changed = sys::read_file("/proc/self/mountinfo") != before;
 }
 
-void look_at_handle(const Runtime& runtime, const std::string& bundle, const std::string& id, Property& property) {
+void look_at_handle(const Runtime& runtime, Kept& kept, const std::string& bundle, const std::string& id,
+                    Property& property) {
   Container container(runtime, bundle, id);
   add_leaks(container.greeting().at("descriptors"), "the container's first process", property);
   add_leaks(descriptors_of_joined(container), "a joined process", property);
@@ -140,17 +141,19 @@ void look_at_handle(const Runtime& runtime, const std::string& bundle, const std
   property.readable = handle.at("readable");
   const std::string sealed = fmt::format("/proc/{}/fd/{}", container.pid(), handle.at("fd").get<int>());
   compare_frames(runtime.exe, sealed, property);
+  kept.uninstall();  // a holder executes the exe, and nobody can write to a file that is executed (ETXTBSY)
   property.in_place = change_in_place(runtime.exe, sealed);
   property.pages = pages_word(property);
 }
 
 }  // namespace
 
-Property find_properties(const std::string& strategy, const Runtime& runtime, const std::string& bundle,
+Property find_properties(const std::string& strategy, const Runtime& runtime, Kept& kept, const std::string& bundle,
                          const std::string& trivial, const std::string& id) {
   Property property{.strategy = strategy};
-  look_at_handle(runtime, bundle, id, property);
+  kept.install();
   look_at_mounts(runtime, trivial, id, property);
+  look_at_handle(runtime, kept, bundle, id, property);
   return property;
 }
 

@@ -18,6 +18,7 @@ struct Site {
   const Runtime* runtime = nullptr;
   Invocation invocation;
   const Bundle* bundle = nullptr;
+  std::string programs;          ///< directory of this project's programs
   std::string scratch;           ///< a private directory for what the workload writes, on the bundle's filesystem
   std::string id;                ///< prefix of container ids, unique on this host
   std::vector<std::string> env;  ///< the whole environment of launches

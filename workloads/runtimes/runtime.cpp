@@ -67,6 +67,14 @@ Runtime::Arguments Runtime::delete_forced(const Invocation& invocation, const st
   return append(prefix(invocation), {"delete", "--force", id});
 }
 
+Runtime::Arguments Runtime::install(const Invocation& invocation) const {
+  return append(prefix(invocation), {"install"});
+}
+
+Runtime::Arguments Runtime::uninstall(const Invocation& invocation) const {
+  return append(prefix(invocation), {"uninstall"});
+}
+
 std::string Runtime::typed(const Invocation& /*invocation*/) const { return std::string(program()); }
 
 }  // namespace sealbench::workloads

@@ -10,9 +10,10 @@ namespace sealbench::workloads {
 
 /// How a runtime is called for one subject.
 struct Invocation {
-  std::string program;   ///< absolute path
-  std::string root;      ///< private directory of the containers' states
-  std::string strategy;  ///< for runtimes that let one choose
+  std::string program;         ///< absolute path
+  std::string root;            ///< private directory of the containers' states
+  std::string strategy;        ///< for runtimes that let one choose
+  std::string artefacts = {};  ///< where a strategy keeps things between launches; empty: where it does by default
 };
 
 /// One runtime's command line. The defaults are those that runc and crun share. Stateless.
@@ -44,6 +45,10 @@ class Runtime {
   [[nodiscard]] Arguments kill(const Invocation& invocation, const std::string& id, const std::string& signal) const;
   /// Deletes the container, killing its process when it still runs.
   [[nodiscard]] Arguments delete_forced(const Invocation& invocation, const std::string& id) const;
+
+  /// Makes, and removes, what the strategy keeps for this program between launches.
+  [[nodiscard]] Arguments install(const Invocation& invocation) const;
+  [[nodiscard]] Arguments uninstall(const Invocation& invocation) const;
 
   /// `run` as one would type it to measure the same by hand.
   [[nodiscard]] virtual std::string typed(const Invocation& invocation) const;

@@ -14,7 +14,9 @@ class Sealrun final : public Runtime {
   [[nodiscard]] bool takes_strategy() const override { return true; }
 
   [[nodiscard]] Arguments prefix(const Invocation& invocation) const override {
-    return {invocation.program, "--root", invocation.root, "--seal", invocation.strategy};
+    Arguments words = {invocation.program, "--root", invocation.root, "--seal", invocation.strategy};
+    if (!invocation.artefacts.empty()) words.insert(words.end(), {"--artefacts", invocation.artefacts});
+    return words;
   }
 
   [[nodiscard]] std::string typed(const Invocation& invocation) const override {

@@ -77,13 +77,15 @@ std::vector<int> numbers(const std::vector<UniqueFd>& descriptors) {
   return all;
 }
 
-strategies::SealedExe seal(const strategies::Strategy& strategy, const Container& container,
-                           const sys::PhaseRecorder& phases) {
+/// Seals our exe as `options` (of a start or an exec) want it.
+template <typename Options>
+strategies::SealedExe seal(const Options& options, const Container& container) {
   strategies::Exe self = strategies::Exe::self(container.directory());
   self.set_init_image(init_image());
-  strategies::SealedExe exe = strategy.seal(self);
-  phases.reached(SEALBENCH_PHASE_SEALED);
-  phases.bytes_copied(exe.bytes_copied);
+  self.set_artefact_dir(options.artefacts);
+  strategies::SealedExe exe = options.seal->seal(self);
+  options.phases.reached(SEALBENCH_PHASE_SEALED);
+  options.phases.bytes_copied(exe.bytes_copied);
   return exe;
 }
 
@@ -134,7 +136,7 @@ Container start_container(const StartOptions& options) {
     }
     // Sealed first: a strategy that mounts or unmounts waits for the RCU of all CPUs, and one that makes a network
     // namespace meanwhile keeps it waiting.
-    const strategies::SealedExe exe = seal(*options.seal, container, options.phases);
+    const strategies::SealedExe exe = seal(options, container);
     std::optional<NewNetwork> network;
     if (network_is_apart(spec)) network.emplace();
     const UniqueFd fifo = options.wait_for_start ? container.make_start_fifo() : UniqueFd();
@@ -186,7 +188,7 @@ pid_t start_process(const ExecOptions& options) {
                                   .phases = options.phases,
                                   .cgroup = nullptr};
   const Plan plan = compile_exec(options.spec, options.process, surroundings);
-  const strategies::SealedExe exe = seal(*options.seal, container, options.phases);
+  const strategies::SealedExe exe = seal(options, container);
   const pid_t pid = launch(plan, {.exe = exe,
                                   .phases = options.phases,
                                   .inherited = inherited(surroundings),
