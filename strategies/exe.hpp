@@ -8,14 +8,10 @@
 #include <string>
 #include <utility>
 
+#include "sys/memfd.hpp"
 #include "sys/unique_fd.hpp"
 
 namespace sealbench::strategies {
-
-/// Whether the execute bits of a memfd are sealed too (F_SEAL_EXEC, Linux 6.3). Without that seal a process in the
-/// container can clear them, for whoever shares the memfd. There are programs that recognize a sealed copy of
-/// themselves only by the four older seals and no other: runc before 1.2.
-enum class ExecuteBits { sealed, unsealed };
 
 /// The runtime's own binary on the host. Nothing is opened until a strategy asks for it, so that a launch makes no
 /// system call that its strategy does not need.
@@ -44,8 +40,9 @@ class Exe {
   [[nodiscard]] std::span<const std::byte> init_image() const { return init_image_; }
   void set_init_image(std::span<const std::byte> image) { init_image_ = image; }
 
-  [[nodiscard]] ExecuteBits execute_bits() const { return execute_bits_; }
-  void set_execute_bits(ExecuteBits bits) { execute_bits_ = bits; }
+  /// What a strategy that seals a memfd does with its execute bits.
+  [[nodiscard]] sys::ExecuteBits execute_bits() const { return execute_bits_; }
+  void set_execute_bits(sys::ExecuteBits bits) { execute_bits_ = bits; }
 
   /// Directory below which strategies with Traits::installs keep what they make at install. When none was set: for root
   /// /var/lib/sealrun, else sealrun in $XDG_DATA_HOME or $HOME/.local/share. Not below /run: the kernel mounts no image
@@ -58,7 +55,7 @@ class Exe {
   std::string scratch_dir_;
   std::string artefact_dir_;
   std::span<const std::byte> init_image_;
-  ExecuteBits execute_bits_ = ExecuteBits::sealed;
+  sys::ExecuteBits execute_bits_ = sys::ExecuteBits::sealed;
 };
 
 /// Whether two files are the same inode of the same filesystem.

@@ -3,8 +3,6 @@
 
 #include <fcntl.h>
 
-#include <cerrno>
-
 #include "strategies/strategy.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
@@ -12,10 +10,6 @@
 namespace sealbench::strategies {
 
 namespace {
-
-// F_SEAL_FUTURE_WRITE is left out: before Linux 5.5 a memfd with it could not be mapped shared read-only
-// (kernel commit 05d351102dbe), and F_SEAL_WRITE says more.
-constexpr int kSeals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
 class Memfd final : public Strategy {
  public:
@@ -43,18 +37,9 @@ class Memfd final : public Strategy {
     sys::check(::fchmod(copy.get(), 0555), "making the memfd executable");
     // sendfile is the fastest way on small pages, by a little: docs/measurement.md, "Copying into a memfd".
     sys::copy_all(source, copy, bytes);
-    seal_and_verify(copy, exe.execute_bits());
+    sys::seal_content(copy, exe.execute_bits());
     // execve of a file that anyone holds open for writing is ETXTBSY, and this descriptor is: hand out an O_PATH one.
     return {.fd = sys::open("/proc/self/fd/" + std::to_string(copy.get()), O_PATH), .bytes_copied = bytes};
-  }
-
- private:
-  static void seal_and_verify(const sys::UniqueFd& copy, ExecuteBits bits) {
-    // F_SEAL_EXEC also freezes the execute bits, which a process in the container could otherwise clear for every
-    // launch that shares the memfd. Linux < 6.3 answers EINVAL.
-    const int seals = bits == ExecuteBits::sealed ? kSeals | sys::kSealExec : kSeals;
-    if (::fcntl(copy.get(), F_ADD_SEALS, seals) < 0) sys::add_seals(copy, kSeals);
-    if ((sys::seals(copy) & kSeals) != kSeals) sys::throw_errno(EPERM, "the memfd did not keep its seals");
   }
 };
 

@@ -1,6 +1,4 @@
 // memfd-init: a small program does the exe's work inside the container, and only that program is sealed, in a memfd.
-#include <fcntl.h>
-
 #include <cerrno>
 
 #include "strategies/init_image.hpp"
@@ -13,8 +11,6 @@ namespace sealbench::strategies {
 
 namespace {
 
-constexpr int kSeals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-
 class MemfdInit final : public Strategy {
  public:
   [[nodiscard]] const Traits& traits() const override {
@@ -23,7 +19,7 @@ class MemfdInit final : public Strategy {
         .summary = "a tiny separate init program in a sealed memfd; the exe never enters the container",
         .needs = "Linux 3.17; no capability; a runtime that carries such a program",
         .pages = Pages::independent,
-        .claims = {Claim::content, Claim::metadata, Claim::filesystem},
+        .claims = {Claim::content, Claim::metadata, Claim::filesystem, Claim::file_handle},
         .source = "this project; runc's runc-dmz (PR 3987, 2023, removed) did it for the last step only",
     };
     return kTraits;
@@ -59,9 +55,7 @@ class MemfdInit final : public Strategy {
     sys::UniqueFd copy = sys::executable_memfd("sealbench:init");
     sys::write_all(copy.get(), {reinterpret_cast<const char*>(image.data()), image.size()},
                    "the init program to a memfd");
-    // F_SEAL_EXEC: Linux 6.3, EINVAL before; then the execute bits are not frozen, which only this launch would notice.
-    if (::fcntl(copy.get(), F_ADD_SEALS, kSeals | sys::kSealExec) < 0) sys::add_seals(copy, kSeals);
-    if ((sys::seals(copy) & kSeals) != kSeals) sys::throw_errno(EPERM, "the memfd did not keep its seals");
+    sys::seal_content(copy);
     return {.fd = std::move(copy), .bytes_copied = image.size()};
   }
 };

@@ -1,3 +1,4 @@
+// Apart from lookup.cpp, so that a program with other strategies defines all() alone (workloads/variants).
 #include "strategies/registry.hpp"
 
 #include <array>
@@ -15,22 +16,6 @@ std::span<const Strategy* const> all() {
 #undef STRATEGY
   });
   return strategies;
-}
-
-const Strategy* find(std::string_view name) {
-  for (const Strategy* strategy : all()) {
-    if (strategy->traits().name == name) return strategy;
-  }
-  return nullptr;
-}
-
-std::string names() {
-  std::string list;
-  for (const Strategy* strategy : all()) {
-    if (!list.empty()) list += ", ";
-    list += strategy->traits().name;
-  }
-  return list;
 }
 
 }  // namespace sealbench::strategies

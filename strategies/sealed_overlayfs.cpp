@@ -1,4 +1,6 @@
 // sealed-overlayfs: a detached overlayfs of lower layers only, with the exe's directory on top.
+#include "strategies/sealed_overlayfs.hpp"
+
 #include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/statfs.h>
@@ -7,7 +9,6 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "strategies/sealed_overlayfs.hpp"
 #include "strategies/strategy.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
@@ -22,6 +23,16 @@ std::string escape_lowerdir(std::string_view directory) {
     escaped += c;
   }
   return escaped;
+}
+
+std::string overlay_hint(const sys::Host& host, const Exe& exe) {
+  constexpr unsigned kOverlayfsMagic = 0x794c7630;
+  struct statfs fs {};
+  if (!host.overlayfs) return " (the kernel has no overlayfs: modprobe overlay)";
+  if (::statfs(exe.path().c_str(), &fs) == 0 && static_cast<unsigned>(fs.f_type) == kOverlayfsMagic) {
+    return " (the exe lies on an overlayfs itself; the kernel stacks at most two)";
+  }
+  return "";
 }
 
 namespace {
@@ -44,7 +55,7 @@ class SealedOverlayfs final : public Strategy {
     if (!host.new_mount_api) return Support::no("needs fsopen(2), Linux 5.2");
     if (!host.sys_admin) return Support::no("needs CAP_SYS_ADMIN to make an overlayfs");
     Support support = try_to_seal(*this, exe);
-    if (!support.supported) support.reason += likely_cause(host, exe);
+    if (!support.supported) support.reason += overlay_hint(host, exe);
     return support;
   }
 
@@ -52,27 +63,15 @@ class SealedOverlayfs final : public Strategy {
     // The context first: a host without fsopen or overlayfs fails here, before anything else is looked at.
     sys::FilesystemContext overlay("overlay");
     const std::filesystem::path real = exe.real_path();
-    // Two layers, because overlayfs wants two to do without an upper one, and without an upper one nothing can be written.
-    // The exe's directory comes first, so that no file of the other layer can hide the exe. The second must be a directory in
-    // our mount namespace and not the exe's own (ELOOP).
-    overlay.set("lowerdir",
-                escape_lowerdir(real.parent_path().string()) + ":" + escape_lowerdir(exe.scratch_dir()));
+    // Two layers, because overlayfs wants two to do without an upper one, and without an upper one nothing can be
+    // written. The exe's directory comes first, so that no file of the other layer can hide the exe. The second must be
+    // a directory in our mount namespace and not the exe's own (ELOOP).
+    overlay.set("lowerdir", escape_lowerdir(real.parent_path().string()) + ":" + escape_lowerdir(exe.scratch_dir()));
     // Kernels with CONFIG_OVERLAY_FS_XINO_AUTO log a message for every mount without it; Linux < 4.17 does not know it.
     overlay.try_set("xino", "off");
     overlay.create();
     const sys::UniqueFd mount = overlay.mount(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID);
     return {.fd = sys::openat(mount, real.filename().string(), O_PATH | O_NOFOLLOW)};
-  }
-
- private:
-  static std::string likely_cause(const sys::Host& host, const Exe& exe) {
-    constexpr unsigned kOverlayfsMagic = 0x794c7630;
-    struct statfs fs{};
-    if (!host.overlayfs) return " (the kernel has no overlayfs: modprobe overlay)";
-    if (::statfs(exe.path().c_str(), &fs) == 0 && static_cast<unsigned>(fs.f_type) == kOverlayfsMagic) {
-      return " (the exe lies on an overlayfs itself; the kernel stacks at most two)";
-    }
-    return "";
   }
 };
 

@@ -4,9 +4,16 @@
 #include <string>
 #include <string_view>
 
+#include "strategies/exe.hpp"
+#include "sys/host.hpp"
+
 namespace sealbench::strategies {
 
-/// `directory` as the option lowerdir= wants it: `\` and `:` escaped with `\` (Documentation/filesystems/overlayfs.rst).
+/// `directory` as the option lowerdir= wants it: `\` and `:` escaped with `\`
+/// (Documentation/filesystems/overlayfs.rst).
 std::string escape_lowerdir(std::string_view directory);
+
+/// What may be behind an overlayfs that could not be made: " (...)" with the reason, or "".
+std::string overlay_hint(const sys::Host& host, const Exe& exe);
 
 }  // namespace sealbench::strategies

@@ -19,10 +19,11 @@ enum class Pages { shared, independent };
 
 /// What a strategy promises about the host's exe while a container holds the sealed exe. `bench verify` tests each.
 enum class Claim {
-  content,     ///< the bytes of the host's file cannot be changed
-  metadata,    ///< nor its mode, owner, times and extended attributes
-  filesystem,  ///< the host's filesystem cannot be remounted or reconfigured through the handle
-  file_handle, ///< the handle does not name the host's file to open_by_handle_at(2) through another mount of its filesystem
+  content,      ///< the bytes of the host's file cannot be changed
+  metadata,     ///< nor its mode, owner, times and extended attributes
+  filesystem,   ///< the host's filesystem cannot be remounted or reconfigured through the handle
+  file_handle,  ///< the handle does not name the host's file to open_by_handle_at(2) through another mount of its
+                ///< filesystem
 };
 
 /// The fixed facts of a strategy.
@@ -31,9 +32,10 @@ struct Traits {
   std::string_view summary;  ///< one line
   std::string_view needs;    ///< capabilities and kernel, in words
   Pages pages = Pages::shared;
-  std::vector<Claim> claims;  ///< empty for the unprotected reference
-  std::string_view source;    ///< commit, man page or paper
-  bool installs = false;      ///< seal() needs what install() made before: an image, a holder process
+  std::vector<Claim> claims;   ///< empty for the unprotected reference
+  std::string_view source;     ///< commit, man page or paper
+  bool installs = false;       ///< seal() needs what install() made before: an image, a holder process
+  bool any_filesystem = true;  ///< false: works only for an exe on a filesystem of a certain kind
 };
 
 /// Whether a strategy can work on a host; if not, why, in words that a user can act on.

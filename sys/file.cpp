@@ -11,18 +11,18 @@
 namespace sealbench::sys {
 
 UniqueFd open(const std::string& path, int flags, mode_t mode) {
-  return UniqueFd(check(::open(path.c_str(), flags | O_CLOEXEC, mode), [&] { return "opening " + path; }));
+  // openat, because musl's open adds a call of fcntl to each O_CLOEXEC.
+  return UniqueFd(check(::openat(AT_FDCWD, path.c_str(), flags | O_CLOEXEC, mode), [&] { return "opening " + path; }));
 }
 
 UniqueFd openat(const UniqueFd& dir, const std::string& path, int flags, mode_t mode) {
-  return UniqueFd(
-      check(::openat(dir.get(), path.c_str(), flags | O_CLOEXEC, mode), [&] { return "opening " + path; }));
+  return UniqueFd(check(::openat(dir.get(), path.c_str(), flags | O_CLOEXEC, mode), [&] { return "opening " + path; }));
 }
 
 std::string read_file(const std::string& path) {
   const UniqueFd fd = open(path, O_RDONLY);
   std::string content;
-  struct stat st{};
+  struct stat st {};
   if (::fstat(fd.get(), &st) == 0 && st.st_size > 0) content.reserve(static_cast<std::size_t>(st.st_size) + 1);
   for (;;) {
     const std::size_t used = content.size();
@@ -91,7 +91,7 @@ std::string read_link(const std::string& path) {
 }
 
 struct stat status(const UniqueFd& fd, std::string_view what) {
-  struct stat st{};
+  struct stat st {};
   check(::fstat(fd.get(), &st), [&] { return "fstat of " + std::string(what); });
   return st;
 }
@@ -103,8 +103,8 @@ void copy_all(const UniqueFd& from, const UniqueFd& to, std::uint64_t bytes) {
     if (sent < 0 && errno == EINTR) continue;
     check(sent, "sendfile");
     if (sent == 0) {
-      throw_errno(EIO, "short copy: the source ended after " + std::to_string(offset) + " of " +
-                           std::to_string(bytes) + " bytes");
+      throw_errno(EIO, "short copy: the source ended after " + std::to_string(offset) + " of " + std::to_string(bytes) +
+                           " bytes");
     }
   }
 }

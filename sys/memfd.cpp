@@ -20,7 +20,13 @@ UniqueFd executable_memfd(const std::string& name) {
   return UniqueFd(check(fd, [&] { return "memfd_create " + name; }));
 }
 
-void add_seals(const UniqueFd& fd, int seals) { check(::fcntl(fd.get(), F_ADD_SEALS, seals), "adding seals"); }
+void seal_content(const UniqueFd& fd, ExecuteBits bits) {
+  const int seals_wanted = bits == ExecuteBits::sealed ? kContentSeals | kSealExec : kContentSeals;
+  if (::fcntl(fd.get(), F_ADD_SEALS, seals_wanted) < 0) {
+    check(::fcntl(fd.get(), F_ADD_SEALS, kContentSeals), "sealing a memfd");  // Linux < 6.3: EINVAL for F_SEAL_EXEC
+  }
+  if ((seals(fd) & kContentSeals) != kContentSeals) throw_errno(EPERM, "the memfd did not keep its seals");
+}
 
 int seals(const UniqueFd& fd) { return check(::fcntl(fd.get(), F_GET_SEALS), "reading the seals"); }
 

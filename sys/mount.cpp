@@ -46,8 +46,22 @@ void FilesystemContext::set_flag(const std::string& key) {
   if (call(SYS_fsconfig, fd_.get(), FSCONFIG_SET_FLAG, key.c_str(), nullptr, 0) < 0) fail("setting " + key, errno);
 }
 
+void FilesystemContext::set_fd(const std::string& key, const UniqueFd& value) {
+  if (call(SYS_fsconfig, fd_.get(), FSCONFIG_SET_FD, key.c_str(), nullptr, value.get()) < 0) {
+    fail("setting " + key + " by descriptor", errno);
+  }
+}
+
+void FilesystemContext::make_read_only() {
+  set_flag("ro");
+  if (call(SYS_fsconfig, fd_.get(), FSCONFIG_CMD_RECONFIGURE, nullptr, nullptr, 0) < 0) {
+    fail("making the superblock read-only", errno);
+  }
+}
+
 void FilesystemContext::create() {
-  if (call(SYS_fsconfig, fd_.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) < 0) fail("creating the superblock", errno);
+  if (call(SYS_fsconfig, fd_.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) < 0)
+    fail("creating the superblock", errno);
 }
 
 UniqueFd FilesystemContext::mount(std::uint64_t attributes) {
@@ -62,7 +76,7 @@ UniqueFd clone_tree(const std::string& path, unsigned extra_flags) {
 }
 
 void set_mount_attributes(const UniqueFd& fd, std::uint64_t set, std::uint64_t clear) {
-  struct mount_attr attr{};
+  struct mount_attr attr {};
   attr.attr_set = set;
   attr.attr_clr = clear;
   check(call(SYS_mount_setattr, fd.get(), "", AT_EMPTY_PATH, &attr, sizeof attr), "mount_setattr");

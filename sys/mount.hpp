@@ -1,4 +1,5 @@
-// The mount API: the new one (fsopen, fsmount, open_tree, mount_setattr; Linux 5.2 to 5.12) and mount(2), with errors in words.
+// The mount API: the new one (fsopen, fsmount, open_tree, mount_setattr; Linux 5.2 to 5.12) and mount(2), with errors
+// in words.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +21,15 @@ class FilesystemContext {
   bool try_set(const std::string& key, const std::string& value);
   /// fsconfig FSCONFIG_SET_FLAG.
   void set_flag(const std::string& key);
+  /// fsconfig FSCONFIG_SET_FD: a descriptor as value, for example a layer of overlayfs.
+  void set_fd(const std::string& key, const UniqueFd& value);
   /// Creates the superblock (FSCONFIG_CMD_CREATE).
   void create();
   /// fsmount(2): a detached mount with MOUNT_ATTR_* `attributes`, in no mount table.
   UniqueFd mount(std::uint64_t attributes);
+  /// After mount(): makes the superblock itself read-only, whatever a mount of it says (FSCONFIG_CMD_RECONFIGURE).
+  /// EBUSY while a file is open for writing.
+  void make_read_only();
 
  private:
   [[noreturn]] void fail(const std::string& what, int error) const;

@@ -20,9 +20,13 @@ using Action = std::function<int()>;
 
 /// Each adds its options, or a subcommand with them, to `app`. The Action belongs to the command that was parsed.
 Action add_run(CLI::App& app, int argc, const char* const* argv);
+Action add_advise(CLI::App& app, int argc, const char* const* argv);
 Action add_list(CLI::App& app);
 Action add_report(CLI::App& app);
 Action add_compare(CLI::App& app);
+Action add_gate(CLI::App& app, int argc, const char* const* argv);
+Action add_calibrate(CLI::App& app);
+Action add_import(CLI::App& app);
 Action add_plot(CLI::App& app);
 Action add_doctor(CLI::App& app);
 Action add_verify(CLI::App& app);

@@ -29,7 +29,9 @@ strategies::Support support_of(const strategies::Strategy& strategy) {
   try {
     const auto installation = measure::Installation::of_this_program();
     const measure::ScratchDirectory scratch;
-    const strategies::Exe exe(installation.find("sealrun"), scratch.path());
+    const measure::ScratchDirectory kept(measure::choose_exe_directory());  // not on a tmpfs, as /tmp may be
+    strategies::Exe exe(installation.find("sealrun"), scratch.path());
+    exe.set_artefact_dir(kept.path());
     return strategy.support(sys::Host::probe(), exe);
   } catch (const std::exception& error) {
     return strategies::Support::no(error.what());

@@ -29,8 +29,11 @@ int run(int argc, char** argv) {
 
   const cli::Action measure = cli::add_run(app, argc, argv);
   const std::pair<const char*, cli::Action> subcommands[] = {
-      {"list", cli::add_list(app)},           {"report", cli::add_report(app)}, {"compare", cli::add_compare(app)},
-      {"plot", cli::add_plot(app)},           {"doctor", cli::add_doctor(app)}, {"verify", cli::add_verify(app)},
+      {"list", cli::add_list(app)},           {"report", cli::add_report(app)},
+      {"compare", cli::add_compare(app)},     {"gate", cli::add_gate(app, argc, argv)},
+      {"calibrate", cli::add_calibrate(app)}, {"import", cli::add_import(app)},
+      {"plot", cli::add_plot(app)},           {"doctor", cli::add_doctor(app)},
+      {"verify", cli::add_verify(app)},       {"advise", cli::add_advise(app, argc, argv)},
       {"reproduce", cli::add_reproduce(app)},
   };
 

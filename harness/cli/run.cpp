@@ -1,25 +1,30 @@
 // bench [options]: measures, prints the table, writes a results file.
+#include "harness/cli/run.hpp"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <cmath>
 #include <memory>
 #include <optional>
-#include <sealbench/version.hpp>
 
+#include "harness/advise/recommendation.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/measuring.hpp"
+#include "harness/cli/options.hpp"
 #include "harness/cli/output.hpp"
-#include "harness/cli/progress_bar.hpp"
+#include "harness/gate/options.hpp"
 #include "harness/measure/bench_run.hpp"
 #include "harness/measure/counting.hpp"
-#include "harness/measure/interruption.hpp"
+#include "harness/measure/deadline.hpp"
 #include "harness/measure/places.hpp"
+#include "harness/measure/until_precise.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/plan/order.hpp"
 #include "harness/plan/plan.hpp"
 #include "harness/plan/runtimes.hpp"
 #include "harness/plan/sizes.hpp"
+#include "harness/plan/variants.hpp"
 #include "harness/verify/verify.hpp"
 #include "workloads/bundles/bundle.hpp"
 #include "workloads/definitions/workload.hpp"
@@ -32,49 +37,20 @@ namespace {
 /// Of sealrun, unless another is asked for: what runc's is (runc 1.2, static).
 constexpr const char* kExeSize = "12MiB";
 
-struct RunArguments {
-  std::optional<std::string> strategies;
-  std::vector<std::string> runtimes;
-  std::string workload = "run";
-  std::string engine = "native";
-  int runs = 300;
-  int warmup = 5;
-  int sessions = 3;
-  std::optional<std::string> exe_size;
-  std::string exe_dir;
-  std::string bundle;
-  std::string seed;
-  std::string cpus;
-  double timeout_s = 30;
-  std::string counters = "syscalls";
-  std::string export_json;
-  std::string format = "text";
-  std::string color = "auto";
-  bool verify = false;
-  bool quiet = false;
-  std::string command_line;
-};
-
-std::uint64_t parse_seed(const std::string& text) {
-  if (text.empty()) return plan::random_seed();
-  std::uint64_t seed = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
-  if (error != std::errc() || *rest != '\0') {
-    throw UsageError(fmt::format("--seed {}: not a whole number from 0 to 18446744073709551615", text));
-  }
-  return seed;
-}
-
 plan::Plan make_plan(const RunArguments& arguments) {
   if (workloads::find_workload(arguments.workload) == nullptr) {
     throw UsageError(
         fmt::format("unknown workload \"{}\": choose one of {}", arguments.workload, workloads::workload_names()));
   }
   plan::Plan plan;
+  const std::string& strategies = arguments.strategies;
+  const std::string& size = arguments.exe_size;
+  // Of several runtimes the others go on without one.
+  plan.named = !strategies.empty() && !plan::takes_every_strategy(strategies) && arguments.runtimes.empty();
   plan.subjects = plan::make_subjects({.runtimes = plan::parse_runtimes(arguments.runtimes),
-                                       .strategies = arguments.strategies,
-                                       .sizes = plan::parse_sizes(arguments.exe_size.value_or(kExeSize)),
-                                       .sizes_were_chosen = arguments.exe_size.has_value()});
+                                       .strategies = strategies.empty() ? std::nullopt : std::optional(strategies),
+                                       .sizes = plan::parse_sizes(size.empty() ? kExeSize : size),
+                                       .sizes_were_chosen = !size.empty()});
   plan.workload = arguments.workload;
   plan.engine = plan::engine_named(arguments.engine);
   plan.blocks = arguments.runs;
@@ -85,11 +61,16 @@ plan::Plan make_plan(const RunArguments& arguments) {
   plan.bundle = arguments.bundle;
   plan.exe_dir = arguments.exe_dir;
   if (!arguments.cpus.empty()) plan.cpus = plan::parse_cpus(arguments.cpus);
+  if (arguments.control) plan = plan::with_control(std::move(plan));
+  if (!arguments.precision.empty() && plan.subjects.size() < 2) {
+    throw UsageError("--precision is that of ratios: name two subjects or more");
+  }
+  if (!arguments.precision.empty() && plan.engine != plan::Engine::native) {
+    throw UsageError("--precision is that of paired ratios, which --engine hyperfine does not have");
+  }
   if (!plan.bundle.empty()) workloads::Bundle::load(plan.bundle);  // refuse it before anything is made
   return plan;
 }
-
-void say(const std::string& text) { fmt::print(stderr, "bench: {}\n", text); }
 
 /// Adds what each measured strategy protects; returns the sentences of those whose claims do not hold.
 std::vector<std::string> verify_strategies(results::Results& results) {
@@ -108,42 +89,55 @@ std::vector<std::string> verify_strategies(results::Results& results) {
   return matrix.judgement.contradictions;
 }
 
-/// Measures in a workspace of its own, after removing what runs that were killed have left.
-results::Results measure_in_workspace(const plan::Plan& plan, const measure::RunOptions& options) {
-  const std::string base = measure::Workspace::default_base();
-  const std::string swept = measure::sweep(base, measure::exe_directories()).sentence();
-  if (!swept.empty()) say(swept);
-  measure::Workspace workspace(base);
-  results::Results results = measure::measure(plan, workspace, options);
-  for (const std::string& problem : workspace.remove()) results.warnings.push_back(problem);
+/// All blocks at once, or as many as --precision needs.
+results::Results measure_plan(const plan::Plan& plan, const RunArguments& arguments, Measuring& measuring) {
+  measure::RunOptions options = measuring.options(measure::select_counters(arguments.counters));
+  if (arguments.precision.empty()) return measure::measure(plan, measuring.workspace(), options);
+  const double half_width = gate::parse_share(arguments.precision);
+  const measure::Deadline deadline(arguments.max_time_s);
+  options.enough = [&deadline] { return deadline.over(); };
+  measure::BenchRun run(plan, measuring.workspace(), options);
+  const auto more = [&run](int blocks, int sessions) {
+    run.measure(blocks, sessions);
+    return run.results();
+  };
+  const results::Json plan_of_timing = measure::until_precise(more, plan.blocks, plan.sessions,
+                                                              {.half_width = half_width,
+                                                               .max_time_s = arguments.max_time_s,
+                                                               .out_of_time = [&deadline] { return deadline.over(); }})
+                                           .plan;
+  if (!options.stop()) run.count();
+  results::Results results = run.results();
+  results.plan = plan_of_timing;
   return results;
 }
+
+}  // namespace
 
 int run(const RunArguments& arguments) {
   const report::Format& format = format_named(arguments.format);
   const plan::Plan plan = make_plan(arguments);
-  measure::RunOptions options{.counters = measure::select_counters(arguments.counters)};
+  const bool chooses = arguments.strategies == "auto";
+  if (!chooses && !arguments.require.empty()) {
+    throw UsageError("--require says what auto may choose: use it with --strategy auto or bench advise");
+  }
+  const auto required = advise::select_requirements(arguments.require);
+  static_cast<void>(measure::select_counters(arguments.counters));  // refuse them before anything is made
   const std::string date = now();
   const std::string path = arguments.export_json.empty() ? default_results_path(date) : arguments.export_json;
 
   results::Results results;
   std::vector<std::string> contradictions;
   {
-    const measure::Interruption interruption;
-    ProgressBar bar(stderr);
-    if (!arguments.quiet) {
-      options.progress = [&bar](const std::string& label, int done, int total) { bar.show(label, done, total); };
-    }
-    options.stop = measure::Interruption::requested;
-    results = measure_in_workspace(plan, options);
-    if (arguments.verify && !results.interrupted && !results.subjects.empty()) {
+    Measuring measuring(arguments.quiet ? Measuring::Progress::hidden : Measuring::Progress::shown);
+    results = measure_plan(plan, arguments, measuring);
+    measuring.finish(results);
+    if ((arguments.verify || chooses) && !results.interrupted && !results.subjects.empty()) {
       contradictions = verify_strategies(results);
+      if (chooses) advise::add_to(results, advise::recommend(results, required));
     }
   }
-  results.version = SEALBENCH_VERSION;
-  results.commit = SEALBENCH_COMMIT;
-  results.date = date;
-  results.command_line = arguments.command_line;
+  sign(results, date, arguments.command_line);
 
   if (results.subjects.empty()) {
     for (const results::Omission& omission : results.omitted)
@@ -157,6 +151,10 @@ int run(const RunArguments& arguments) {
         "host lacks");
   }
   results::save(results, path);
+  if (results.interrupted && chooses) {
+    say("interrupted before the verdicts: no recommendation; the blocks until then are in " + path);
+    return kInterrupted;
+  }
   print(results, format, style_for(stdout, arguments.color));
   if (!arguments.quiet) say("results in " + path);
   if (results.interrupted) {
@@ -164,27 +162,19 @@ int run(const RunArguments& arguments) {
     return kInterrupted;
   }
   for (const std::string& contradiction : contradictions) say("contradiction: " + contradiction);
-  return contradictions.empty() ? kSuccess : kContradiction;
+  if (!contradictions.empty()) return kContradiction;
+  return chooses && results.extra["recommendation"]["strategy"].is_null() ? kImpossibleHere : kSuccess;
 }
 
-}  // namespace
-
-Action add_run(CLI::App& app, int argc, const char* const* argv) {
-  auto arguments = std::make_shared<RunArguments>();
-  RunArguments& a = *arguments;
-  a.command_line = quoted(argc, argv);
+void add_run_options(CLI::App& app, RunArguments& a) {
   constexpr int kMost = 1'000'000;
-  app.add_option(
-      "--strategy", a.strategies,
-      "all, or names separated by commas, \"stock\" for what a runtime other than sealrun does by itself; the "
-      "reference is noclone or stock, else the first (default: all of sealrun, stock of others)");
+  app.add_option("--workload", a.workload, "what is done once per sample: " + workloads::workload_names())
+      ->capture_default_str();
   app.add_option("--runtime", a.runtimes,
                  "NAME|PATH[=LABEL][,flag=OPTION][,adapter=NAME], may be repeated; adapters: " +
                      workloads::runtime_names() + " (default: sealrun)")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--workload", a.workload, "what is done once per sample: " + workloads::workload_names())
-      ->capture_default_str();
   app.add_option("--engine", a.engine,
                  "who launches and times: native, or hyperfine (the installed one; without blocks, so without ratios)")
       ->capture_default_str();
@@ -198,6 +188,14 @@ Action add_run(CLI::App& app, int argc, const char* const* argv) {
                  "independent repetitions, each with fresh copies of the exe and a fresh bundle")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
+  app.add_option("--precision", a.precision,
+                 "go on after --runs until the interval of every ratio is that narrow, for example 1% for +-1 %")
+      ->check(share());
+  app.add_option("--max-time", a.max_time_s, "time that --precision may take, for example 90, 90s or 5m")
+      ->capture_default_str()
+      ->transform(seconds())
+      ->needs("--precision");
+  app.add_flag("--control", a.control, "launch the reference twice in each block: what the machine does to equals");
   app.add_option("--exe-size", a.exe_size,
                  "size of the runtime's exe: 12MiB, native, bytes; a list makes a subject of each (default: 12MiB for "
                  "sealrun, native for others)");
@@ -211,12 +209,26 @@ Action add_run(CLI::App& app, int argc, const char* const* argv) {
   app.add_option("--counters", a.counters, "what to count after timing: names separated by commas, all or none")
       ->capture_default_str();
   app.add_option("--export-json", a.export_json, "results file (default: in $XDG_STATE_HOME/sealbench)");
-  app.add_option("--format", a.format, "what is printed: " + report::names())->capture_default_str();
   app.add_option("--color", a.color, "auto, always or never")
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "always", "never"}));
-  app.add_flag("--verify", a.verify, "also try what each strategy protects (bench verify): two more columns");
   app.add_flag("--quiet,-q", a.quiet, "no progress bar and no notice of the results file");
+  app.add_option("--require", a.require,
+                 "what auto's choice must meet besides default-safe: " + advise::requirement_names());
+}
+
+Action add_run(CLI::App& app, int argc, const char* const* argv) {
+  auto arguments = std::make_shared<RunArguments>();
+  RunArguments& a = *arguments;
+  a.command_line = quoted(argc, argv);
+  app.add_option(
+      "--strategy", a.strategies,
+      "all, auto (verifies and recommends), or names separated by commas, \"stock\" for what a runtime other "
+      "than sealrun does by itself; the reference is noclone or stock, else the first (default: all of sealrun, "
+      "stock of others)");
+  add_run_options(app, a);
+  app.add_option("--format", a.format, "what is printed: " + report::names())->capture_default_str();
+  app.add_flag("--verify", a.verify, "also try what each strategy protects (bench verify): two more columns");
   return [arguments] { return run(*arguments); };
 }
 

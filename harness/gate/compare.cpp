@@ -17,12 +17,6 @@ namespace {
 using results::Results;
 using results::Subject;
 
-const Subject* find(const Results& results, const std::string& name) {
-  const auto found = std::find_if(results.subjects.begin(), results.subjects.end(),
-                                  [&](const Subject& subject) { return subject.name == name; });
-  return found == results.subjects.end() ? nullptr : &*found;
-}
-
 std::vector<double> log_times(const Subject& subject) {
   std::vector<double> values;
   for (const double wall : subject.samples.wall_s) values.push_back(std::log(wall));

@@ -11,7 +11,9 @@ namespace sealbench::gate {
 
 /// What comparing the counts of one subject found.
 struct CountsOutcome {
-  std::vector<std::string> changes;       ///< "syscalls 89 -> 90 (+1 nanosleep)": beyond the rule
+  std::vector<std::string> changes;  ///< "syscalls 89 -> 90 (+1 nanosleep)": beyond the rule
+  /// Changes that the host may have made instead of the tree: see excuse().
+  std::vector<std::string> doubtful;
   std::vector<std::string> not_compared;  ///< "memory: varies from launch to launch"
   std::size_t compared = 0;               ///< counters that both runs have and that could be compared
 
@@ -20,7 +22,12 @@ struct CountsOutcome {
 
 /// Compares every counter that both have. A counter with "exact": false on either side is compared by its ranges: it
 /// fails only when they are further apart than the rule allows. An exact total that agrees while its names differ fails
-/// too, unless a tolerance is given: then each name may be off by it.
+/// too, unless a tolerance is given: then each name may be off by it. A counter that was counted with another method
+/// ("ptrace" instead of "ebpf") is not compared.
 CountsOutcome compare_counts(const results::Json& before, const results::Json& now, const CountsRule& rule);
+
+/// Turns changes into doubtful ones when `host_differences` is not empty: strategies and their launches make other
+/// calls on another kernel, so that nobody can tell who made the change.
+void excuse(CountsOutcome& outcome, const std::vector<std::string>& host_differences);
 
 }  // namespace sealbench::gate

@@ -15,12 +15,6 @@ namespace {
 using results::Results;
 using results::Subject;
 
-const Subject* find(const Results& results, const std::string& name) {
-  const auto found = std::find_if(results.subjects.begin(), results.subjects.end(),
-                                  [&](const Subject& subject) { return subject.name == name; });
-  return found == results.subjects.end() ? nullptr : &*found;
-}
-
 std::vector<double> log_ratios(const Subject& subject, const Subject& reference) {
   return analysis::log_ratios(analysis::pairs(subject.samples, reference.samples));
 }
@@ -65,6 +59,8 @@ void decide_times(Decision& decision, const std::vector<TimingInput>& inputs, st
   }
 }
 
+constexpr const char* kTimesOff = "time: not compared, as asked for";
+
 /// Why the time of a subject cannot be compared with the baseline's; empty when it can.
 std::string no_time(const Subject& before, const Subject& now, const Subject* reference_before,
                     const Subject* reference_now) {
@@ -89,6 +85,19 @@ void note_counts(Decision& decision, const SubjectDecision& subject) {
   }
 }
 
+/// The reasons of missing subjects, for a message.
+std::string reasons(const Decision& decision) {
+  std::string text;
+  for (const SubjectDecision& subject : decision.subjects)
+    text += fmt::format("; {}: {}", subject.name, subject.reason);
+  return text;
+}
+
+bool was_omitted(const Results& now, const std::string& name) {
+  return std::any_of(now.omitted.begin(), now.omitted.end(),
+                     [&](const auto& omitted) { return omitted.subject == name; });
+}
+
 std::string why_missing(const Results& now, const std::string& name) {
   for (const auto& [subject, reason] : now.omitted) {
     if (subject == name) return reason;
@@ -98,9 +107,15 @@ std::string why_missing(const Results& now, const std::string& name) {
 
 }  // namespace
 
+bool compared_anything(const Decision& decision) {
+  return std::any_of(decision.subjects.begin(), decision.subjects.end(),
+                     [](const SubjectDecision& subject) { return subject.timed || subject.counts.compared > 0; });
+}
+
 bool SubjectDecision::undecided() const {
   if (failed()) return false;
-  return timed && (timing.verdict == Verdict::cant_tell || timing.verdict == Verdict::environment);
+  return missing || !counts.doubtful.empty() ||
+         timed && (timing.verdict == Verdict::cant_tell || timing.verdict == Verdict::environment);
 }
 
 bool Decision::failed() const {
@@ -109,7 +124,7 @@ bool Decision::failed() const {
 
 bool Decision::wants_more_blocks() const {
   return std::any_of(subjects.begin(), subjects.end(), [](const SubjectDecision& subject) {
-    return subject.timed && !subject.counts.failed() && subject.timing.verdict == Verdict::cant_tell;
+    return subject.timed && subject.timing.verdict == Verdict::cant_tell;
   });
 }
 
@@ -127,6 +142,7 @@ Decision decide(const Results& baseline, const Results& now, const Options& opti
   for (const std::string& line : host_differences(baseline, now)) {
     decision.not_compared.push_back("absolute times, the host differs: " + line);
   }
+  const std::vector<std::string> changed_host = count_differences(baseline, now);
   const Subject* reference_before = results::reference_of(baseline);
   const Subject* reference_now = results::reference_of(now);
   std::vector<TimingInput> inputs;
@@ -134,13 +150,15 @@ Decision decide(const Results& baseline, const Results& now, const Options& opti
     if (before.control) continue;
     const Subject* current = find(now, before.name);
     if (current == nullptr) {
-      decision.not_compared.push_back(fmt::format("{}: {}", before.name, why_missing(now, before.name)));
+      decision.subjects.push_back(
+          {.name = before.name, .missing = true, .timing = {}, .counts = {}, .reason = why_missing(now, before.name)});
       continue;
     }
     SubjectDecision subject;
     subject.name = before.name;
     subject.counts = compare_counts(before.counts, current->counts, options.counts);
-    subject.reason = no_time(before, *current, reference_before, reference_now);
+    excuse(subject.counts, changed_host);
+    subject.reason = options.times ? no_time(before, *current, reference_before, reference_now) : kTimesOff;
     subject.timed = subject.reason.empty();
     if (subject.timed) {
       inputs.push_back({.now = log_ratios(*current, *reference_now), .before = log_ratios(before, *reference_before)});
@@ -153,7 +171,9 @@ Decision decide(const Results& baseline, const Results& now, const Options& opti
       decision.not_compared.push_back(current.name + ": not in the baseline");
     }
   }
-  if (decision.subjects.empty()) throw std::runtime_error("the baseline has no subject in common with this run");
+  if (std::all_of(decision.subjects.begin(), decision.subjects.end(), [](const auto& s) { return s.missing; })) {
+    throw std::runtime_error("the baseline has no subject in common with this run" + reasons(decision));
+  }
   decide_times(decision, inputs, control_ratios(now));
   return decision;
 }
@@ -164,22 +184,34 @@ Decision decide_against(const Results& now, const Options& options) {
   for (const Subject& current : now.subjects) {
     const auto against = current.extra.find(kAgainst);
     if (against == current.extra.end()) continue;
-    const Subject* old = against->is_string() ? find(now, against->get<std::string>()) : nullptr;
-    if (old == nullptr)
-      throw std::runtime_error(fmt::format("{} is against {}, which was not measured", current.name, against->dump()));
+    const std::string old_name = against->is_string() ? against->get<std::string>() : against->dump();
+    const Subject* old = find(now, old_name);
+    if (old == nullptr && !was_omitted(now, old_name))
+      throw std::runtime_error(fmt::format("{} is against {}, which was not measured", current.name, old_name));
+    if (old == nullptr) {
+      decision.subjects.push_back({.name = current.name,
+                                   .missing = true,
+                                   .timing = {},
+                                   .counts = {},
+                                   .reason = fmt::format("{}: {}", old_name, why_missing(now, old_name))});
+      continue;
+    }
     SubjectDecision subject;
     subject.name = current.name;
     subject.counts = compare_counts(old->counts, current.counts, options.counts);
     std::vector<double> ratios = log_ratios(current, *old);
-    subject.timed = !ratios.empty();
+    subject.timed = options.times && !ratios.empty();
     if (subject.timed) {
       inputs.push_back({.now = std::move(ratios), .before = {}});
+    } else if (!options.times) {
+      subject.reason = kTimesOff;
     } else {
       subject.reason = "time: no block in common with " + old->name;
     }
     note_counts(decision, subject);
     decision.subjects.push_back(std::move(subject));
   }
+  for (const auto& [name, reason] : now.omitted) decision.not_compared.push_back(fmt::format("{}: {}", name, reason));
   if (decision.subjects.empty()) throw std::runtime_error("no subject of this run is measured against another one");
   decide_times(decision, inputs, control_ratios(now));
   return decision;
@@ -187,7 +219,7 @@ Decision decide_against(const Results& now, const Options& options) {
 
 std::string cannot_fail(const Results& baseline, std::size_t blocks, const Options& options) {
   const Subject* reference = results::reference_of(baseline);
-  if (reference == nullptr) return {};
+  if (reference == nullptr || !options.times) return {};
   std::vector<TimingInput> inputs;
   for (const Subject& subject : baseline.subjects) {
     if (subject.reference || subject.control) continue;

@@ -17,7 +17,8 @@ inline constexpr const char* kAgainst = "against";
 /// What the gate says of one subject.
 struct SubjectDecision {
   std::string name;
-  bool timed = false;  ///< whether its time could be compared; `timing` means nothing otherwise
+  bool missing = false;  ///< it is in the baseline and could not be measured now; `reason` tells why
+  bool timed = false;    ///< whether its time could be compared; `timing` means nothing otherwise
   Timing timing;
   CountsOutcome counts;
   std::string reason;  ///< in words, for people
@@ -43,6 +44,9 @@ struct Decision {
 /// Decides on `now` by `baseline`: times as ratios to the reference subject of the same run, counts by themselves.
 /// Throws std::runtime_error when the two have nothing to compare: another workload or bundle, or no subject in common.
 Decision decide(const results::Results& baseline, const results::Results& now, const Options& options);
+
+/// Whether something was compared at all, times or counts.
+bool compared_anything(const Decision& decision);
 
 /// Decides on a run that has the old build's subjects in it: every subject with the member kAgainst is compared with
 /// the one that it names, block by block and count by count. Throws std::runtime_error when there is none, or it names

@@ -18,7 +18,10 @@ JunitCase time_case(const SubjectDecision& subject) {
                  .seconds = 0,
                  .message = subject.reason,
                  .output = subject.reason};
-  if (!subject.timed) {
+  if (subject.missing) {
+    test.outcome = JunitCase::Outcome::skipped;
+    test.message = "not measured: " + subject.reason;
+  } else if (!subject.timed) {
     test.outcome = JunitCase::Outcome::skipped;
   } else if (subject.timing.verdict == Verdict::slower) {
     test.outcome = JunitCase::Outcome::failed;
@@ -34,6 +37,9 @@ JunitCase counts_case(const SubjectDecision& subject) {
   if (subject.counts.failed()) {
     test.outcome = JunitCase::Outcome::failed;
     test.message = fmt::format("{}", fmt::join(subject.counts.changes, "; "));
+  } else if (!subject.counts.doubtful.empty()) {
+    test.outcome = JunitCase::Outcome::skipped;
+    test.message = fmt::format("environment: {}", fmt::join(subject.counts.doubtful, "; "));
   } else if (subject.counts.compared == 0) {
     test.outcome = JunitCase::Outcome::skipped;
     test.message = "no counts to compare";

@@ -19,12 +19,16 @@ bool any_undecided(const Decision& decision) {
 }
 
 std::string verdict_text(const SubjectDecision& subject) {
+  if (subject.missing) return "missing";
   if (!subject.timed) return "-";
   return std::string(name(subject.timing.verdict));
 }
 
 std::string counts_text(const SubjectDecision& subject) {
   if (subject.counts.failed()) return fmt::format("{}", fmt::join(subject.counts.changes, "; "));
+  if (!subject.counts.doubtful.empty()) {
+    return fmt::format("environment: {}", fmt::join(subject.counts.doubtful, "; "));
+  }
   return subject.counts.compared == 0 ? "-" : "same";
 }
 
@@ -47,10 +51,13 @@ report::Table table(const Decision& decision) {
 /// Everything of one subject in one line.
 std::string sentence(const SubjectDecision& subject) {
   std::string text = fmt::format("{}: ", subject.name);
+  if (subject.missing) text += "not measured: ";
   if (subject.timed) text += fmt::format("{}, ", verdict_text(subject));
   text += subject.reason;
   if (subject.counts.failed())
     text += fmt::format("{}counts changed: {}", subject.reason.empty() ? "" : "; ", counts_text(subject));
+  if (!subject.counts.failed() && !subject.counts.doubtful.empty())
+    text += fmt::format("{}counts: {}", subject.reason.empty() ? "" : "; ", counts_text(subject));
   return text;
 }
 
@@ -82,7 +89,8 @@ void write_text(const Decision& decision, const report::Style& style, std::ostre
   for (const SubjectDecision& subject : decision.subjects) {
     const std::string_view mark = subject.failed() ? "FAIL" : subject.undecided() ? "????" : "ok  ";
     out << mark << "  " << sentence(subject);
-    if (!subject.counts.failed() && subject.counts.compared > 0) out << "; counts the same";
+    if (!subject.counts.failed() && subject.counts.doubtful.empty() && subject.counts.compared > 0)
+      out << "; counts the same";
     out << '\n';
   }
   if (!decision.not_compared.empty()) out << "\nnot compared:\n";
@@ -100,7 +108,11 @@ void write_json(const Decision& decision, std::ostream& out) {
   const auto figure = [](const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); };
   Json subjects = Json::array();
   for (const SubjectDecision& subject : decision.subjects) {
-    Json entry = {{"name", subject.name}, {"failed", subject.failed()}, {"reason", subject.reason}};
+    Json entry = {{"name", subject.name},
+                  {"failed", subject.failed()},
+                  {"undecided", subject.undecided()},
+                  {"missing", subject.missing},
+                  {"reason", subject.reason}};
     if (subject.timed) {
       entry["verdict"] = name(subject.timing.verdict);
       entry["change"] = subject.timing.change;
@@ -108,17 +120,20 @@ void write_json(const Decision& decision, std::ostream& out) {
       entry["at_most"] = figure(subject.timing.at_most);
       entry["blocks"] = subject.timing.blocks;
     }
-    entry["counts"] = {{"compared", subject.counts.compared}, {"changes", subject.counts.changes}};
+    entry["counts"] = {{"compared", subject.counts.compared},
+                       {"changes", subject.counts.changes},
+                       {"doubtful", subject.counts.doubtful}};
     subjects.push_back(std::move(entry));
   }
-  const Json document = {{"outcome", outcome(decision)},
-                         {"exit_status", decision.exit_status()},
-                         {"max_slowdown", decision.options.max_slowdown},
-                         {"alpha_slower", decision.options.alpha_slower},
-                         {"alpha_within", decision.options.alpha_within},
-                         {"strict", decision.options.strict},
-                         {"subjects", std::move(subjects)},
-                         {"not_compared", decision.not_compared}};
+  const Json document = {
+      {"outcome", outcome(decision)},
+      {"exit_status", decision.exit_status()},
+      {"max_slowdown", figure(decision.options.times ? std::optional(decision.options.max_slowdown) : std::nullopt)},
+      {"alpha_slower", decision.options.alpha_slower},
+      {"alpha_within", decision.options.alpha_within},
+      {"strict", decision.options.strict},
+      {"subjects", std::move(subjects)},
+      {"not_compared", decision.not_compared}};
   out << document.dump(2) << '\n';
 }
 

@@ -13,10 +13,11 @@ namespace {
 using results::Json;
 
 /// Members of host, by the last part of their name, that say nothing about how fast it is, or that never stand still.
-constexpr std::array<std::string_view, 12> kVolatile = {"hostname",
+constexpr std::array<std::string_view, 13> kVolatile = {"hostname",
                                                         "boot_id",
                                                         "uptime_s",
                                                         "load",
+                                                        "load_1min",
                                                         "load_average",
                                                         "available",
                                                         "free",
@@ -25,6 +26,10 @@ constexpr std::array<std::string_view, 12> kVolatile = {"hostname",
                                                         "date",
                                                         "time",
                                                         "warnings"};
+
+/// Members of host on which it depends what a launch does, as JSON pointers.
+constexpr std::array<std::string_view, 6> kDecidesCounts = {
+    "/kernel", "/machine", "/cgroups", "/exe_filesystem/type", "/root", "/memfd_noexec"};
 
 /// Members of plan without which neither ratios nor counts mean the same.
 constexpr std::array<std::string_view, 2> kWorkload = {"workload", "bundle"};
@@ -46,9 +51,10 @@ void collect(const Json& value, const std::string& pointer, std::map<std::string
   for (const auto& [name, member] : value.items()) collect(member, pointer + "/" + name, leaves);
 }
 
-}  // namespace
-
-std::vector<std::string> host_differences(const results::Results& before, const results::Results& now) {
+/// A line for each member of host that differs, of those for which `matters` is true.
+template <typename Predicate>
+std::vector<std::string> differences(const results::Results& before, const results::Results& now,
+                                     const Predicate& matters) {
   std::map<std::string, std::string> old_leaves;
   std::map<std::string, std::string> new_leaves;
   collect(before.host, "", old_leaves);
@@ -58,12 +64,24 @@ std::vector<std::string> host_differences(const results::Results& before, const 
   for (const auto& [pointer, value] : old_leaves) {
     const auto other = new_leaves.find(pointer);
     const std::string current = other == new_leaves.end() ? "unknown" : other->second;
-    if (current != value) {
+    if (current != value && matters(pointer)) {
       lines.push_back(
           fmt::format("{}: {} before, {} now", pointer.empty() ? "host" : pointer.substr(1), value, current));
     }
   }
   return lines;
+}
+
+}  // namespace
+
+std::vector<std::string> host_differences(const results::Results& before, const results::Results& now) {
+  return differences(before, now, [](std::string_view) { return true; });
+}
+
+std::vector<std::string> count_differences(const results::Results& before, const results::Results& now) {
+  return differences(before, now, [](std::string_view pointer) {
+    return std::find(kDecidesCounts.begin(), kDecidesCounts.end(), pointer) != kDecidesCounts.end();
+  });
 }
 
 std::string incomparable(const results::Results& before, const results::Results& now) {

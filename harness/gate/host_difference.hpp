@@ -13,6 +13,10 @@ namespace sealbench::gate {
 /// machine in the same state.
 std::vector<std::string> host_differences(const results::Results& before, const results::Results& now);
 
+/// Those of them that can change the system calls and mounts of a launch: kernel, machine, cgroups, the exe's
+/// filesystem, privileges, vm.memfd_noexec.
+std::vector<std::string> count_differences(const results::Results& before, const results::Results& now);
+
 /// Why not even ratios and counts may be compared (another workload, another bundle), or empty.
 std::string incomparable(const results::Results& before, const results::Results& now);
 

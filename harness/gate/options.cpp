@@ -38,6 +38,11 @@ double parse_share(std::string_view text) {
   return number * unit;
 }
 
+void parse_max_slowdown(std::string_view text, Options& options) {
+  options.times = text != "off";
+  if (options.times) options.max_slowdown = parse_share(text);
+}
+
 CountsRule parse_counts_rule(std::string_view text) {
   if (text == "exact") return {};
   if (text == "off") return {.compare = false};

@@ -12,8 +12,10 @@ struct CountsRule {
   std::int64_t tolerance = 0;  ///< largest difference that is allowed
 };
 
-/// The defaults catch a slowdown of 5 % and let an unchanged subject pass: the limit lies half-way between.
+/// The defaults catch a slowdown of 5 % and let an unchanged subject pass: the limit lies half-way between, because a
+/// slowdown equal to the limit cannot be told from one that is allowed (docs/measurement.md, "What the gate promises").
 struct Options {
+  bool times = true;            ///< false: counts alone are compared
   double max_slowdown = 0.025;  ///< a subject fails when it is shown to be slower by more than this share
   CountsRule counts;
   double alpha_slower = 0.01;  ///< probability, for the gate as a whole, of calling anything slower that is not
@@ -23,6 +25,9 @@ struct Options {
 
 /// "5%", "2.5 %" or "0.05" as a share. Throws std::invalid_argument unless it lies above 0 and up to 1000 %.
 double parse_share(std::string_view text);
+
+/// Sets `times` and `max_slowdown` from "off" or what parse_share takes.
+void parse_max_slowdown(std::string_view text, Options& options);
 
 /// "exact", "off", "±3", "+-3" or "3". Throws std::invalid_argument.
 CountsRule parse_counts_rule(std::string_view text);

@@ -98,7 +98,8 @@ std::string cannot_fail(std::span<const TimingInput> subjects, std::size_t block
   for (const TimingInput& subject : subjects) {
     if (subject.before && !analysis::median_upper_bound(*subject.before, 1 - alpha)) {
       return fmt::format(
-          "the baseline has only {} blocks: with so few no slowdown can be shown; make one with more runs",
+          "the baseline has only {} blocks: with so few no slowdown can be shown; make one with more runs "
+          "(bench gate --update), or compare counts alone (--max-slowdown off)",
           subject.before->size());
     }
   }

@@ -4,7 +4,8 @@
 #include <sched.h>
 
 #include <algorithm>
-#include <filesystem>
+#include <optional>
+#include <utility>
 
 #include "harness/analysis/annotate.hpp"
 #include "harness/host/facts.hpp"
@@ -34,101 +35,137 @@ void pin_to(const std::vector<int>& cpus) {
   }
 }
 
-/// Where copies of the exe go: the directory that the user named, or a chosen one.
-std::string exe_parent(const plan::Plan& plan) {
-  if (plan.exe_dir.empty()) return choose_exe_directory();
-  std::string directory = std::filesystem::absolute(plan.exe_dir).lexically_normal();
-  if (const std::string reason = why_unusable(directory); !reason.empty()) {
-    throw UsageError(
-        fmt::format("cannot use --exe-dir {}: {}; name a directory that programs can be written to and run from",
-                    plan.exe_dir, reason));
-  }
-  return directory;
-}
+}  // namespace
 
-/// One run's parts, in the order in which they happen.
-class BenchRun {
+/// In the order in which they happen.
+class BenchRun::Parts {
  public:
-  BenchRun(const plan::Plan& plan, Workspace& workspace, const RunOptions& options)
-      : plan_(plan), options_(options), exe_parent_(exe_parent(plan)), premises_(make_premises(workspace)) {}
-
-  results::Results execute() {
+  Parts(const plan::Plan& plan, Workspace& workspace, RunOptions options)
+      : plan_(plan),
+        options_(std::move(options)),
+        premises_(make_premises(plan, workspace)),
+        host_(host::facts(premises_.exe_parent)),
+        descriptions_(plan.subjects.size()),
+        counted_(plan.subjects.size()),
+        runner_(plan, hooks()) {
     pin_to(plan_.cpus);
-    results_.host = host::facts(exe_parent_);
-    const Measured measured = plan_.engine == plan::Engine::hyperfine ? hyperfine_pass() : timing_pass();
-    collect(measured);
-    if (!measured.interrupted && !results_.subjects.empty()) counting_pass();
-    analysis::annotate(results_);
-    return std::move(results_);
+  }
+
+  void measure(int blocks, int sessions) {
+    blocks_ += blocks;
+    sessions_ += sessions;
+    if (plan_.engine == plan::Engine::native) {
+      runner_.measure(blocks, sessions);
+    } else {
+      measure_by_hyperfine();
+    }
+  }
+
+  /// In a session of its own, so that counting leaves the timed ones alone.
+  void count() {
+    const std::vector<std::size_t> subjects = measured_subjects();
+    const bool observes = std::any_of(subjects.begin(), subjects.end(),
+                                      [&](std::size_t index) { return is_observed(plan_.subjects[index]); });
+    if (subjects.empty() || (options_.counters.empty() && !observes)) return;
+    const std::unique_ptr<ContainerSession> session = open_session("counts");
+    for (std::size_t i = 0; i < subjects.size() && !options_.stop(); ++i) {
+      options_.progress("counting", static_cast<int>(i), static_cast<int>(subjects.size()));
+      const std::string& name = plan_.subjects[subjects[i]].name;
+      try {
+        session->set_up(subjects[i]);
+        if (is_observed(plan_.subjects[subjects[i]])) {
+          observe_runtime(*session, plan_, subjects[i], counted_[subjects[i]], warnings_);
+        }
+        measure::count(*session, subjects[i], options_.counters, counted_[subjects[i]], warnings_);
+      } catch (const std::runtime_error& error) {
+        warnings_.push_back(fmt::format("not counted: {}: {}", name, error.what()));
+      }
+      try {
+        session->tear_down(subjects[i]);
+      } catch (const std::runtime_error& error) {
+        warnings_.push_back(fmt::format("{}: {}", name, error.what()));
+      }
+    }
+    interrupted_ = options_.stop();
+  }
+
+  /// Turns what was measured into subjects and omissions.
+  [[nodiscard]] results::Results results() const {
+    const Measured& measured = this->measured();
+    results::Results results;
+    results.host = host_;
+    results.plan = plan::to_json(recorded(), measured.orders);
+    results.plan["engine"] = engine_;
+    results.interrupted = interrupted_ || measured.interrupted;
+    results.warnings = measured.warnings;
+    for (std::size_t i = 0; i < plan_.subjects.size(); ++i) {
+      if (measured.dropped[i]) results.omitted.push_back({plan_.subjects[i].name, *measured.dropped[i]});
+    }
+    const std::vector<std::size_t> subjects = measured_subjects();
+    for (const std::size_t index : subjects) results.subjects.push_back(subject(index));
+    if (!subjects.empty() && plan_.engine == plan::Engine::native) {  // else there are no pairs, and no ratios
+      results.subjects.front().reference = true;
+      if (subjects.front() != 0) {
+        results.warnings.push_back(fmt::format("{} was left out: ratios are to {} instead", plan_.subjects.front().name,
+                                               results.subjects.front().name));
+      }
+    }
+    results.warnings.insert(results.warnings.end(), warnings_.begin(), warnings_.end());
+    analysis::annotate(results);
+    return results;
   }
 
  private:
-  Premises make_premises(Workspace& workspace) {
-    const std::string exe_dir = workspace.make_directory(exe_parent_);
-    const std::string bundle_parent = plan_.exe_dir.empty() ? exe_parent_ : choose_exe_directory();
-    const std::string bundle_dir = bundle_parent == exe_parent_ ? exe_dir : workspace.make_directory(bundle_parent);
-    return {.plan = plan_,
-            .workspace = workspace,
-            .installation = Installation::of_this_program(),
-            .exe_dir = exe_dir,
-            .bundle_dir = bundle_dir};
+  Hooks hooks() {
+    return {.open_session =
+                [this](int session) {
+                  return std::make_unique<Describing>(open_session(fmt::format("s{}", session)), descriptions_);
+                },
+            .progress =
+                [this](const Progress& at) {
+                  options_.progress(fmt::format("session {}/{}", at.session + 1, at.sessions), at.done, at.total);
+                },
+            .stop = options_.stop,
+            .enough = options_.enough};
   }
 
   std::unique_ptr<ContainerSession> open_session(const std::string& name) {
     return std::make_unique<ContainerSession>(premises_, name);
   }
 
-  Measured timing_pass() {
-    descriptions_.resize(plan_.subjects.size());
-    return run(plan_,
-               {.open_session =
-                    [&](int session) {
-                      return std::make_unique<Describing>(open_session(fmt::format("s{}", session)), descriptions_);
-                    },
-                .progress =
-                    [&](const Progress& at) {
-                      options_.progress(fmt::format("session {}/{}", at.session + 1, at.sessions), at.done, at.total);
-                    },
-                .stop = options_.stop});
-  }
-
-  Measured hyperfine_pass() {
-    descriptions_.resize(plan_.subjects.size());
+  void measure_by_hyperfine() {
     engine_ = hyperfine_version(premises_.installation);
     const Hooks hooks{.open_session = {},
                       .progress = [&](const Progress& at) { options_.progress(engine_, at.done, at.total); },
                       .stop = options_.stop};
     const auto describe = [&](ContainerSession& session, std::size_t subject) {
-      descriptions_[subject] = {.typed = session.typed(subject), .exe_bytes = session.exe_bytes(subject)};
+      descriptions_[subject] = {
+          .typed = session.typed(subject), .exe_bytes = session.exe_bytes(subject), .facts = session.facts(subject)};
     };
-    return measure_with_hyperfine(plan_, premises_, describe, hooks);
+    by_hyperfine_ = measure_with_hyperfine(plan_, premises_, describe, hooks);
   }
 
-  /// Turns what was measured into subjects and omissions.
-  void collect(const Measured& measured) {
-    plan::Plan recorded = plan_;
-    recorded.exe_dir = exe_parent_;
-    results_.plan = plan::to_json(recorded, measured.orders);
-    results_.plan["engine"] = engine_;
-    results_.interrupted = measured.interrupted;
-    results_.warnings = measured.warnings;
+  [[nodiscard]] const Measured& measured() const { return by_hyperfine_ ? *by_hyperfine_ : runner_.measured(); }
+
+  /// The plan that was carried out: one that was ended early has the blocks that there are.
+  [[nodiscard]] plan::Plan recorded() const {
+    plan::Plan plan = plan_;
+    plan.exe_dir = premises_.exe_parent;
+    plan.blocks = options_.enough() ? static_cast<int>(runner_.measured().orders.size()) : blocks_;
+    plan.sessions = sessions_;
+    return plan;
+  }
+
+  [[nodiscard]] std::vector<std::size_t> measured_subjects() const {
+    std::vector<std::size_t> indices;
+    const Measured& measured = this->measured();
     for (std::size_t i = 0; i < plan_.subjects.size(); ++i) {
-      if (measured.dropped[i]) {
-        results_.omitted.push_back({.subject = plan_.subjects[i].name, .reason = *measured.dropped[i]});
-      } else if (measured.samples[i].size() > 0) {
-        add_subject(i, measured.samples[i]);
-      }
+      if (!measured.dropped[i] && measured.samples[i].size() > 0) indices.push_back(i);
     }
-    if (results_.subjects.empty()) return;
-    if (plan_.engine != plan::Engine::native) return;  // no pairs, so no ratios to anything
-    results_.subjects.front().reference = true;
-    if (indices_.front() != 0) {
-      results_.warnings.push_back(fmt::format("{} was left out: ratios are to {} instead", plan_.subjects.front().name,
-                                              results_.subjects.front().name));
-    }
+    return indices;
   }
 
-  void add_subject(std::size_t index, const results::Samples& samples) {
+  [[nodiscard]] results::Subject subject(std::size_t index) const {
     const plan::Subject& planned = plan_.subjects[index];
     results::Subject subject;
     subject.name = planned.name;
@@ -136,47 +173,22 @@ class BenchRun {
     subject.strategy = planned.strategy;
     subject.command = descriptions_[index].typed;
     subject.exe_bytes = descriptions_[index].exe_bytes;
-    subject.exe_dir = exe_parent_;
-    subject.samples = samples;
-    results_.subjects.push_back(std::move(subject));
-    indices_.push_back(index);
-  }
-
-  /// In a session of its own, so that counting leaves the timed ones alone.
-  void counting_pass() {
-    if (options_.counters.empty() && std::none_of(indices_.begin(), indices_.end(), [&](std::size_t index) {
-          return is_observed(plan_.subjects[index]);
-        })) {
-      return;
-    }
-    const std::unique_ptr<ContainerSession> session = open_session("counts");
-    for (std::size_t i = 0; i < indices_.size() && !options_.stop(); ++i) {
-      options_.progress("counting", static_cast<int>(i), static_cast<int>(indices_.size()));
-      try {
-        session->set_up(indices_[i]);
-        if (is_observed(plan_.subjects[indices_[i]])) {
-          observe_runtime(*session, plan_, indices_[i], results_.subjects[i], results_.warnings);
-        }
-        count(*session, indices_[i], options_.counters, results_.subjects[i].counts, results_.warnings);
-      } catch (const std::runtime_error& error) {
-        results_.warnings.push_back(fmt::format("not counted: {}: {}", results_.subjects[i].name, error.what()));
-      }
-      tear_down(*session, indices_[i]);
-    }
-    results_.interrupted = options_.stop();
-  }
-
-  void tear_down(ContainerSession& session, std::size_t subject) {
-    try {
-      session.tear_down(subject);
-    } catch (const std::runtime_error& error) {
-      results_.warnings.push_back(fmt::format("{}: {}", plan_.subjects[subject].name, error.what()));
-    }
+    subject.exe_dir = premises_.exe_parent;
+    subject.extra.update(descriptions_[index].facts);
+    subject.control = planned.control;
+    subject.samples = measured().samples[index];
+    subject.extra.update(counted_[index].extra);
+    subject.name = name_as_observed(planned, subject);
+    subject.counts = counted_[index].counts;
+    subject.phases = counted_[index].phases;
+    if (!planned.against.empty()) subject.extra["against"] = planned.against;
+    return subject;
   }
 
   struct Description {
     std::string typed;
     std::int64_t exe_bytes = 0;
+    results::Json facts;
   };
 
   /// A session that also notes what its subjects are, which is known once they are set up.
@@ -187,7 +199,9 @@ class BenchRun {
 
     void set_up(std::size_t subject) override {
       session_->set_up(subject);
-      descriptions_[subject] = {.typed = session_->typed(subject), .exe_bytes = session_->exe_bytes(subject)};
+      descriptions_[subject] = {.typed = session_->typed(subject),
+                                .exe_bytes = session_->exe_bytes(subject),
+                                .facts = session_->facts(subject)};
     }
     Outcome sample(std::size_t subject) override { return session_->sample(subject); }
     void tear_down(std::size_t subject) override { session_->tear_down(subject); }
@@ -198,19 +212,36 @@ class BenchRun {
   };
 
   const plan::Plan& plan_;
-  const RunOptions& options_;
-  std::string exe_parent_;
+  RunOptions options_;
   Premises premises_;
-  std::string engine_ = "native";          ///< who timed, with its version
-  std::vector<Description> descriptions_;  ///< by subject of the plan
-  std::vector<std::size_t> indices_;       ///< subject of the plan, by subject of the results
-  results::Results results_;
+  results::Json host_;
+  std::vector<Description> descriptions_;  ///< by subject of the plan, as the next
+  std::vector<results::Subject> counted_;  ///< their counts and phases
+  std::vector<std::string> warnings_;      ///< of the counting pass
+  bool interrupted_ = false;               ///< while counting
+  int blocks_ = 0;
+  int sessions_ = 0;
+  std::string engine_ = "native";  ///< who timed, with its version
+  std::optional<Measured> by_hyperfine_;
+  Runner runner_;
 };
 
-}  // namespace
+BenchRun::BenchRun(const plan::Plan& plan, Workspace& workspace, RunOptions options)
+    : parts_(std::make_unique<Parts>(plan, workspace, std::move(options))) {}
+
+BenchRun::~BenchRun() = default;
+
+void BenchRun::measure(int blocks, int sessions) { parts_->measure(blocks, sessions); }
+
+void BenchRun::count() { parts_->count(); }
+
+results::Results BenchRun::results() const { return parts_->results(); }
 
 results::Results measure(const plan::Plan& plan, Workspace& workspace, const RunOptions& options) {
-  return BenchRun(plan, workspace, options).execute();
+  BenchRun run(plan, workspace, options);
+  run.measure(plan.blocks, plan.sessions);
+  if (!options.stop()) run.count();
+  return run.results();
 }
 
 }  // namespace sealbench::measure

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,11 +19,33 @@ struct RunOptions {
   std::vector<const counters::Counter*> counters;
   std::function<void(const std::string& label, int done, int total)> progress = [](const std::string&, int, int) {};
   std::function<bool()> stop = [] { return false; };
+  std::function<bool()> enough = [] { return false; };  ///< see Hooks
 };
 
-/// Measures `plan` in `workspace` and returns everything but what only the caller knows (version, commit, date, command
-/// line). Subjects that could not be measured are in `omitted` with the reason. Throws UsageError, HostError,
-/// workloads::BundleError, std::system_error.
+/// A run that goes on for as long as its owner asks.
+class BenchRun {
+ public:
+  /// `plan` and `workspace` outlive it. Throws UsageError, HostError, workloads::BundleError, std::system_error, as do
+  /// the others.
+  BenchRun(const plan::Plan& plan, Workspace& workspace, RunOptions options);
+  BenchRun(const BenchRun&) = delete;
+  BenchRun& operator=(const BenchRun&) = delete;
+  ~BenchRun();
+
+  /// Launches every subject once in each of so many further blocks, in so many further sessions.
+  void measure(int blocks, int sessions);
+  /// The counting pass, in a session of its own, over the subjects that were measured. Once.
+  void count();
+  /// All that was measured so far, with ratios; what only the caller knows is left empty (version, commit, date,
+  /// command line). Subjects that could not be measured are in `omitted` with the reason.
+  [[nodiscard]] results::Results results() const;
+
+ private:
+  class Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+/// The whole plan at once: all of its blocks, then the counting pass unless it was interrupted.
 results::Results measure(const plan::Plan& plan, Workspace& workspace, const RunOptions& options);
 
 }  // namespace sealbench::measure

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <utility>
 
 #include "harness/measure/exe_copy.hpp"
 #include "harness/measure/leftover_processes.hpp"
@@ -45,6 +46,13 @@ std::vector<std::string> launch_environment(const Workspace& workspace) {
   return env;
 }
 
+/// For strategies that keep something for an exe from outside.
+strategies::Exe kept_exe(const workloads::Site& site) {
+  strategies::Exe exe(site.invocation.program, site.scratch);
+  exe.set_artefact_dir(site.invocation.artefacts);
+  return exe;
+}
+
 }  // namespace
 
 ContainerSession::ContainerSession(const Premises& premises, std::string name)
@@ -76,13 +84,11 @@ void ContainerSession::set_up(std::size_t subject) {
   site.runtime = workloads::find_runtime(planned.adapter);
   if (site.runtime == nullptr) throw UsageError(fmt::format("unknown runtime \"{}\"", planned.adapter));
   site.bundle = &*bundle_;
+  site.programs = premises_.installation.programs;
   site.id = fmt::format("{}-{}", premises_.workspace.id(), label);
   site.env = launch_environment(premises_.workspace);
   site.scratch = directory_ + "/" + label;
-  site.must = [this](const Command& command) {
-    const Outcome outcome = launcher_for(command.surroundings).launch(command, premises_.plan.timeout);
-    if (!outcome.ok()) throw std::runtime_error("setting up: a launch " + outcome.failure);
-  };
+  site.must = [this](const Command& command) { must(command); };
   make_private_directory(site.scratch);
   site.invocation.root = premises_.workspace.directory() + "/" + label;
   make_private_directory(site.invocation.root);
@@ -91,6 +97,7 @@ void ContainerSession::set_up(std::size_t subject) {
   site.invocation.flags = planned.flags;
   prepare_exe(subject, place);
   require_support(subject, place);
+  install(subject, place);
   if (planned.sealed_from_outside()) seal_from_outside(planned, place);
   launcher_for(site.runtime->surroundings());  // made now, and not within the first launch
   place.workload_set_up = true;
@@ -110,20 +117,79 @@ void ContainerSession::prepare_exe(std::size_t subject, Place& place) {
   make_private_directory(directory);
   place.directories.push_back(directory);
   place.site.invocation.program = directory + "/" + fs::path(original).filename().string();
+  place.site.invocation.artefacts = directory + "/kept";
   place.exe_bytes = copy_exe(original, place.site.invocation.program, planned.exe_bytes, premises_.plan.seed + subject);
 }
 
-void ContainerSession::require_support(std::size_t subject, const Place& place) const {
+void ContainerSession::require_support(std::size_t subject, Place& place) const {
   const strategies::Strategy* strategy = strategies::find(premises_.plan.subjects[subject].strategy);
   if (strategy == nullptr) return;
-  const strategies::Support support =
-      strategy->support(sys::Host::probe(), strategies::Exe(place.site.invocation.program, place.site.scratch));
+  strategies::Exe exe(place.site.invocation.program, place.site.scratch);
+  exe.set_artefact_dir(place.site.invocation.artefacts);
+  sys::Host host = sys::Host::probe();
+  const strategies::Support support = strategy->support(host, exe);
   if (!support.supported) throw std::runtime_error("not supported here: " + support.reason);
+  host.sys_admin = false;
+  place.facts = {{"rootless", strategy->support(host, exe).supported}, {"installs", strategy->traits().installs}};
+}
+
+void ContainerSession::install(std::size_t subject, Place& place) const {
+  const strategies::Strategy* strategy = strategies::find(premises_.plan.subjects[subject].strategy);
+  if (strategy == nullptr || !strategy->traits().installs) return;
+  place.installed = true;
+  if (place.site.runtime->takes_strategy()) {
+    place.site.must(place.site.command(place.site.runtime->install(place.site.invocation)));
+  } else {
+    strategy->install(kept_exe(place.site));
+  }
+}
+
+void ContainerSession::uninstall(Place& place) const {
+  if (!std::exchange(place.installed, false)) return;
+  if (place.site.runtime->takes_strategy()) {
+    place.site.must(place.site.command(place.site.runtime->uninstall(place.site.invocation)));
+  } else {
+    strategies::find(place.site.invocation.strategy)->uninstall(kept_exe(place.site));
+  }
+}
+
+void ContainerSession::seal_from_outside(const plan::Subject& planned, Place& place) const {
+  workloads::Invocation& invocation = place.site.invocation;
+  invocation.wrapper = {premises_.installation.find("sealrun"), "--seal", planned.strategy};
+  if (place.installed) invocation.wrapper.insert(invocation.wrapper.end(), {"--artefacts", invocation.artefacts});
+  invocation.wrapper.emplace_back("exec-sealed");
+  const auto options = place.site.runtime->sealing_options();
+  invocation.wrapper.insert(invocation.wrapper.end(), options.begin(), options.end());
+  invocation.wrapper.emplace_back("--");
 }
 
 Command ContainerSession::next_command(std::size_t subject) {
   Place& place = places_.at(subject);
   return workload_.sample(place.site, place.launches++);
+}
+
+std::optional<workloads::Created> ContainerSession::next_created(std::size_t subject) {
+  Place& place = places_.at(subject);
+  return workload_.created(place.site, place.launches++);
+}
+
+void ContainerSession::must(const Command& command) {
+  const Outcome outcome = launch(command, premises_.plan.timeout);
+  if (!outcome.ok()) throw std::runtime_error("an unmeasured launch " + outcome.failure);
+}
+
+Outcome ContainerSession::sample(std::size_t subject) {
+  const std::chrono::nanoseconds delay = premises_.plan.subjects[subject].delay;
+  const Command command = next_command(subject);
+  Outcome outcome =
+      launcher_for(command.surroundings).launch(command, {.timeout = premises_.plan.timeout, .delay = delay});
+  // Now, not at the end: what it left may run and disturb the launches of the others.
+  if (!outcome.ok()) remove_containers(subject, places_.at(subject).site.id);
+  return outcome;
+}
+
+Outcome ContainerSession::launch(const Command& command, std::chrono::nanoseconds timeout) {
+  return launcher_for(command.surroundings).launch(command, {.timeout = timeout});
 }
 
 counters::Command ContainerSession::observable(const Command& command) {
@@ -133,18 +199,6 @@ counters::Command ContainerSession::observable(const Command& command) {
           .own_streams = command.surroundings.own_streams};
 }
 
-Outcome ContainerSession::sample(std::size_t subject) {
-  const Command command = next_command(subject);
-  Outcome outcome = launcher_for(command.surroundings).launch(command, premises_.plan.timeout);
-  // Now, not at the end: what it left may run and disturb the launches of the others.
-  if (!outcome.ok()) remove_containers(subject, places_.at(subject).site.id);
-  return outcome;
-}
-
-Outcome ContainerSession::launch(const Command& command, std::chrono::nanoseconds timeout) {
-  return launcher_for(command.surroundings).launch(command, timeout);
-}
-
 ProcessLauncher& ContainerSession::launcher_for(const workloads::Surroundings& surroundings) {
   for (const auto& [theirs, launcher] : launchers_) {
     if (theirs == surroundings) return *launcher;
@@ -152,21 +206,6 @@ ProcessLauncher& ContainerSession::launcher_for(const workloads::Surroundings& s
   launchers_.emplace_back(surroundings,
                           std::make_unique<ProcessLauncher>(premises_.installation.launcher(), surroundings));
   return *launchers_.back().second;
-}
-
-void ContainerSession::seal_from_outside(const plan::Subject& planned, Place& place) const {
-  workloads::Invocation& invocation = place.site.invocation;
-  invocation.wrapper = {premises_.installation.find("sealrun"), "exec-sealed", "--seal", planned.strategy};
-  const auto options = place.site.runtime->sealing_options();
-  invocation.wrapper.insert(invocation.wrapper.end(), options.begin(), options.end());
-  const strategies::Strategy* strategy = strategies::find(planned.strategy);
-  if (strategy != nullptr && strategy->traits().installs) {
-    place.installed = strategies::Exe(invocation.program, place.site.scratch);
-    place.installed->set_artefact_dir(fs::path(invocation.program).parent_path() / "kept");
-    invocation.wrapper.insert(invocation.wrapper.end(), {"--artefacts", place.installed->artefact_dir()});
-    strategy->install(*place.installed);
-  }
-  invocation.wrapper.emplace_back("--");
 }
 
 /// Removes the containers that runs left, in the runtime's own way first. Runtimes keep a container's state in a
@@ -183,7 +222,7 @@ void ContainerSession::remove_containers(std::size_t subject, std::string_view k
     const std::string id = fs::path(state).filename();
     const Command command = site.command(site.runtime->delete_forced(site.invocation, id));
     // A runtime that could not even start, or hung, may do so again: then we do it.
-    if (id.starts_with(site.id)) launcher_for(command.surroundings).launch(command, kPatience);
+    if (id.starts_with(site.id)) launcher_for(command.surroundings).launch(command, {.timeout = kPatience});
     kill_all(find_containers(state).processes);
     fs::remove_all(state, ignored);
   }
@@ -192,19 +231,18 @@ void ContainerSession::remove_containers(std::size_t subject, std::string_view k
 void ContainerSession::tear_down(std::size_t subject) {
   Place& place = places_.at(subject);
   std::exception_ptr failure;
-  if (place.workload_set_up) {
-    place.workload_set_up = false;
+  const auto attempt = [&](const auto& step) {
     try {
-      workload_.tear_down(place.site);
+      step();
     } catch (const std::runtime_error&) {
-      failure = std::current_exception();
+      if (!failure) failure = std::current_exception();
     }
+  };
+  if (std::exchange(place.workload_set_up, false)) {
+    attempt([&] { workload_.tear_down(place.site); });
     remove_containers(subject, {});
   }
-  if (place.installed) {
-    strategies::find(place.site.invocation.strategy)->uninstall(*place.installed);
-    place.installed.reset();
-  }
+  attempt([&] { uninstall(place); });
   for (const std::string& directory : place.directories) {
     std::error_code ignored;  // what stays is removed with the workspace
     fs::remove_all(directory, ignored);

@@ -4,27 +4,17 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/counters/counter.hpp"
 #include "harness/measure/launcher.hpp"
-#include "harness/measure/places.hpp"
+#include "harness/measure/premises.hpp"
 #include "harness/measure/runner.hpp"
-#include "harness/measure/workspace.hpp"
-#include "harness/plan/plan.hpp"
-#include "strategies/exe.hpp"
 #include "workloads/definitions/workload.hpp"
 
 namespace sealbench::measure {
-
-/// What sessions share; it outlives them.
-struct Premises {
-  const plan::Plan& plan;
-  Workspace& workspace;
-  Installation installation;
-  std::string exe_dir;     ///< private, for copies of the exe
-  std::string bundle_dir;  ///< private, for bundles; programs can run from it
-};
 
 /// Makes everything anew below the premises' directories; what it made goes with it, or at the latest with the
 /// workspace.
@@ -41,34 +31,43 @@ class ContainerSession final : public Session {
 
   /// One more launch, not made here: for counters. Needs set_up before.
   Command next_command(std::size_t subject);
-  /// Launches anything else in the surroundings that it asks for.
+  /// Launches anything else, unmeasured, in the surroundings that it asks for.
   Outcome launch(const Command& command, std::chrono::nanoseconds timeout);
-  /// A private directory of the subject, and config.json of its bundle. The first needs set_up before.
-  [[nodiscard]] const std::string& scratch(std::size_t subject) const { return places_.at(subject).site.scratch; }
-  [[nodiscard]] const workloads::Bundle::Json& bundle_config() const { return bundle_->config(); }
-  /// The same launch for whoever makes it itself, in the surroundings that it has here.
+  /// A launch for whoever makes it itself, in the surroundings that it has here.
   [[nodiscard]] counters::Command observable(const Command& command);
-  /// The subject's private copy of the runtime's exe. Needs set_up before.
+  /// A private directory of the subject, its private copy of the runtime's exe, and config.json of its bundle. The
+  /// first two need set_up before.
+  [[nodiscard]] const std::string& scratch(std::size_t subject) const { return places_.at(subject).site.scratch; }
   [[nodiscard]] const std::string& exe(std::size_t subject) const {
     return places_.at(subject).site.invocation.program;
   }
+  [[nodiscard]] const workloads::Bundle::Json& bundle_config() const { return bundle_->config(); }
+  /// One more container that is created and not started, not made here; nothing where the workload has no such moment.
+  std::optional<workloads::Created> next_created(std::size_t subject);
+  /// Runs a command to its end, unmeasured; throws std::runtime_error with its standard error when it fails.
+  void must(const Command& command);
   /// The size of the subject's exe, and the launch as one would type it. Need set_up before.
   [[nodiscard]] std::int64_t exe_bytes(std::size_t subject) const { return places_.at(subject).exe_bytes; }
   [[nodiscard]] std::string typed(std::size_t subject) const;
+  /// What is known of the subject's strategy before it is launched: `rootless`, `installs`. Needs set_up before.
+  [[nodiscard]] const results::Json& facts(std::size_t subject) const { return places_.at(subject).facts; }
 
  private:
   struct Place {
     workloads::Site site;
     std::int64_t exe_bytes = 0;
     int launches = 0;
+    results::Json facts = results::Json::object();
     bool workload_set_up = false;
-    std::optional<strategies::Exe> installed;  ///< whose strategy keeps something between launches, from outside
+    bool installed = false;  ///< something is kept for the exe between its launches
     std::vector<std::string> directories;
   };
 
   void prepare_exe(std::size_t subject, Place& place);
-  void require_support(std::size_t subject, const Place& place) const;
+  void require_support(std::size_t subject, Place& place) const;
+  void install(std::size_t subject, Place& place) const;
   void seal_from_outside(const plan::Subject& planned, Place& place) const;
+  void uninstall(Place& place) const;
   void remove_containers(std::size_t subject, std::string_view kept);
   ProcessLauncher& launcher_for(const workloads::Surroundings& surroundings);
 

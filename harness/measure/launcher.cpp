@@ -175,7 +175,7 @@ class SpawnRules {
     ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
   }
 
-  int spawn(pid_t& pid, char** argv, char** env, int errors) const {
+  int spawn(pid_t& pid, char** argv, char** env, int errors, std::uint64_t delay_ns) const {
     if (argv[0] == nullptr) return EINVAL;
     streams_.renew();
     posix_spawn_file_actions_t actions;
@@ -184,6 +184,8 @@ class SpawnRules {
     ::posix_spawn_file_actions_adddup2(&actions, streams_.out(), STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
     started_ns_ = now_ns();
+    while (delay_ns > 0 && now_ns() - started_ns_ < delay_ns) {
+    }
     const int error = ::posix_spawn(&pid, argv[0], &actions, &attributes_, argv, env);
     ::posix_spawn_file_actions_destroy(&actions);
     return error;
@@ -197,7 +199,7 @@ class SpawnRules {
   mutable std::uint64_t started_ns_ = 0;
 };
 
-Reply launch(const SpawnRules& rules, char** argv, char** env, std::uint64_t timeout_ns, int errors) {
+Reply launch(const SpawnRules& rules, char** argv, char** env, const Request& request, int errors) {
   static Pids before;
   reap_orphans();
   before.count = 0;
@@ -205,9 +207,9 @@ Reply launch(const SpawnRules& rules, char** argv, char** env, std::uint64_t tim
 
   Reply reply;
   pid_t pid = 0;
-  reply.spawn_error = rules.spawn(pid, argv, env, errors);
+  reply.spawn_error = rules.spawn(pid, argv, env, errors, request.delay_ns);
   if (reply.spawn_error != 0) return reply;
-  const bool ended = wait_until_ended(pid, timeout_ns);
+  const bool ended = wait_until_ended(pid, request.timeout_ns);
   if (!ended) {
     reply.timed_out = 1;
     ::kill(-pid, SIGKILL);
@@ -313,7 +315,7 @@ int main(int argc, char** argv) {
     std::memcpy(&request, packet, sizeof request);
     if (!unpack(request, static_cast<std::size_t>(got))) return 1;
     const int errors = static_cast<int>(::memfd_create("stderr", MFD_CLOEXEC));
-    const Reply reply = launch(rules, strings, strings + request.argc + 1, request.timeout_ns, errors);
+    const Reply reply = launch(rules, strings, strings + request.argc + 1, request, errors);
     send_reply(reply, reply.wait_status != 0 || reply.spawn_error != 0 || reply.timed_out != 0 ? errors : -1);
     ::close(errors);
   }

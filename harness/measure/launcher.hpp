@@ -33,6 +33,14 @@ struct Outcome {
   [[nodiscard]] bool ok() const { return failure.empty(); }
 };
 
+/// How a launch is made.
+struct Terms {
+  std::chrono::nanoseconds timeout{0};  ///< then it is killed with everything it started; 0: never
+  /// Waited for by spinning, after the first reading of the clock and before the spawn: a slowdown of known size, for
+  /// calibration. A sleep would add the timer's slack of 50 us (prctl(2), PR_SET_TIMERSLACK) and a wake-up.
+  std::chrono::nanoseconds delay{0};
+};
+
 /// Launches programs one after the other.
 class Launcher {
  public:
@@ -41,9 +49,9 @@ class Launcher {
   Launcher& operator=(const Launcher&) = delete;
   virtual ~Launcher() = default;
 
-  /// Runs `command` to its end; it is killed with everything it started when `timeout` is over. A program that fails is
-  /// an Outcome; throws std::system_error only when launching itself is impossible.
-  virtual Outcome launch(const Command& command, std::chrono::nanoseconds timeout) = 0;
+  /// Runs `command` to its end. A program that fails is an Outcome; throws std::system_error only when launching itself
+  /// is impossible.
+  virtual Outcome launch(const Command& command, const Terms& terms) = 0;
 };
 
 /// Talks to a process of its own, sealbench-launcher, that ends with this object.
@@ -55,7 +63,7 @@ class ProcessLauncher final : public Launcher {
   explicit ProcessLauncher(const std::string& program, const workloads::Surroundings& surroundings = {});
   ~ProcessLauncher() override;
 
-  Outcome launch(const Command& command, std::chrono::nanoseconds timeout) override;
+  Outcome launch(const Command& command, const Terms& terms) override;
 
   /// The mount namespace of its launches, as a path in /proc, when it is another than this process's; else empty.
   [[nodiscard]] std::string mount_namespace() const;

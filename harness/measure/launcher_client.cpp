@@ -22,10 +22,11 @@ namespace {
 constexpr double kSecondsPerNanosecond = 1e-9;
 constexpr std::size_t kMaxErrorText = 2000;
 
-std::string pack(const Command& command, std::chrono::nanoseconds timeout) {
+std::string pack(const Command& command, const Terms& terms) {
   const wire::Request request{.argc = static_cast<std::uint32_t>(command.argv.size()),
                               .envc = static_cast<std::uint32_t>(command.env.size()),
-                              .timeout_ns = static_cast<std::uint64_t>(timeout.count())};
+                              .timeout_ns = static_cast<std::uint64_t>(terms.timeout.count()),
+                              .delay_ns = static_cast<std::uint64_t>(terms.delay.count())};
   std::string packet(sizeof request, '\0');
   std::memcpy(packet.data(), &request, sizeof request);
   for (const auto* strings : {&command.argv, &command.env}) {
@@ -144,8 +145,8 @@ std::string ProcessLauncher::mount_namespace() const {
   return sys::read_link(theirs) == sys::read_link("/proc/self/ns/mnt") ? std::string() : theirs;
 }
 
-Outcome ProcessLauncher::launch(const Command& command, std::chrono::nanoseconds timeout) {
-  const std::string packet = pack(command, timeout);
+Outcome ProcessLauncher::launch(const Command& command, const Terms& terms) {
+  const std::string packet = pack(command, terms);
   sys::check(::send(socket_.get(), packet.data(), packet.size(), MSG_NOSIGNAL), "writing to sealbench-launcher");
   wire::Reply reply;
   const sys::UniqueFd errors = receive(socket_.get(), reply);

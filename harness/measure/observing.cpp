@@ -45,13 +45,18 @@ void observe_runtime(ContainerSession& session, const plan::Plan& plan, std::siz
     const counters::Executed executed = counters::watch_executions(session.observable(session.next_command(index)));
     const counters::SelfProtection seen = counters::self_protection(original, executed);
     subject.extra["observed"] = seen.to_json(original, executed);
-    if (planned.sealed_from_outside() && seen.cloned_again) {
-      subject.name += fmt::format(" (cloned again: {})", seen.kind);
-    }
   } catch (const std::runtime_error& error) {
     warnings.push_back(
         fmt::format("{}: what it does about its own exe was not observed: {}", planned.name, error.what()));
   }
+}
+
+std::string name_as_observed(const plan::Subject& planned, const results::Subject& observed) {
+  const auto found = observed.extra.find("observed");
+  if (!planned.sealed_from_outside() || found == observed.extra.end() || !found->value("cloned_again", false)) {
+    return planned.name;
+  }
+  return fmt::format("{} (cloned again: {})", planned.name, found->at("kind").get_ref<const std::string&>());
 }
 
 }  // namespace sealbench::measure

@@ -15,10 +15,13 @@ namespace sealbench::measure {
 bool is_observed(const plan::Subject& planned);
 
 /// Launches the plan's subject `index`, which must be set up in `session`, once under observation. Adds
-/// `runtime_version` (the first line of its --version) and `observed` (counters::SelfProtection) to `subject`; a
-/// subject that was sealed from outside and whose runtime cloned itself again gets " (cloned again: KIND)" as a part of
-/// its name, so that nothing takes it for what it is not. What cannot be observed adds a warning.
+/// `runtime_version` (the first line of its --version) and `observed` (counters::SelfProtection) to `subject`. What
+/// cannot be observed adds a warning.
 void observe_runtime(ContainerSession& session, const plan::Plan& plan, std::size_t index, results::Subject& subject,
                      std::vector<std::string>& warnings);
+
+/// The subject's name; one that was sealed from outside and whose runtime cloned itself again gets
+/// " (cloned again: KIND)" as a part of it, so that nothing takes it for what it is not.
+std::string name_as_observed(const plan::Subject& planned, const results::Subject& observed);
 
 }  // namespace sealbench::measure

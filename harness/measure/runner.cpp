@@ -1,6 +1,7 @@
 #include "harness/measure/runner.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "harness/plan/errors.hpp"
 #include "harness/plan/order.hpp"
@@ -20,21 +21,29 @@ void append(results::Samples& samples, const Usage& usage) {
   samples.involuntary_switches.push_back(usage.involuntary_switches);
 }
 
-/// A run under way.
-class Run {
+}  // namespace
+
+class Runner::Run {
  public:
-  Run(const plan::Plan& plan, const Hooks& hooks) : plan_(plan), hooks_(hooks), order_(plan.seed) {
+  Run(const plan::Plan& plan, Hooks hooks) : plan_(plan), hooks_(std::move(hooks)), order_(plan.seed) {
     measured_.samples.resize(plan.subjects.size());
     measured_.dropped.resize(plan.subjects.size());
   }
 
-  Measured execute() {
-    for (session_ = 0; session_ < plan_.sessions && going_on(); ++session_) execute_session();
-    return std::move(measured_);
+  void measure(int blocks, int sessions) {
+    blocks_ += blocks;
+    sessions_ += sessions;
+    enough_ = false;
+    for (int i = 0; i < sessions && going_on() && !is_enough(); ++i, ++session_)
+      execute_session(plan::blocks_of_session(blocks, sessions, i));
+    blocks_ = std::min(blocks_, static_cast<int>(measured_.orders.size()));
+    sessions_ = session_;
   }
 
+  [[nodiscard]] const Measured& measured() const { return measured_; }
+
  private:
-  void execute_session() {
+  void execute_session(int blocks) {
     const std::unique_ptr<Session> session = hooks_.open_session(session_);
     std::vector<std::size_t> set_up;
     try {
@@ -42,10 +51,10 @@ class Run {
         if (measured_.dropped[subject]) continue;
         set_up.push_back(subject);
         attempt(subject, [&] { session->set_up(subject); });
+        if (plan_.named && session_ == 0) require(subject);
       }
       for (int i = 0; i < plan_.warmup && going_on(); ++i) execute_block(*session, Timed::no);
-      for (int i = 0; i < plan::blocks_of_session(plan_, session_) && going_on(); ++i)
-        execute_block(*session, Timed::yes);
+      for (int i = 0; i < blocks && going_on() && !is_enough(); ++i) execute_block(*session, Timed::yes);
     } catch (...) {
       tear_down(*session, set_up);
       throw;
@@ -62,7 +71,7 @@ class Run {
     for (std::size_t position = 0; position < order.size() && going_on(); ++position) {
       const std::size_t subject = order[position];
       if (measured_.dropped[subject]) continue;
-      hooks_.progress({.session = session_, .sessions = plan_.sessions, .done = done_, .total = total()});
+      hooks_.progress({.session = session_, .sessions = sessions_, .done = done_, .total = total()});
       ++done_;
       attempt(subject, [&] {
         const Outcome outcome = session.sample(subject);
@@ -81,6 +90,13 @@ class Run {
     samples.block.push_back(static_cast<std::int64_t>(measured_.orders.size()) - 1);
     samples.session.push_back(session_);
     samples.position.push_back(static_cast<std::int64_t>(position));
+  }
+
+  /// Whoever names a strategy does not want the others without it.
+  void require(std::size_t subject) const {
+    if (!measured_.dropped[subject]) return;
+    throw HostError(plan_.subjects[subject].name + ": " + *measured_.dropped[subject] +
+                    "; `bench list` says what this host supports");
   }
 
   template <typename Action>
@@ -105,6 +121,9 @@ class Run {
     }
   }
 
+  /// Nothing at all is never enough.
+  bool is_enough() { return !measured_.orders.empty() && (enough_ = enough_ || hooks_.enough()); }
+
   bool going_on() {
     if (!measured_.interrupted && hooks_.stop()) measured_.interrupted = true;
     return !measured_.interrupted && alive() > 0;
@@ -116,21 +135,30 @@ class Run {
 
   [[nodiscard]] int total() const {
     const int blocks_begun = static_cast<int>(measured_.orders.size());
-    const int blocks = plan_.blocks + plan_.warmup * plan_.sessions;
+    const int blocks = blocks_ + plan_.warmup * sessions_;
     if (alive() == static_cast<int>(plan_.subjects.size())) return blocks * alive();
     const int warmups_begun = plan_.warmup * (session_ + 1);
     return std::max(done_ + 1, done_ + (blocks - blocks_begun - warmups_begun) * alive());
   }
 
   const plan::Plan& plan_;
-  const Hooks& hooks_;
+  Hooks hooks_;
   plan::BlockOrder order_;
   Measured measured_;
+  int blocks_ = 0;    ///< asked for so far
+  int sessions_ = 0;  ///< asked for so far
   int session_ = 0;
   int done_ = 0;
+  bool enough_ = false;
 };
 
-}  // namespace
+Runner::Runner(const plan::Plan& plan, Hooks hooks) : run_(std::make_unique<Run>(plan, std::move(hooks))) {}
+
+Runner::~Runner() = default;
+
+void Runner::measure(int blocks, int sessions) { run_->measure(blocks, sessions); }
+
+const Measured& Runner::measured() const { return run_->measured(); }
 
 bool Measured::anything() const {
   for (std::size_t subject = 0; subject < samples.size(); ++subject) {
@@ -139,6 +167,10 @@ bool Measured::anything() const {
   return false;
 }
 
-Measured run(const plan::Plan& plan, const Hooks& hooks) { return Run(plan, hooks).execute(); }
+Measured run(const plan::Plan& plan, const Hooks& hooks) {
+  Runner runner(plan, hooks);
+  runner.measure(plan.blocks, plan.sessions);
+  return runner.measured();
+}
 
 }  // namespace sealbench::measure

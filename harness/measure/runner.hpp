@@ -55,11 +55,31 @@ struct Hooks {
   std::function<std::unique_ptr<Session>(int session)> open_session;
   std::function<void(const Progress&)> progress = [](const Progress&) {};
   std::function<bool()> stop = [] { return false; };  ///< asked before every launch: whether to end the run now
+  /// Asked before every timed block: whether the blocks so far are enough. Unlike `stop` no interruption.
+  std::function<bool()> enough = [] { return false; };
 };
 
-/// Runs the plan. A subject whose launch or set-up fails is dropped with the reason and the others go on; when `stop`
-/// says so, what was measured is returned with `interrupted`. The orders depend on the plan's seed and number of
-/// subjects only.
+/// A run that can be continued. A subject whose launch or set-up fails is dropped with the reason and the others go on;
+/// when `stop` says so, what was measured is kept with `interrupted`. The orders depend on the plan's seed and number
+/// of subjects only.
+class Runner {
+ public:
+  /// `plan` outlives it; its blocks and sessions are not looked at.
+  Runner(const plan::Plan& plan, Hooks hooks);
+  Runner(const Runner&) = delete;
+  Runner& operator=(const Runner&) = delete;
+  ~Runner();
+
+  /// Measures so many further blocks in so many further sessions.
+  void measure(int blocks, int sessions);
+  [[nodiscard]] const Measured& measured() const;
+
+ private:
+  class Run;
+  std::unique_ptr<Run> run_;
+};
+
+/// Runs all of the plan at once.
 Measured run(const plan::Plan& plan, const Hooks& hooks);
 
 }  // namespace sealbench::measure

@@ -8,8 +8,9 @@
 
 namespace sealbench::measure {
 
-ScratchDirectory::ScratchDirectory()
-    : path_((std::filesystem::temp_directory_path() / "sealbench-scratch-XXXXXX").string()) {
+ScratchDirectory::ScratchDirectory() : ScratchDirectory(std::filesystem::temp_directory_path().string()) {}
+
+ScratchDirectory::ScratchDirectory(const std::string& parent) : path_(parent + "/sealbench-scratch-XXXXXX") {
   if (::mkdtemp(path_.data()) == nullptr) sys::throw_errno("making the directory " + path_);
 }
 

@@ -11,6 +11,8 @@ class ScratchDirectory {
  public:
   /// In $TMPDIR, else /tmp. Throws std::system_error.
   ScratchDirectory();
+  /// In `parent`. Throws std::system_error.
+  explicit ScratchDirectory(const std::string& parent);
   ScratchDirectory(const ScratchDirectory&) = delete;
   ScratchDirectory& operator=(const ScratchDirectory&) = delete;
   ~ScratchDirectory();

@@ -24,6 +24,7 @@ struct Request {
   std::uint32_t argc = 0;
   std::uint32_t envc = 0;
   std::uint64_t timeout_ns = 0;  ///< 0: none
+  std::uint64_t delay_ns = 0;    ///< spun away between the first reading of the clock and the spawn
 };
 
 /// Times in nanoseconds. When a launch failed, the launch's standard error comes with it as a descriptor (SCM_RIGHTS).

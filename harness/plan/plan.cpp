@@ -50,8 +50,8 @@ Engine engine_named(std::string_view name) {
   throw UsageError(fmt::format("unknown engine \"{}\": choose native or hyperfine", name));
 }
 
-int blocks_of_session(const Plan& plan, int session) {
-  return plan.blocks / plan.sessions + (session < plan.blocks % plan.sessions ? 1 : 0);
+int blocks_of_session(int blocks, int sessions, int session) {
+  return blocks / sessions + (session < blocks % sessions ? 1 : 0);
 }
 
 results::Json to_json(const Plan& plan, const std::vector<std::vector<std::size_t>>& orders) {
@@ -67,14 +67,16 @@ results::Json to_json(const Plan& plan, const std::vector<std::vector<std::size_
                         {"subjects", results::Json::array()},
                         {"order", orders}};
   for (const Subject& subject : plan.subjects) {
-    results::Json row = {{"name", subject.name},
-                         {"runtime", subject.runtime},
-                         {"strategy", subject.strategy},
-                         {"exe_size", format_size(subject.exe_bytes)}};
-    if (!subject.program.empty()) row["program"] = subject.program;
-    if (subject.adapter != "sealrun") row["adapter"] = subject.adapter;
-    if (!subject.flags.empty()) row["flags"] = subject.flags;
-    json["subjects"].push_back(std::move(row));
+    results::Json& planned = json["subjects"].emplace_back(results::Json{{"name", subject.name},
+                                                                         {"runtime", subject.runtime},
+                                                                         {"strategy", subject.strategy},
+                                                                         {"exe_size", format_size(subject.exe_bytes)}});
+    if (!subject.program.empty()) planned["program"] = subject.program;
+    if (subject.adapter != "sealrun") planned["adapter"] = subject.adapter;
+    if (!subject.flags.empty()) planned["flags"] = subject.flags;
+    if (subject.control) planned["control"] = true;
+    if (!subject.against.empty()) planned["against"] = subject.against;
+    if (subject.delay.count() > 0) planned["delay_s"] = std::chrono::duration<double>(subject.delay).count();
   }
   return json;
 }

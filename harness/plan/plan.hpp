@@ -24,6 +24,7 @@ Engine engine_named(std::string_view name);
 /// Everything that a run needs; recorded in the results file so that it can be run again.
 struct Plan {
   std::vector<Subject> subjects;  ///< the reference is the first
+  bool named = false;  ///< the strategies were named: one that this host cannot do ends the run, it is not left out
   std::string workload = "run";
   Engine engine = Engine::native;
   int blocks = 300;        ///< samples per subject, over all sessions
@@ -39,10 +40,14 @@ struct Plan {
 /// A list of CPUs as in cpuset(7) and taskset(1): "0,2-4". Throws UsageError.
 std::vector<int> parse_cpus(std::string_view text);
 
-/// How many of `plan.blocks` session `session` measures: as even as possible, earlier sessions take the rest.
-int blocks_of_session(const Plan& plan, int session);
+/// How many of `blocks` session `session` of `sessions` measures: as even as possible, earlier sessions take the rest.
+int blocks_of_session(int blocks, int sessions, int session);
 
 /// What to record in a results file; `orders` are the orders of the blocks that were measured.
 results::Json to_json(const Plan& plan, const std::vector<std::vector<std::size_t>>& orders);
+
+/// Reads what to_json recorded, to run it again; the seed is left to the caller, for the same order again would be no
+/// new draw. Throws UsageError that names the member which is missing or wrong.
+Plan from_json(const results::Json& json);
 
 }  // namespace sealbench::plan

@@ -20,15 +20,16 @@ bool protects_itself_as_told(const std::string& adapter_name) {
   return adapter != nullptr && adapter->takes_strategy();
 }
 
-/// Those of `text` in its order, checked; empty for "all".
+/// Those of `text` in its order, checked; empty for "all" and "auto".
 std::vector<std::string> named_strategies(std::string_view text) {
-  if (text == "all") return {};
+  if (takes_every_strategy(text)) return {};
   std::vector<std::string> names = split_list(text, "--strategy");
   for (const std::string& name : names) {
     if (name != kStock && strategies::find(name) == nullptr) {
-      throw UsageError(fmt::format(
-          "unknown strategy \"{}\": choose all, or some of {}; {} for what a runtime other than sealrun does by itself",
-          name, strategies::names(), kStock));
+      throw UsageError(
+          fmt::format("unknown strategy \"{}\": choose all, auto, or some of {}; {} for what a runtime other than "
+                      "sealrun does by itself",
+                      name, strategies::names(), kStock));
     }
   }
   return names;
@@ -63,6 +64,8 @@ bool is_sealrun_alone(const std::vector<RuntimeChoice>& runtimes) {
 }
 
 }  // namespace
+
+bool takes_every_strategy(std::string_view strategies) { return strategies == "all" || strategies == "auto"; }
 
 bool Subject::sealed_from_outside() const { return strategy != kStock && !protects_itself_as_told(adapter); }
 

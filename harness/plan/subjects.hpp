@@ -1,6 +1,7 @@
 // The rows of the table to be.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,9 +24,15 @@ struct Subject {
   std::string program = {};         ///< of the runtime: an absolute path, or a name to look for; empty: the adapter's
   std::string adapter = "sealrun";  ///< a registered runtime adapter
   std::vector<std::string> flags = {};  ///< further global options of the runtime
+  bool control = false;                 ///< the reference once more (with_control)
+  std::string against = {};             ///< the subject that holds the old build (with_old_build); else empty
+  std::chrono::nanoseconds delay{0};    ///< added to each of its launches (calibration)
   /// Whether the strategy is applied to the runtime's exe from outside, by `sealrun exec-sealed`.
   [[nodiscard]] bool sealed_from_outside() const;
 };
+
+/// Whether --strategy names no strategy, but "all" or "auto".
+bool takes_every_strategy(std::string_view strategies);
 
 /// What to make subjects of.
 struct Selection {
@@ -37,11 +44,12 @@ struct Selection {
 
 /// Every runtime with every strategy that was asked for, on every size.
 ///
-/// `strategies` is "all", or names separated by commas. For sealrun all are the registered ones; without --strategy all
-/// of them are meant. Any other runtime has `stock`, which is meant without --strategy, and from outside every strategy
-/// that promises something; all are stock and those. Of each runtime the reference (noclone or stock) comes first when
-/// it is among them, else the first that was named. A subject that comes twice, for an A/A run, is called "NAME #2".
-/// Names begin with the runtime's label unless sealrun is the only one. Throws UsageError with the known names.
+/// `strategies` is "all" or "auto", or names separated by commas. For sealrun all are the registered ones; without
+/// --strategy all of them are meant. Any other runtime has `stock`, which is meant without --strategy, and from outside
+/// every strategy that promises something; all are stock and those. Of each runtime the reference (noclone or stock)
+/// comes first when it is among them, else the first that was named. A subject that comes twice, for an A/A run, is
+/// called "NAME #2". Names begin with the runtime's label unless sealrun is the only one. Throws UsageError with the
+/// known names.
 std::vector<Subject> make_subjects(const Selection& selection);
 
 /// sealrun's subjects.

@@ -9,6 +9,7 @@
 #include "harness/report/html_style.hpp"
 #include "harness/report/html_summary.hpp"
 #include "harness/report/html_text.hpp"
+#include "harness/report/markup.hpp"
 #include "harness/report/notes.hpp"
 #include "harness/report/report.hpp"
 #include "harness/report/table.hpp"
@@ -90,12 +91,12 @@ HtmlTable commands(const results::Results& results) {
 
 void write_summary(const results::Results& results, std::ostream& out) {
   out << "<section aria-labelledby=\"summary\">\n<h2 id=\"summary\">Summary</h2>\n<ul class=\"summary\">\n";
-  for (const std::string& sentence : summary_sentences(results)) out << "<li>" << html_escaped(sentence) << "</li>\n";
+  for (const std::string& sentence : summary_sentences(results)) out << "<li>" << markup_escaped(sentence) << "</li>\n";
   out << "</ul>\n";
   const std::vector<std::string> lines = notes(results);
   if (!lines.empty()) {
     out << "<h3>Beware</h3>\n<ul>\n";
-    for (const std::string& line : lines) out << "<li>" << html_escaped(line) << "</li>\n";
+    for (const std::string& line : lines) out << "<li>" << markup_escaped(line) << "</li>\n";
     out << "</ul>\n";
   }
   out << "</section>\n";
@@ -103,10 +104,10 @@ void write_summary(const results::Results& results, std::ostream& out) {
 
 void write_pictures(const HtmlPictures& pictures, std::ostream& out) {
   out << "<section aria-labelledby=\"pictures\">\n<h2 id=\"pictures\">Pictures</h2>\n";
-  if (!pictures.failure.empty()) out << "<p>No picture: " << html_escaped(pictures.failure) << "</p>\n";
+  if (!pictures.failure.empty()) out << "<p>No picture: " << markup_escaped(pictures.failure) << "</p>\n";
   for (const HtmlPicture& picture : pictures.drawn) {
-    const std::string title = html_escaped(picture.title);
-    const std::string alt = html_escaped(picture.alt);
+    const std::string title = markup_escaped(picture.title);
+    const std::string alt = markup_escaped(picture.alt);
     out << "<h3 id=\"picture-" << picture.name << "\">" << title << "</h3>\n<figure>\n"
         << "<div class=\"scroll picture\" tabindex=\"0\" role=\"region\" aria-label=\"Picture: " << title << "\">\n"
         << "<svg role=\"img\" aria-label=\"" << alt << "\" " << picture.svg.substr(std::string_view("<svg ").size())
@@ -116,8 +117,8 @@ void write_pictures(const HtmlPictures& pictures, std::ostream& out) {
   if (!pictures.missing.empty()) {
     out << "<h3>Not drawn</h3>\n<ul>\n";
     for (const MissingPicture& missing : pictures.missing) {
-      out << "<li>" << html_escaped(missing.title) << ": " << html_escaped(missing.what)
-          << ". To get it: " << html_escaped(missing.how) << ".</li>\n";
+      out << "<li>" << markup_escaped(missing.title) << ": " << markup_escaped(missing.what)
+          << ". To get it: " << markup_escaped(missing.how) << ".</li>\n";
     }
     out << "</ul>\n";
   }
@@ -126,8 +127,8 @@ void write_pictures(const HtmlPictures& pictures, std::ostream& out) {
 
 void write_method(const results::Results& results, std::ostream& out) {
   out << "<section aria-labelledby=\"method\">\n<h2 id=\"method\">How it was measured</h2>\n";
-  if (!results.command_line.empty()) out << "<p><code>" << html_escaped(results.command_line) << "</code></p>\n";
-  out << "<p>" << html_escaped(measured_line(results))
+  if (!results.command_line.empty()) out << "<p><code>" << markup_escaped(results.command_line) << "</code></p>\n";
+  out << "<p>" << markup_escaped(measured_line(results))
       << ". In a block every subject is launched once, in an order drawn afresh; the time runs from before the launch "
          "to "
          "after its end. A ratio is formed within a block, so that what slows a whole block cancels; shown is the "
@@ -136,13 +137,13 @@ void write_method(const results::Results& results, std::ostream& out) {
          "from "
          "launches of their own. Outliers are reported and kept.</p>\n"
       << to_html(facts(results.plan, "The plan")) << to_html(commands(results))
-      << fmt::format("<p>bench {} (commit {}), {}.</p>\n</section>\n", html_escaped(results.version),
-                     html_escaped(results.commit.empty() ? "unknown" : results.commit), html_escaped(results.date));
+      << fmt::format("<p>bench {} (commit {}), {}.</p>\n</section>\n", markup_escaped(results.version),
+                     markup_escaped(results.commit.empty() ? "unknown" : results.commit), markup_escaped(results.date));
 }
 
 void write_download(const std::string& name, std::string_view type, const std::string& content, std::ostream& out) {
   out << "<li><a download=\"" << name << "\" href=\"data:" << type << ";base64," << base64(content) << "\">" << name
-      << "</a>, " << html_escaped(bytes_text(static_cast<double>(content.size()))) << "</li>\n";
+      << "</a>, " << markup_escaped(bytes_text(static_cast<double>(content.size()))) << "</li>\n";
 }
 
 void write_raw(const results::Results& results, std::ostream& out) {
@@ -160,12 +161,12 @@ class HtmlFormat final : public Format {
   [[nodiscard]] std::string_view name() const override { return "html"; }
   [[nodiscard]] std::string_view summary() const override { return "one self-contained page with pictures"; }
   void write(const results::Results& results, const Style& /*style*/, std::ostream& out) const override {
-    const std::string title = html_escaped(title_of(results));
+    const std::string title = markup_escaped(title_of(results));
     const std::string protection = protection_html(results);
     out << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" << title
         << "</title>\n<style>" << html_style() << "</style>\n</head>\n<body>\n<header>\n<h1>" << title
-        << "</h1>\n<p class=\"lead\">" << html_escaped(measured_line(results)) << "</p>\n"
+        << "</h1>\n<p class=\"lead\">" << markup_escaped(measured_line(results)) << "</p>\n"
         << "<nav aria-label=\"Sections\"><ul><li><a href=\"#summary\">Summary</a></li><li><a "
            "href=\"#table\">Table</a></li>"
         << (protection.empty() ? "" : "<li><a href=\"#protection\">Protection</a></li>")

@@ -10,6 +10,7 @@
 
 #include "harness/report/column.hpp"
 #include "harness/report/html_text.hpp"
+#include "harness/report/markup.hpp"
 
 namespace sealbench::report {
 
@@ -121,7 +122,7 @@ HtmlTable properties(const Json& list) {
 }
 
 std::string folded(const std::string& title, const std::string& content) {
-  return "<details>\n<summary>" + html_escaped(title) + "</summary>\n" + content + "</details>\n";
+  return "<details>\n<summary>" + markup_escaped(title) + "</summary>\n" + content + "</details>\n";
 }
 
 }  // namespace

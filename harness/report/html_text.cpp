@@ -5,33 +5,9 @@
 #include <array>
 #include <cstdint>
 
-namespace sealbench::report {
+#include "harness/report/markup.hpp"
 
-std::string html_escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
+namespace sealbench::report {
 
 std::string base64(std::string_view bytes) {
   constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -49,16 +25,16 @@ std::string base64(std::string_view bytes) {
 
 std::string to_html(const HtmlTable& table) {
   std::string out = fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n<table{}>\n",
-                                html_escaped(table.caption), table.numbers ? " class=\"numbers\"" : "");
-  out += fmt::format("<caption><span>{}</span></caption>\n<thead><tr>", html_escaped(table.caption));
-  for (const std::string& title : table.titles) out += fmt::format("<th scope=\"col\">{}</th>", html_escaped(title));
+                                markup_escaped(table.caption), table.numbers ? " class=\"numbers\"" : "");
+  out += fmt::format("<caption><span>{}</span></caption>\n<thead><tr>", markup_escaped(table.caption));
+  for (const std::string& title : table.titles) out += fmt::format("<th scope=\"col\">{}</th>", markup_escaped(title));
   out += "</tr></thead>\n<tbody>\n";
   for (const std::vector<HtmlCell>& row : table.rows) {
     out += "<tr>";
     for (std::size_t i = 0; i < row.size(); ++i) {
       const std::string css = row[i].css_class.empty() ? "" : fmt::format(" class=\"{}\"", row[i].css_class);
       const char* const tag = i == 0 ? "th scope=\"row\"" : "td";
-      out += fmt::format("<{}{}>{}</{}>", tag, css, html_escaped(row[i].text), i == 0 ? "th" : "td");
+      out += fmt::format("<{}{}>{}</{}>", tag, css, markup_escaped(row[i].text), i == 0 ? "th" : "td");
     }
     out += "</tr>\n";
   }

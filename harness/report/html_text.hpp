@@ -1,4 +1,4 @@
-// Text as HTML wants it.
+// Parts of an HTML page.
 #pragma once
 
 #include <string>
@@ -6,9 +6,6 @@
 #include <vector>
 
 namespace sealbench::report {
-
-/// With &, <, > and quotes as entities: good for text and for attributes.
-std::string html_escaped(std::string_view text);
 
 /// RFC 4648, with padding.
 std::string base64(std::string_view bytes);

@@ -4,45 +4,19 @@
 
 #include <algorithm>
 
+#include "harness/report/markup.hpp"
+
 namespace sealbench::report {
 namespace {
-
-/// Text in an attribute or element. Control characters are not allowed in XML 1.0 in any form.
-std::string escaped(const std::string& text) {
-  std::string safe;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      case '\n':
-      case '\t':
-        safe += fmt::format("&#{};", static_cast<int>(c));
-        break;
-      default:
-        safe += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
-    }
-  }
-  return safe;
-}
 
 std::string body(const JunitCase& test) {
   std::string text;
   if (test.outcome == JunitCase::Outcome::failed) {
-    text += fmt::format("      <failure message=\"{}\"/>\n", escaped(test.message));
+    text += fmt::format("      <failure message=\"{}\"/>\n", markup_escaped(test.message));
   } else if (test.outcome == JunitCase::Outcome::skipped) {
-    text += fmt::format("      <skipped message=\"{}\"/>\n", escaped(test.message));
+    text += fmt::format("      <skipped message=\"{}\"/>\n", markup_escaped(test.message));
   }
-  if (!test.output.empty()) text += fmt::format("      <system-out>{}</system-out>\n", escaped(test.output));
+  if (!test.output.empty()) text += fmt::format("      <system-out>{}</system-out>\n", markup_escaped(test.output));
   return text;
 }
 
@@ -57,10 +31,10 @@ std::string junit_document(const std::string& suite, std::span<const JunitCase> 
   std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
   text += fmt::format(
       "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{:.6f}\">\n",
-      escaped(suite), cases.size(), count(JunitCase::Outcome::failed), count(JunitCase::Outcome::skipped), seconds);
+      markup_escaped(suite), cases.size(), count(JunitCase::Outcome::failed), count(JunitCase::Outcome::skipped), seconds);
   for (const JunitCase& test : cases) {
     text += fmt::format("    <testcase name=\"{}\" classname=\"{}\" time=\"{:.6f}\">\n{}    </testcase>\n",
-                        escaped(test.name), escaped(test.group), test.seconds, body(test));
+                        markup_escaped(test.name), markup_escaped(test.group), test.seconds, body(test));
   }
   return text + "  </testsuite>\n</testsuites>\n";
 }

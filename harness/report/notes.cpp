@@ -8,6 +8,7 @@
 #include "harness/analysis/autocorrelation.hpp"
 #include "harness/analysis/outliers.hpp"
 #include "harness/analysis/paired_ratio.hpp"
+#include "harness/analysis/precision.hpp"
 #include "harness/analysis/sessions.hpp"
 #include "harness/report/column.hpp"
 
@@ -16,6 +17,24 @@ namespace {
 
 std::string plural(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+/// What --precision came to.
+std::string ending_note(const results::Results& results) {
+  const auto precision = results.plan.find("precision");
+  if (precision == results.plan.end() || !precision->is_number()) return {};
+  const std::string ended_by = results.plan.value("ended_by", std::string());
+  const double wanted = 100 * precision->get<double>();
+  const double reached = 100 * analysis::widest_half_width(results);
+  if (ended_by == "precision") {
+    return fmt::format("ended by --precision: every ratio is known to within ±{:.2g} % (asked for: ±{:g} %)", reached,
+                       wanted);
+  }
+  if (ended_by == "max-time") {
+    return fmt::format("ended by --max-time: the widest ratio is known to within ±{:.2g} %, not ±{:g} %", reached,
+                       wanted);
+  }
+  return {};
 }
 
 std::string outlier_note(const results::Results& results) {
@@ -90,7 +109,11 @@ std::string measured_line(const results::Results& results) {
 
 std::vector<std::string> notes(const results::Results& results) {
   std::vector<std::string> lines;
+  if (std::string sentence = figure_text(results.extra, "/recommendation/sentence"); !sentence.empty()) {
+    lines.push_back("recommended: " + sentence);
+  }
   if (results.interrupted) lines.emplace_back("interrupted: these are the blocks until then");
+  if (std::string ending = ending_note(results); !ending.empty()) lines.push_back(std::move(ending));
   if (std::string outliers = outlier_note(results); !outliers.empty()) lines.push_back(std::move(outliers));
   if (std::any_of(results.subjects.begin(), results.subjects.end(), lacks_interval)) {
     lines.emplace_back("no interval: a 95 % interval of a median needs 6 blocks or more");

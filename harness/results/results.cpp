@@ -10,4 +10,10 @@ const Subject* reference_of(const Results& results) {
   return found == results.subjects.end() ? nullptr : &*found;
 }
 
+const Subject* find(const Results& results, std::string_view name) {
+  const auto found =
+      std::find_if(results.subjects.begin(), results.subjects.end(), [&](const Subject& s) { return s.name == name; });
+  return found == results.subjects.end() ? nullptr : &*found;
+}
+
 }  // namespace sealbench::results

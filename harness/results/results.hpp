@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sealbench::results {
@@ -86,6 +87,9 @@ struct Results {
 
 /// The subject that ratios refer to, or null.
 const Subject* reference_of(const Results& results);
+
+/// The subject of that name, or null.
+const Subject* find(const Results& results, std::string_view name);
 
 /// The document of results/schema.json.
 Json to_json(const Results& results);

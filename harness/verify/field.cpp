@@ -42,11 +42,13 @@ class Sealed {
 
   /// What changed since the last look.
   Difference look() {
-    const Sealed before = *this;
+    const std::string content = std::move(content_);
+    const Metadata metadata = std::move(metadata_);
+    const long mount_flags = mount_flags_;
     take();
-    return {.content = content_ != before.content_,
-            .mount_flags = mount_flags_ != before.mount_flags_,
-            .metadata = describe_metadata(before.metadata_, metadata_)};
+    return {.content = content_ != content,
+            .mount_flags = mount_flags_ != mount_flags,
+            .metadata = describe_metadata(metadata, metadata_)};
   }
 
   /// Takes the present state as the one to compare with.

@@ -12,6 +12,7 @@
 #include "harness/verify/bundle.hpp"
 #include "harness/verify/container.hpp"
 #include "harness/verify/field.hpp"
+#include "harness/verify/kept.hpp"
 #include "harness/verify/other_runtime.hpp"
 #include "harness/verify/properties.hpp"
 #include "sys/file.hpp"
@@ -83,7 +84,8 @@ class Prober {
     const sys::Host host = sys::Host::probe();
     for (const Candidate& candidate : plan_.candidates) {
       if (candidate.strategy != nullptr) {
-        const strategies::Exe exe(copy_of(candidate.program), arena_.state("run"));
+        strategies::Exe exe(copy_of(candidate.program), arena_.state("run"));
+        exe.set_artefact_dir(arena_.path("kept"));
         const strategies::Support support = candidate.strategy->support(host, exe);
         if (!support.supported) {
           say("left_out", LeftOut{.what = "strategy " + candidate.name, .why = support.reason});
@@ -109,9 +111,15 @@ class Prober {
     if (candidate.is_other_runtime()) {
       return {.exe = exe, .options = options_of(candidate, arena_.state("run")), .log = arena_.state("log/container")};
     }
-    return {.exe = exe,
-            .options = {"--root", arena_.state("run"), "--cgroup-manager", "disabled", "--seal", candidate.name},
-            .log = arena_.state("log/container")};
+    std::vector<std::string> options = {"--root", arena_.state("run"), "--cgroup-manager", "disabled",
+                                        "--seal", candidate.name};
+    // On the private filesystem: EROFS mounts no image that lies on a tmpfs, as /tmp may be.
+    if (installs(candidate)) options.insert(options.end(), {"--artefacts", arena_.path("kept")});
+    return {.exe = exe, .options = std::move(options), .log = arena_.state("log/container")};
+  }
+
+  static bool installs(const Candidate& candidate) {
+    return candidate.strategy != nullptr && candidate.strategy->traits().installs;
   }
 
   /// Unique on this host: runtimes name cgroups after their containers.
@@ -150,12 +158,14 @@ class Prober {
     // With a root-owned exe the file's mode alone would stop a container with other ids, and the control could not
     // fall: the exe belongs to the container's root, as it does in rootless use.
     target.reset(privileges.own_user_namespace ? mapping().host_id : 0);
+    Kept kept(runtime(exe, candidate), installs(candidate));
     for (const AttackPath* path : paths) {
       std::span<const probe::Probe* const> left = plan_.probes;
       try {
         while (!left.empty()) {
           if (!container || path->is_entrypoint) {
             container.reset();  // before the next one starts
+            kept.install();
             container = std::make_unique<Container>(runtime(exe, candidate), bundle(path->is_entrypoint), fresh_id());
           } else {
             container->ask({{"do", "forget"}});
@@ -186,6 +196,8 @@ class Prober {
     try {
       const std::string exe = copy_of(candidate.dynamic);
       Target(arena_, exe).reset(privileges.own_user_namespace ? mapping().host_id : 0);
+      Kept kept(runtime(exe, candidate), installs(candidate));
+      kept.install();
       Container container(runtime(exe, candidate), bundle(false), fresh_id());
       Access access;
       const nlohmann::json handles = find_path("link")->take(container, access);
@@ -236,9 +248,10 @@ class Prober {
     const std::string trivial = arena_.path("bundle-true");
     write_bundle(trivial, arena_.path("rootfs"), privileges, mapping(), {kTruePath});
     Property property{.strategy = candidate.name};
+    Kept kept(runtime(exe, candidate), installs(candidate));
     try {
       const bool by_library = candidate.is_other_runtime() && !candidate.dynamic.empty();
-      property = find_properties(candidate.name, runtime(exe, candidate),
+      property = find_properties(candidate.name, runtime(exe, candidate), kept,
                                  {.agent = bundle(false),
                                   .trivial = trivial,
                                   .handle = bundle(by_library),

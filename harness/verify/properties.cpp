@@ -131,7 +131,8 @@ void look_for_leaks(const Runtime& runtime, const std::string& bundle, const std
   add_leaks(descriptors_of_joined(container), "a joined process", property);
 }
 
-void look_at_handle(const Runtime& runtime, const PropertyBundles& bundles, const std::string& id, Property& property) {
+void look_at_handle(const Runtime& runtime, Kept& kept, const PropertyBundles& bundles, const std::string& id,
+                    Property& property) {
   Container container(runtime, bundles.handle, id);
   Access access;
   const nlohmann::json handles = bundles.path->take(container, access);
@@ -144,18 +145,20 @@ void look_at_handle(const Runtime& runtime, const PropertyBundles& bundles, cons
   property.readable = handle.at("readable");
   const std::string sealed = fmt::format("/proc/{}/fd/{}", container.pid(), handle.at("fd").get<int>());
   compare_frames(runtime.exe, sealed, property);
+  kept.uninstall();  // a holder executes the exe, and nobody can write to a file that is executed (ETXTBSY)
   property.in_place = change_in_place(runtime.exe, sealed);
   property.pages = pages_word(property);
 }
 
 }  // namespace
 
-Property find_properties(const std::string& strategy, const Runtime& runtime, const PropertyBundles& bundles,
-                         const std::string& id) {
+Property find_properties(const std::string& strategy, const Runtime& runtime, Kept& kept,
+                         const PropertyBundles& bundles, const std::string& id) {
   Property property{.strategy = strategy};
-  look_for_leaks(runtime, bundles.agent, id + "-leaks", property);
-  look_at_handle(runtime, bundles, id + "-handle", property);
+  kept.install();
   look_at_mounts(runtime, bundles.trivial, id, property);
+  look_for_leaks(runtime, bundles.agent, id + "-leaks", property);
+  look_at_handle(runtime, kept, bundles, id + "-handle", property);
   return property;
 }
 

@@ -5,6 +5,7 @@
 
 #include "harness/verify/attack_path.hpp"
 #include "harness/verify/container.hpp"
+#include "harness/verify/kept.hpp"
 #include "harness/verify/observation.hpp"
 
 namespace sealbench::verify {
@@ -17,10 +18,11 @@ struct PropertyBundles {
   const AttackPath* path = nullptr;  ///< how the agent comes to a handle on the exe
 };
 
-/// Looks for descriptors that leak into the container; takes a handle of the agent and looks at it from the host; then
-/// launches the trivial bundle a few times and counts what the mount table shows. Changes one byte of the exe at
-/// `runtime.exe` in place for a moment. Throws std::runtime_error.
-Property find_properties(const std::string& strategy, const Runtime& runtime, const PropertyBundles& bundles,
-                         const std::string& id);
+/// Launches the trivial bundle a few times and counts what the mount table shows; looks for descriptors that leak into
+/// a container; takes a handle of the agent and looks at it from the host. Changes one byte of the exe at `runtime.exe`
+/// in place for a moment. What is `kept` for the launches is installed for them and not left. Throws
+/// std::runtime_error.
+Property find_properties(const std::string& strategy, const Runtime& runtime, Kept& kept,
+                         const PropertyBundles& bundles, const std::string& id);
 
 }  // namespace sealbench::verify

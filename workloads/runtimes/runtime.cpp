@@ -107,4 +107,12 @@ std::string Runtime::typed(const Invocation& invocation) const {
   return line;
 }
 
+Runtime::Arguments Runtime::install(const Invocation& invocation) const {
+  return append(prefix(invocation), {"install"});
+}
+
+Runtime::Arguments Runtime::uninstall(const Invocation& invocation) const {
+  return append(prefix(invocation), {"uninstall"});
+}
+
 }  // namespace sealbench::workloads

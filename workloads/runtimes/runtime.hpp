@@ -12,11 +12,12 @@ namespace sealbench::workloads {
 
 /// How a runtime is called for one subject.
 struct Invocation {
-  std::vector<std::string> wrapper;  ///< a program and its arguments, to be followed by the runtime's; often empty
-  std::string program;               ///< the runtime, absolute path
-  std::string root;                  ///< private directory of the containers' states
-  std::string strategy;              ///< for runtimes that let one choose
-  std::vector<std::string> flags;    ///< further global options, the user's: after the adapter's, so that they win
+  std::vector<std::string> wrapper = {};  ///< a program and its arguments, to be followed by the runtime's
+  std::string program;                    ///< the runtime, absolute path
+  std::string root;                       ///< private directory of the containers' states
+  std::string strategy;                   ///< for runtimes that let one choose
+  std::vector<std::string> flags = {};    ///< further global options, the user's: after the adapter's: they win
+  std::string artefacts = {};  ///< where a strategy keeps things between launches; empty: where it does by default
 };
 
 /// One runtime's command line. The defaults are those that runc and crun share. Stateless.
@@ -55,6 +56,10 @@ class Runtime {
   [[nodiscard]] Arguments kill(const Invocation& invocation, const std::string& id, const std::string& signal) const;
   /// Deletes the container, killing its process when it still runs.
   [[nodiscard]] Arguments delete_forced(const Invocation& invocation, const std::string& id) const;
+
+  /// Makes, and removes, what the strategy keeps for this program between launches.
+  [[nodiscard]] Arguments install(const Invocation& invocation) const;
+  [[nodiscard]] Arguments uninstall(const Invocation& invocation) const;
 
   /// The program with its global options, but for private directories, as one would type it to measure the same by
   /// hand.

@@ -21,7 +21,9 @@ class Sealrun final : public Runtime {
 
  protected:
   [[nodiscard]] Arguments options(const Invocation& invocation) const override {
-    return {"--seal", invocation.strategy};
+    Arguments words = {"--seal", invocation.strategy};
+    if (!invocation.artefacts.empty()) words.insert(words.end(), {"--artefacts", invocation.artefacts});
+    return words;
   }
 };
 

@@ -24,20 +24,4 @@ std::span<const Strategy* const> all() {
   return strategies;
 }
 
-const Strategy* find(std::string_view name) {
-  for (const Strategy* strategy : all()) {
-    if (strategy->traits().name == name) return strategy;
-  }
-  return nullptr;
-}
-
-std::string names() {
-  std::string list;
-  for (const Strategy* strategy : all()) {
-    if (!list.empty()) list += ", ";
-    list += strategy->traits().name;
-  }
-  return list;
-}
-
 }  // namespace sealbench::strategies

@@ -4,6 +4,7 @@
 #include <ostream>
 #include <string>
 
+#include "harness/report/markup.hpp"
 #include "harness/verify/output/grid.hpp"
 #include "harness/verify/output/output.hpp"
 
@@ -11,39 +12,18 @@ namespace sealbench::verify {
 
 namespace {
 
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return out;
-}
+using report::markup_escaped;
 
 /// A fall fails the test only if the strategy claims that it cannot be; one that it does not claim, and a cell without
 /// a verdict, is a skip with its reason: neither a pass nor a failure.
 std::string inside(const Verdict& verdict) {
   if (verdict.contradiction) {
-    return fmt::format("<failure type=\"{}\" message=\"{}\"/>", to_string(verdict.outcome), escaped(verdict.evidence));
+    return fmt::format("<failure type=\"{}\" message=\"{}\"/>", to_string(verdict.outcome), markup_escaped(verdict.evidence));
   }
   if (verdict.outcome != Outcome::is_protected) {
-    return fmt::format("<skipped message=\"{}: {}\"/>", to_string(verdict.outcome), escaped(verdict.evidence));
+    return fmt::format("<skipped message=\"{}: {}\"/>", to_string(verdict.outcome), markup_escaped(verdict.evidence));
   }
-  return fmt::format("<system-out>{}</system-out>", escaped(verdict.evidence));
+  return fmt::format("<system-out>{}</system-out>", markup_escaped(verdict.evidence));
 }
 
 void write_suite(const Matrix& matrix, const std::string& strategy, std::ostream& out) {
@@ -59,11 +39,11 @@ void write_suite(const Matrix& matrix, const std::string& strategy, std::ostream
     } else if (verdict.outcome != Outcome::is_protected) {
       ++skipped;
     }
-    cases += fmt::format("    <testcase classname=\"verify.{}.{}\" name=\"{} {}\">{}</testcase>\n", escaped(strategy),
-                         escaped(verdict.privileges), escaped(verdict.path), escaped(verdict.probe), inside(verdict));
+    cases += fmt::format("    <testcase classname=\"verify.{}.{}\" name=\"{} {}\">{}</testcase>\n", markup_escaped(strategy),
+                         markup_escaped(verdict.privileges), markup_escaped(verdict.path), markup_escaped(verdict.probe), inside(verdict));
   }
   out << fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n{}  </testsuite>\n",
-                     escaped(strategy), tests, failed, skipped, cases);
+                     markup_escaped(strategy), tests, failed, skipped, cases);
 }
 
 void write_junit(const Matrix& matrix, const OutputStyle& /*style*/, std::ostream& out) {

@@ -11,9 +11,11 @@
 #include <filesystem>
 #include <functional>
 #include <set>
+#include <sstream>
 #include <thread>
 
 #include "harness/measure/scratch_directory.hpp"
+#include "harness/report/text_width.hpp"
 #include "harness/results/results.hpp"
 #include "strategies/registry.hpp"
 #include "sys/file.hpp"
@@ -112,6 +114,51 @@ TEST_F(BenchTest, CountsSystemCallsInAPassOfItsOwn) {
   EXPECT_EQ(results.subjects.at(0).samples.size(), 2U);
 }
 
+TEST_F(BenchTest, CountsTheSameTwiceWithEveryCounter) {
+  skip_unless_root();
+  std::vector<results::Results> twice;
+  for (int i = 0; i < 2; ++i) {
+    const Ended ended = run({"--strategy", "noclone,memfd", "--runs", "2", "--counters", "all"});
+    ASSERT_EQ(ended.status, 0) << ended.err;
+    twice.push_back(results::load(results_file()));
+  }
+  for (std::size_t i = 0; i < twice[0].subjects.size(); ++i) {
+    const results::Subject& subject = twice[0].subjects[i];
+    for (const auto& [counter, figure] : subject.counts.items()) {
+      if (figure.value("exact", false)) {
+        EXPECT_EQ(figure["total"], twice[1].subjects[i].counts[counter]["total"]) << subject.name << " " << counter;
+      }
+    }
+    EXPECT_FALSE(subject.counts.contains("phases"));
+    EXPECT_THAT(subject.phases["phases"], Not(IsEmpty())) << subject.name;
+  }
+  const results::Json& memory = twice[0].subjects[1].counts["memory"];
+  if (!memory.contains("created")) GTEST_SKIP() << "no memory controller";
+  EXPECT_GE(memory["created"]["host"]["shmem"].get<std::int64_t>(), twice[0].subjects[1].exe_bytes)
+      << "a created container holds its copy";
+}
+
+TEST_F(BenchTest, PrintsATableOfAllCountsThatFitsATerminal) {
+  skip_unless_root();
+  const Ended ended = run({"--strategy", "all", "--runs", "6", "--counters", "all"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  std::istringstream lines(ended.out);
+  std::string line;
+  while (std::getline(lines, line) && line.find("ratio") == std::string::npos) continue;
+  for (const char* column : {"mean", "ratio", "syscalls", "copied", "memory", "mount events"}) {
+    EXPECT_THAT(line, HasSubstr(column)) << ended.out;
+  }
+  EXPECT_LE(report::text_width(line), 120U) << line;
+}
+
+TEST_F(BenchTest, DoctorMeasuresWhatObservingCosts) {
+  skip_unless_root();
+  const Ended ended = bench(scratch_.path(), {"doctor", "--measure-overhead", "--rounds", "2"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  for (const char* method : {"none", "ebpf", "ptrace", "strace"}) EXPECT_THAT(ended.out, HasSubstr(method));
+  EXPECT_THAT(traces(ended.pid, exe_dir()), IsEmpty());
+}
+
 TEST_F(BenchTest, MakesASubjectOfEachSizeAndOfARepeatedStrategy) {
   skip_unless_root();
   const Ended ended = run({"--strategy", "noclone,noclone", "--runs", "2", "--exe-size", "native,4MiB"});
@@ -148,6 +195,9 @@ TEST_F(BenchTest, RefusesBadUseWithStatus2AndLeavesNothing) {
       {{"--workload", "nonsense"}, "run, exec"},
       {{"--format", "nonsense"}, "text"},
       {{"--counters", "nonsense"}, "syscalls"},
+      {{"--strategy", "auto", "--require", "nonsense"}, "independent-pages"},
+      {{"--strategy", "all", "--require", "rootless"}, "--strategy auto"},
+      {{"advise", "/no/such/file"}, "/no/such/file"},
       {{"--bundle", "/no/such/bundle"}, "/no/such/bundle"},
       {{"--bundle", broken}, "not JSON"},
       {{"--runs", "0"}, "--runs"},
@@ -212,6 +262,49 @@ TEST_F(BenchTest, RemovesWhatARunThatWasKilledLeft) {
   EXPECT_THAT(next.err,
               AllOf(HasSubstr("removed what 1 earlier run left:"), HasSubstr("process"), HasSubstr("director")));
   EXPECT_TRUE(fs::is_empty(exe_dir()));
+}
+
+TEST_F(BenchTest, RemovesTheHolderAndTheImageThatAKilledRunLeft) {
+  skip_unless_root();
+  Program program(scratch_.path(),
+                  {bench_program(), "--strategy", "memfd-pool,sealed-erofs", "--runs", "1000000", "--sessions", "1",
+                   "--exe-size", "native", "--exe-dir", exe_dir(), "--export-json", results_file()});
+  std::this_thread::sleep_for(std::chrono::seconds(2));
+  program.send(SIGKILL);
+  const Ended killed = program.wait();
+  if (killed.status == 3) GTEST_SKIP() << killed.err;
+  EXPECT_EQ(killed.status, 128 + SIGKILL);
+  ASSERT_FALSE(fs::is_empty(exe_dir())) << "the run had not begun";
+  const Ended next = run({"--strategy", "noclone", "--runs", "2"});
+  EXPECT_THAT(next.err, AllOf(HasSubstr("removed what 1 earlier run left:"), HasSubstr("process")));
+  EXPECT_TRUE(fs::is_empty(exe_dir()));
+}
+
+TEST_F(BenchTest, AStrategyThatIsNamedAndCannotBeDoneEndsTheRun) {
+  skip_unless_root();
+  const Ended ended = run({"--strategy", "noclone,ro-host", "--runs", "2"});
+  EXPECT_EQ(ended.status, 3) << ended.err;
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("ro-host: not supported here"), HasSubstr("neither on erofs")));
+  EXPECT_THAT(traces(ended.pid, exe_dir()), IsEmpty());
+}
+
+TEST_F(BenchTest, AutoRecordsWhatItRecommendsAndAdviseReadsIt) {
+  skip_unless_root();
+  const std::string required = "independent-pages,rootless";
+  const Ended ended =
+      bench(scratch_.path(), {"advise", "--require", required, "--runs", "6", "--sessions", "1", "--exe-size", "native",
+                              "--exe-dir", exe_dir(), "--counters", "none", "--export-json", results_file()});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  const results::Results results = results::load(results_file());
+  const results::Json& recommendation = results.extra.at("recommendation");
+  EXPECT_TRUE(strategies::find(recommendation.at("strategy").get<std::string>()) != nullptr) << recommendation;
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("# Protection of the runtime's exe: use"), HasSubstr("## Caveats")));
+  const Ended again = bench(scratch_.path(), {"advise", results_file(), "--require", required});
+  EXPECT_EQ(again.status, 0) << again.err;
+  EXPECT_EQ(again.out, ended.out);
+  const Ended unknown = bench(scratch_.path(), {"advise", results_file(), "--require", "nonsense"});
+  EXPECT_EQ(unknown.status, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("cap-sys-admin-safe"));
 }
 
 TEST_F(BenchTest, RunsStrategiesThatNeedNoPrivilegeAsAPlainUser) {

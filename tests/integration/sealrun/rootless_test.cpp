@@ -56,7 +56,7 @@ class Rootless : public SealrunTest {
 };
 
 TEST_F(Rootless, WorksWithoutPrivilege) {
-  for (const char* strategy : {"noclone", "memfd", "memfd-init"}) {
+  for (const char* strategy : {"noclone", "memfd", "memfd-init", "sealed-overlayfs-userns", "tmpfile"}) {
     const Outcome outcome = run_with(strategy);
     EXPECT_EQ(outcome.status, 0) << strategy << ": " << outcome.err;
     EXPECT_EQ(outcome.out, "0\n         0      65534          1\n1\n") << strategy;

@@ -10,8 +10,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "strategies/init_image.hpp"
 #include "strategies/registry.hpp"
@@ -24,6 +26,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using sealbench::testing::Scratch;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
 constexpr const char* kProgram = SEALBENCH_BUILD_DIR "/bin/sealrun";
@@ -81,21 +84,33 @@ class StrategyTest : public ::testing::TestWithParam<std::string_view> {
   void SetUp() override {
     scratch_dir_ = scratch_.file("scratch");
     fs::create_directories(scratch_dir_);
-    if (!host_.sys_admin && (GetParam() == "bindfd-ro" || GetParam() == "sealed-overlayfs")) {
-      GTEST_SKIP() << GetParam() << " needs CAP_SYS_ADMIN";
-    }
+    if (host_.sys_admin) return;
+    const Support support = strategy().support(host_, Exe(kProgram, scratch_dir_));
+    if (!support.supported) GTEST_SKIP() << support.reason;
   }
   void TearDown() override {
     for (const Exe& made : installed_) strategy().uninstall(made);
+    while (!mounts_.empty()) mounts_.pop_back();  // the last covers the others
     EXPECT_EQ(mounts_below(scratch_.file("")), 0U) << "a mount is left";
     EXPECT_TRUE(fs::is_empty(scratch_dir_)) << "a file is left in the scratch directory";
   }
 
   [[nodiscard]] const Strategy& strategy() const { return *find(GetParam()); }
-  [[nodiscard]] bool is_protected() const { return !strategy().traits().claims.empty(); }
-  /// What a container may see of the exe: the whole of it, or only the init program that it carries.
-  [[nodiscard]] std::string expected_content(const std::string& path) const {
-    return GetParam() == "memfd-init" ? read_init_image(path) : sys::read_file(path);
+  [[nodiscard]] bool claims_content() const {
+    const std::vector<Claim>& claims = strategy().traits().claims;
+    return std::find(claims.begin(), claims.end(), Claim::content) != claims.end();
+  }
+  /// Whether the handle shows the exe at `path`, or the init program that it carries: no container may see another
+  /// thing.
+  static bool shows(const SealedExe& sealed, const std::string& path) {
+    const std::string content = sys::read_file(through(sealed));
+    return content == sys::read_file(path) || (!content.empty() && content == read_init_image(path));
+  }
+  /// Mounts a filesystem until the end of the test, when the exes in it have been uninstalled; false where that is not
+  /// allowed.
+  bool mounted(const char* type, const std::string& target, const std::string& data) {
+    mounts_.push_back(std::make_unique<Mounted>(type, target, data));
+    return mounts_.back()->worked();
   }
   /// A private copy of the program in `directory`.
   std::string copy_to(const std::string& directory) const {
@@ -121,10 +136,11 @@ class StrategyTest : public ::testing::TestWithParam<std::string_view> {
     ASSERT_TRUE(support.supported) << support.reason;
     const SealedExe sealed = strategy().seal(exe(path));
     EXPECT_EQ(execute(sealed), kRan);
-    EXPECT_EQ(sys::read_file(through(sealed)), expected_content(path));
+    EXPECT_TRUE(shows(sealed, path));
   }
 
   Scratch scratch_;
+  std::vector<std::unique_ptr<Mounted>> mounts_;
   std::vector<Exe> installed_;
   std::string scratch_dir_;
   sys::Host host_ = sys::Host::probe();
@@ -137,23 +153,21 @@ TEST_P(StrategyTest, SealsTwiceAndRuns) {
   EXPECT_EQ(execute(first), kRan);
   EXPECT_EQ(execute(second), kRan);
   EXPECT_EQ(execute(first), kRan);
-  EXPECT_EQ(sys::read_file(through(first)), expected_content(path));
-  EXPECT_EQ(sys::read_file(through(second)), expected_content(path));
+  EXPECT_TRUE(shows(first, path));
+  EXPECT_TRUE(shows(second, path));
   EXPECT_NE(::fcntl(first.fd.get(), F_GETFD) & FD_CLOEXEC, 0) << "the handle must not reach the container's process";
 }
 
 TEST_P(StrategyTest, ReportsWhatItCopied) {
   const std::string path = copy_to(scratch_.file("exe"));
-  const auto size = static_cast<std::uint64_t>(fs::file_size(path));
-  const std::uint64_t copied = strategy().seal(exe(path)).bytes_copied;
+  const SealedExe sealed = strategy().seal(exe(path));
+  const std::uint64_t whole = sys::read_file(through(sealed)).size();
   if (strategy().traits().pages == Pages::shared) {
-    EXPECT_EQ(copied, 0U);
-  }
-  if (GetParam() == "memfd") {
-    EXPECT_EQ(copied, size);
-  }
-  if (GetParam() == "memfd-init") {
-    EXPECT_EQ(copied, read_init_image(path).size());
+    EXPECT_EQ(sealed.bytes_copied, 0U);
+  } else if (strategy().traits().installs) {
+    EXPECT_THAT(sealed.bytes_copied, AnyOf(0U, whole)) << "copied at install, or for each launch";
+  } else {
+    EXPECT_EQ(sealed.bytes_copied, whole);
   }
 }
 
@@ -165,9 +179,11 @@ TEST_P(StrategyTest, ContentCanBeChangedThroughTheHandleOnlyWhenUnprotected) {
   const sys::UniqueFd writable(::open(through(sealed).c_str(), O_WRONLY | O_CLOEXEC));
   const bool written = writable && ::pwrite(writable.get(), "X", 1, 0) == 1;
   const bool truncated = writable && ::ftruncate(writable.get(), 1) == 0;
-  EXPECT_EQ(written, !is_protected());
-  EXPECT_EQ(truncated, !is_protected());
-  EXPECT_EQ(sys::read_file(path) == before, is_protected());
+  EXPECT_EQ(written, !claims_content());
+  EXPECT_EQ(truncated, !claims_content());
+  // Whoever claims less, as tmpfile does, may still execute a copy: then that was changed, and not the host's file.
+  const bool has_a_copy = strategy().traits().pages == Pages::independent;
+  EXPECT_EQ(sys::read_file(path) == before, claims_content() || has_a_copy);
 }
 
 TEST_P(StrategyTest, AnExeWithAColonAndABackslashInItsDirectory) {
@@ -193,8 +209,7 @@ TEST_P(StrategyTest, AMissingExeIsAClearError) {
 }
 
 TEST_P(StrategyTest, AnExeOnTmpfs) {
-  const Mounted tmpfs("tmpfs", scratch_.file("tmpfs"), "");
-  if (!tmpfs.worked()) GTEST_SKIP() << "cannot mount a tmpfs";
+  if (!mounted("tmpfs", scratch_.file("tmpfs"), "")) GTEST_SKIP() << "cannot mount a tmpfs";
   expect_works(copy_to(scratch_.file("tmpfs/exe")));
   EXPECT_EQ(mounts_below(scratch_.file("")), 1U);
 }
@@ -207,40 +222,43 @@ std::string overlay_options(const std::string& lower, const std::string& base) {
 
 TEST_P(StrategyTest, AnExeOnAnOverlay) {
   copy_to(scratch_.file("lower"));
-  const Mounted overlay("overlay", scratch_.file("o/merged"),
-                        overlay_options(scratch_.file("lower"), scratch_.file("o")));
-  if (!overlay.worked()) GTEST_SKIP() << "cannot mount an overlay";
+  if (!mounted("overlay", scratch_.file("o/merged"), overlay_options(scratch_.file("lower"), scratch_.file("o"))))
+    GTEST_SKIP() << "cannot mount an overlay";
   expect_works(scratch_.file("o/merged/program"));
 }
 
 TEST_P(StrategyTest, AnExeOnAnOverlayOfAnOverlay) {
   copy_to(scratch_.file("lower"));
-  const Mounted tmpfs("tmpfs", scratch_.file("t"), "");  // the second upper directory, on a filesystem of no depth
-  const Mounted first("overlay", scratch_.file("o/merged"),
-                      overlay_options(scratch_.file("lower"), scratch_.file("o")));
-  const Mounted second("overlay", scratch_.file("t/merged"),
-                       overlay_options(scratch_.file("o/merged"), scratch_.file("t")));
-  if (!tmpfs.worked() || !first.worked() || !second.worked()) GTEST_SKIP() << "cannot stack overlays";
+  // The second upper directory lies on a filesystem of no depth.
+  if (!mounted("tmpfs", scratch_.file("t"), "") ||
+      !mounted("overlay", scratch_.file("o/merged"), overlay_options(scratch_.file("lower"), scratch_.file("o"))) ||
+      !mounted("overlay", scratch_.file("t/merged"), overlay_options(scratch_.file("o/merged"), scratch_.file("t")))) {
+    GTEST_SKIP() << "cannot stack overlays";
+  }
   const std::string path = scratch_.file("t/merged/program");
-  if (GetParam() != "sealed-overlayfs") {
+  const Support support = strategy().support(host_, exe(path));
+  if (support.supported) {
     expect_works(path);
     return;
   }
-  const Support support = strategy().support(host_, exe(path));
-  EXPECT_FALSE(support.supported);
+  // The kernel stacks two filesystems; an overlay on top would be the third.
   EXPECT_THAT(support.reason, HasSubstr("stacks at most two"));
   EXPECT_THROW((void)strategy().seal(exe(path)), std::system_error);
 }
 
 TEST_P(StrategyTest, AnExeOnANoexecFilesystem) {
-  const Mounted tmpfs("tmpfs", scratch_.file("tmpfs"), "");
-  if (!tmpfs.worked()) GTEST_SKIP() << "cannot mount a tmpfs";
+  if (!mounted("tmpfs", scratch_.file("tmpfs"), "")) GTEST_SKIP() << "cannot mount a tmpfs";
   const std::string path = copy_to(scratch_.file("tmpfs/exe"));
   const Exe made = exe(path);
   ASSERT_EQ(::mount(nullptr, scratch_.file("tmpfs").c_str(), nullptr, MS_REMOUNT | MS_BIND | MS_NOEXEC, nullptr), 0);
-  // The exe itself keeps its mount. A copy and an overlay have mounts of their own, and the remount of bindfd-ro, which
-  // names the flags afresh, takes noexec away. It has started already, after all.
-  EXPECT_EQ(execute(strategy().seal(made)), GetParam() == "noclone" ? kCannotExecute : kRan);
+  // A copy has a mount of its own. The exe itself and a clone of its mount keep noexec; an overlay, and the remount of
+  // bindfd-ro, which names the flags afresh, do not. Both are right: it has started already, after all.
+  const int status = execute(strategy().seal(made));
+  if (strategy().traits().pages == Pages::independent) {
+    EXPECT_EQ(status, kRan);
+  } else {
+    EXPECT_THAT(status, AnyOf(kRan, kCannotExecute));
+  }
 }
 
 TEST_P(StrategyTest, WithoutCapSysAdminTheReasonSaysSo) {
@@ -248,12 +266,9 @@ TEST_P(StrategyTest, WithoutCapSysAdminTheReasonSaysSo) {
   sys::Host host = host_;
   host.sys_admin = false;
   const Support support = strategy().support(host, exe(path));
-  if (strategy().traits().needs.find("CAP_SYS_ADMIN") == std::string_view::npos) {
-    EXPECT_TRUE(support.supported) << support.reason;
-  } else {
-    EXPECT_FALSE(support.supported);
-    EXPECT_THAT(support.reason, HasSubstr("CAP_SYS_ADMIN"));
-  }
+  if (support.supported) return;
+  EXPECT_THAT(support.reason, HasSubstr("CAP_SYS_ADMIN"));
+  EXPECT_THAT(strategy().traits().needs, HasSubstr("CAP_SYS_ADMIN"));
 }
 
 TEST_P(StrategyTest, ARunningExeThatWasReplacedIsNotTakenForTheNewOne) {
@@ -279,17 +294,18 @@ TEST_P(StrategyTest, ARunningExeThatWasReplacedIsNotTakenForTheNewOne) {
   config.reset();
   const auto outcome = child.wait();
   EXPECT_EQ(outcome.status, 1);
-  if (strategy().traits().installs) return;  // what was installed is found by the file's name, or not
-  if (GetParam() == "bindfd-ro" || GetParam() == "sealed-overlayfs") {
-    EXPECT_THAT(outcome.err, HasSubstr("was deleted or replaced since it was started"));
-  } else {
-    EXPECT_THAT(outcome.err, HasSubstr("looking for the program x")) << "a handle on the running file needs no path";
-  }
+  // Whoever goes by the path refuses the other file; whoever has a handle on the running one gets as far as the
+  // bundle's program.
+  EXPECT_THAT(outcome.err,
+              AnyOf(HasSubstr("was deleted or replaced since it was started"), HasSubstr("looking for the program x")));
 }
 
+/// Those that take an exe wherever it lies; places_test.cpp has the others.
 std::vector<std::string_view> strategy_names() {
   std::vector<std::string_view> names;
-  for (const Strategy* strategy : all()) names.push_back(strategy->traits().name);
+  for (const Strategy* strategy : all()) {
+    if (strategy->traits().any_filesystem) names.push_back(strategy->traits().name);
+  }
   return names;
 }
 

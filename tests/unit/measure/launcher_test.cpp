@@ -20,7 +20,7 @@ using ::testing::HasSubstr;
 class LauncherTest : public ::testing::Test {
  protected:
   Outcome shell(const std::string& script, std::chrono::nanoseconds timeout = 20s, std::vector<std::string> env = {}) {
-    return launcher_.launch({.argv = {"/bin/sh", "-c", script}, .env = std::move(env)}, timeout);
+    return launcher_.launch({.argv = {"/bin/sh", "-c", script}, .env = std::move(env)}, {.timeout = timeout});
   }
 
   ProcessLauncher launcher_{SEALBENCH_BUILD_DIR "/bin/sealbench-launcher"};
@@ -44,7 +44,7 @@ TEST_F(LauncherTest, HandsBackStandardErrorAndStatusOfAFailure) {
 TEST_F(LauncherTest, SaysWhichSignalKilled) { EXPECT_THAT(shell("kill -SEGV $$").failure, HasSubstr("signal 11")); }
 
 TEST_F(LauncherTest, SaysWhyAProgramCannotBeExecuted) {
-  const Outcome outcome = launcher_.launch({.argv = {"/no/such/program"}, .env = {}}, 1s);
+  const Outcome outcome = launcher_.launch({.argv = {"/no/such/program"}, .env = {}}, {.timeout = 1s});
   EXPECT_EQ(outcome.failure, "cannot execute /no/such/program: No such file or directory");
 }
 
@@ -55,7 +55,7 @@ TEST_F(LauncherTest, PassesArgumentsAndTheEnvironmentAndNothingElse) {
                 "env > " + file + "; echo \"$1|$2\" >> " + file + "; ls /proc/self/fd | wc -l >> " + file, "sh", "a b",
                 ""},
        .env = {"ONLY=this one"}},
-      20s);
+      {.timeout = 20s});
   ASSERT_TRUE(outcome.ok()) << outcome.failure;
   const std::string text = sys::read_file(file);
   EXPECT_THAT(text, HasSubstr("ONLY=this one\n"));
@@ -91,8 +91,17 @@ TEST_F(LauncherTest, SparesEarlierLaunchesDetachedProcessesWhenTimeIsUp) {
   EXPECT_EQ(kill_all({{.pid = pid, .start_time = start_time_of(pid)}}), 1);
 }
 
+/// A lower bound of a time, which no other load can break.
+TEST_F(LauncherTest, SpinsForTheDelayWithinTheMeasuredTime) {
+  const Outcome outcome =
+      launcher_.launch({.argv = {SEALBENCH_BUILD_DIR "/payloads/true"}, .env = {}}, {.timeout = 20s, .delay = 200ms});
+  ASSERT_TRUE(outcome.ok()) << outcome.failure;
+  EXPECT_GE(outcome.usage.wall_s, 0.2);
+}
+
 TEST_F(LauncherTest, IsSmallSoThatItsOwnMemoryDoesNotShowInTheLaunches) {
-  const Outcome outcome = launcher_.launch({.argv = {SEALBENCH_BUILD_DIR "/payloads/true"}, .env = {}}, 20s);
+  const Outcome outcome =
+      launcher_.launch({.argv = {SEALBENCH_BUILD_DIR "/payloads/true"}, .env = {}}, {.timeout = 20s});
   ASSERT_TRUE(outcome.ok()) << outcome.failure;
   EXPECT_LT(outcome.usage.max_rss_bytes, 4 << 20);
 }

@@ -61,12 +61,9 @@ TEST(Cpus, AreNumbersAndRanges) {
 }
 
 TEST(Blocks, AreSharedOutEvenlyOverTheSessions) {
-  Plan plan;
-  plan.blocks = 11;
-  plan.sessions = 3;
-  EXPECT_EQ(blocks_of_session(plan, 0), 4);
-  EXPECT_EQ(blocks_of_session(plan, 1), 4);
-  EXPECT_EQ(blocks_of_session(plan, 2), 3);
+  EXPECT_EQ(blocks_of_session(11, 3, 0), 4);
+  EXPECT_EQ(blocks_of_session(11, 3, 1), 4);
+  EXPECT_EQ(blocks_of_session(11, 3, 2), 3);
 }
 
 TEST(PlanJson, RecordsEverythingThatARepetitionNeeds) {

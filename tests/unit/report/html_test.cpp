@@ -6,6 +6,7 @@
 #include "harness/report/html_matrix.hpp"
 #include "harness/report/html_summary.hpp"
 #include "harness/report/html_text.hpp"
+#include "harness/report/markup.hpp"
 #include "harness/report/plots.hpp"
 #include "harness/report/report.hpp"
 #include "tests/support/example_results.hpp"
@@ -32,7 +33,7 @@ std::string page(const results::Results& results) {
 }
 
 TEST(HtmlText, EscapesWhatWouldBeMarkup) {
-  EXPECT_EQ(html_escaped("<a b=\"c\" d='e'> & f"), "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt; &amp; f");
+  EXPECT_EQ(markup_escaped("<a b=\"c\" d='e'> & f"), "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt; &amp; f");
 }
 
 TEST(HtmlText, Base64IsThatOfRfc4648) {

@@ -21,6 +21,7 @@ class WorkloadTest : public ::testing::Test {
     site_.runtime = find_runtime("sealrun");
     site_.invocation = {.program = "/x/sealrun", .root = "/x/root", .strategy = "memfd"};
     site_.bundle = &bundle_;
+    site_.programs = "/x/bin";
     site_.scratch = scratch_.path();
     site_.id = "ctr";
     site_.env = {"A=b"};
@@ -59,6 +60,23 @@ TEST_F(WorkloadTest, ExecJoinsAContainerThatItStartsAndDeletes) {
   ASSERT_THAT(commands_, SizeIs(2));
   EXPECT_THAT(commands_[1],
               ElementsAre("/x/sealrun", "--root", "/x/root", "--seal", "memfd", "delete", "--force", "ctr"));
+}
+
+TEST_F(WorkloadTest, ParallelLaunchesManyContainersAtOnce) {
+  const Workload& parallel = *find_workload("parallel");
+  parallel.set_up(site_);
+  EXPECT_THAT(parallel.sample(site_, 7).argv,
+              ElementsAre("/x/bin/sealbench-swarm", "64", "64", "/x/sealrun", "--root", "/x/root", "--seal", "memfd",
+                          "run", "--bundle", bundle_.directory(), "ctr-7"));
+  parallel.tear_down(site_);
+  EXPECT_THAT(commands_, IsEmpty());
+}
+
+TEST_F(WorkloadTest, AStrategyThatKeepsThingsIsInstalledForItsExeOnly) {
+  site_.invocation.artefacts = "/x/kept";
+  EXPECT_THAT(site_.runtime->install(site_.invocation),
+              ElementsAre("/x/sealrun", "--root", "/x/root", "--seal", "memfd", "--artefacts", "/x/kept", "install"));
+  EXPECT_EQ(site_.runtime->uninstall(site_.invocation).back(), "uninstall");
 }
 
 TEST(Registries, HaveUniqueNamesThatAreFound) {

@@ -26,6 +26,8 @@ constexpr Command kCommands[] = {
     {"kill", "ID [SIGNAL]", "send a signal (default TERM) to a container's process", run_kill},
     {"delete", "[options] ID", "remove a container that has ended", run_delete},
     {"list", "[options]", "list the containers", run_list},
+    {"install", "", "make what the strategy keeps between launches, for this exe", run_install},
+    {"uninstall", "", "remove what install made", run_uninstall},
     {"exec-sealed", "[options] -- PROGRAM [ARGUMENT...]", "execute any program from a sealed handle on its file",
      run_exec_sealed, kSealedExecFailed},
 };
@@ -90,6 +92,8 @@ int command_line(int argc, char** argv) {
       {"root", 0, true, "directory of the containers' states", [&](const std::string& v) { globals.root = v; }},
       {"seal", 0, true, "strategy that protects the runtime's exe",
        [&](const std::string& v) { globals.seal = &strategy_named(v); }},
+      {"artefacts", 0, true, "directory of what strategies keep between launches",
+       [&](const std::string& v) { globals.artefacts = v; }},
       {"cgroup-manager", 0, true, "cgroupfs (default) or disabled",
        [&](const std::string& v) {
          if (v != "cgroupfs" && v != "disabled")

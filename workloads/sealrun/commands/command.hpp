@@ -23,6 +23,7 @@ class UsageError : public std::runtime_error {
 struct Globals {
   std::string root;                            ///< where containers' states are kept
   const strategies::Strategy* seal = nullptr;  ///< the chosen protection
+  std::string artefacts;                       ///< where strategies keep things; "": their default
   sys::PhaseRecorder phases;                   ///< for a harness that wants to know where the time goes
   bool cgroups = true;                         ///< false with --cgroup-manager=disabled
 };
@@ -48,6 +49,8 @@ int run_kill(const Globals&, const std::vector<std::string>&);
 int run_delete(const Globals&, const std::vector<std::string>&);
 int run_exec_sealed(const Globals&, const std::vector<std::string>&);
 int run_list(const Globals&, const std::vector<std::string>&);
+int run_install(const Globals&, const std::vector<std::string>&);
+int run_uninstall(const Globals&, const std::vector<std::string>&);
 
 /// One option of a command.
 struct Option {

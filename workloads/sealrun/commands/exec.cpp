@@ -104,6 +104,7 @@ int run_exec(const Globals& globals, const std::vector<std::string>& arguments) 
                          .process = process,
                          .pid_file = pid_file,
                          .seal = globals.seal,
+                         .artefacts = globals.artefacts,
                          .preserved_fds = preserved_fds,
                          .phases = globals.phases};
   if (detach) {

@@ -71,9 +71,9 @@ class Scratch {
   std::string path_;
 };
 
-strategies::ExecuteBits execute_bits_named(const std::string& name) {
-  if (name == "sealed") return strategies::ExecuteBits::sealed;
-  if (name == "unsealed") return strategies::ExecuteBits::unsealed;
+sys::ExecuteBits execute_bits_named(const std::string& name) {
+  if (name == "sealed") return sys::ExecuteBits::sealed;
+  if (name == "unsealed") return sys::ExecuteBits::unsealed;
   throw UsageError("--execute-bits: sealed or unsealed, not \"" + name + "\"");
 }
 
@@ -81,8 +81,7 @@ strategies::ExecuteBits execute_bits_named(const std::string& name) {
 
 int run_exec_sealed(const Globals& globals, const std::vector<std::string>& arguments) {
   const strategies::Strategy* strategy = globals.seal;
-  strategies::ExecuteBits bits = strategies::ExecuteBits::sealed;
-  std::string artefacts;
+  sys::ExecuteBits bits = sys::ExecuteBits::sealed;
   const std::vector<Option> options = {
       {"seal", 0, true, "strategy that seals the program's file",
        [&](const std::string& name) {
@@ -93,8 +92,6 @@ int run_exec_sealed(const Globals& globals, const std::vector<std::string>& argu
        }},
       {"execute-bits", 0, true, "of a memfd: sealed (default) or unsealed, which runc 1.1 wants",
        [&](const std::string& name) { bits = execute_bits_named(name); }},
-      {"artefacts", 0, true, "where a strategy that installs something has it",
-       [&](const std::string& directory) { artefacts = directory; }},
   };
   const std::vector<std::string> words = parse_options(arguments, options);
   if (words.empty()) throw UsageError("exec-sealed: missing the program to execute");
@@ -106,7 +103,7 @@ int run_exec_sealed(const Globals& globals, const std::vector<std::string>& argu
     const Scratch scratch;
     strategies::Exe exe(program, scratch.path());
     exe.set_execute_bits(bits);
-    if (!artefacts.empty()) exe.set_artefact_dir(artefacts);
+    if (!globals.artefacts.empty()) exe.set_artefact_dir(globals.artefacts);
     sealed = strategy->seal(exe);
   }
   std::vector<char*> argv;

@@ -8,6 +8,7 @@ StartOptions start_options(const Globals& globals) {
   StartOptions start;
   start.root = globals.root;
   start.seal = globals.seal;
+  start.artefacts = globals.artefacts;
   start.cgroups = globals.cgroups;
   start.phases = globals.phases;
   return start;

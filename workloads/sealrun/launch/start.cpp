@@ -18,6 +18,7 @@
 #include "workloads/sealrun/launch/id_maps.hpp"
 #include "workloads/sealrun/launch/init_image.hpp"
 #include "workloads/sealrun/launch/launch.hpp"
+#include "workloads/sealrun/launch/network.hpp"
 
 namespace sealbench::sealrun {
 
@@ -65,6 +66,7 @@ std::vector<int> inherited(const Surroundings& surroundings) {
   for (const Join& join : surroundings.joins) all.push_back(join.fd);
   for (int i = 0; i < surroundings.preserved_fds; ++i) all.push_back(3 + i);
   if (surroundings.start_fifo) all.push_back(*surroundings.start_fifo);
+  if (surroundings.network) all.push_back(*surroundings.network);
   if (surroundings.phases.active()) all.push_back(surroundings.phases.fd());
   return all;
 }
@@ -75,13 +77,15 @@ std::vector<int> numbers(const std::vector<UniqueFd>& descriptors) {
   return all;
 }
 
-strategies::SealedExe seal(const strategies::Strategy& strategy, const Container& container,
-                           const sys::PhaseRecorder& phases) {
+/// Seals our exe as `options` (of a start or an exec) want it.
+template <typename Options>
+strategies::SealedExe seal(const Options& options, const Container& container) {
   strategies::Exe self = strategies::Exe::self(container.directory());
   self.set_init_image(init_image());
-  strategies::SealedExe exe = strategy.seal(self);
-  phases.reached(SEALBENCH_PHASE_SEALED);
-  phases.bytes_copied(exe.bytes_copied);
+  self.set_artefact_dir(options.artefacts);
+  strategies::SealedExe exe = options.seal->seal(self);
+  options.phases.reached(SEALBENCH_PHASE_SEALED);
+  options.phases.bytes_copied(exe.bytes_copied);
   return exe;
 }
 
@@ -130,6 +134,11 @@ Container start_container(const StartOptions& options) {
       container.cgroups = made->directories();
       container.cgroups_made = made->created();
     }
+    // Sealed first: a strategy that mounts or unmounts waits for the RCU of all CPUs, and one that makes a network
+    // namespace meanwhile keeps it waiting.
+    const strategies::SealedExe exe = seal(options, container);
+    std::optional<NewNetwork> network;
+    if (network_is_apart(spec)) network.emplace();
     const UniqueFd fifo = options.wait_for_start ? container.make_start_fifo() : UniqueFd();
     const std::vector<UniqueFd> entrances = cgroup::open_entrances(container.cgroups);
     Surroundings surroundings{.id = options.id,
@@ -139,11 +148,11 @@ Container start_container(const StartOptions& options) {
                               .privileged = ::geteuid() == 0,
                               .joins = {},
                               .cgroup_entrances = numbers(entrances),
+                              .network = network ? std::optional(network->descriptor()) : std::nullopt,
                               .phases = options.phases,
                               .cgroup = made ? &*made : nullptr};
     const std::vector<UniqueFd> namespaces = open_namespaces(spec, surroundings.joins);
     const Plan plan = compile_container(spec, surroundings);
-    const strategies::SealedExe exe = seal(*options.seal, container, options.phases);
     launch(plan, {.exe = exe,
                   .phases = options.phases,
                   .inherited = inherited(surroundings),
@@ -175,10 +184,11 @@ pid_t start_process(const ExecOptions& options) {
                                   .privileged = ::geteuid() == 0,
                                   .joins = {{.fd = process.get(), .flags = flags}},
                                   .cgroup_entrances = numbers(entrances),
+                                  .network = std::nullopt,
                                   .phases = options.phases,
                                   .cgroup = nullptr};
   const Plan plan = compile_exec(options.spec, options.process, surroundings);
-  const strategies::SealedExe exe = seal(*options.seal, container, options.phases);
+  const strategies::SealedExe exe = seal(options, container);
   const pid_t pid = launch(plan, {.exe = exe,
                                   .phases = options.phases,
                                   .inherited = inherited(surroundings),

@@ -19,6 +19,7 @@ struct StartOptions {
   std::string bundle = ".";
   std::string pid_file;
   const strategies::Strategy* seal = nullptr;
+  std::string artefacts;  ///< where strategies keep things; "": their default
   bool cgroups = true;
   bool new_keyring = true;
   int preserved_fds = 0;
@@ -35,6 +36,7 @@ struct ExecOptions {
   const Process& process;
   std::string pid_file;
   const strategies::Strategy* seal = nullptr;
+  std::string artefacts;  ///< where strategies keep things; "": their default
   int preserved_fds = 0;
   sys::PhaseRecorder phases;
 };

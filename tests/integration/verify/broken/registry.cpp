@@ -16,13 +16,4 @@ std::span<const Strategy* const> all() {
   return strategies;
 }
 
-const Strategy* find(std::string_view name) {
-  for (const Strategy* strategy : all()) {
-    if (strategy->traits().name == name) return strategy;
-  }
-  return nullptr;
-}
-
-std::string names() { return "noclone, unsealed-memfd, writable-overlay, writable-bind"; }
-
 }  // namespace sealbench::strategies

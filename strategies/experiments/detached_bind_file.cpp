@@ -1,4 +1,4 @@
-// detached-bind: a read-only bind that never was in a mount table, in three variants.
+// detached-bind-file: a read-only bind of the file, not its directory, that never was in a mount table; and two variants.
 #include <fcntl.h>
 #include <sys/mount.h>
 
@@ -30,11 +30,11 @@ Support supported(const Strategy& strategy, const sys::Host& host, const Exe& ex
   return try_to_seal(strategy, exe);
 }
 
-class DetachedBind final : public Strategy {
+class DetachedBindFile final : public Strategy {
  public:
   [[nodiscard]] const Traits& traits() const override {
     static const Traits kTraits{
-        .name = "detached-bind",
+        .name = "detached-bind-file",
         .summary =
             "a read-only clone of the exe's mount (open_tree, mount_setattr), tree descriptor closed before the launch",
         .needs = "CAP_SYS_ADMIN; Linux 5.12",
@@ -64,7 +64,7 @@ class DetachedBindOpen final : public Strategy {
         .needs = "CAP_SYS_ADMIN; Linux 5.12",
         .pages = Pages::shared,
         .claims = {},
-        .source = "a variant of detached-bind, to show what closing the descriptor is for",
+        .source = "a variant of detached-bind-file, to show what closing the descriptor is for",
     };
     return kTraits;
   }
@@ -87,7 +87,7 @@ class DetachedBindDirectory final : public Strategy {
         .needs = "CAP_SYS_ADMIN; Linux 5.12",
         .pages = Pages::shared,
         .claims = {Claim::content, Claim::metadata, Claim::filesystem},
-        .source = "a variant of detached-bind: the handle is not the root of its mount",
+        .source = "a variant of the strategy detached-bind: the handle is not the root of its mount",
     };
     return kTraits;
   }
@@ -104,8 +104,8 @@ class DetachedBindDirectory final : public Strategy {
 
 }  // namespace
 
-const Strategy& detached_bind() {
-  static const DetachedBind kStrategy;
+const Strategy& detached_bind_file() {
+  static const DetachedBindFile kStrategy;
   return kStrategy;
 }
 

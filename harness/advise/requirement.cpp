@@ -1,0 +1,64 @@
+#include "harness/advise/requirement.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "harness/plan/errors.hpp"
+#include "harness/plan/list.hpp"
+
+namespace sealbench::advise {
+
+#define REQUIREMENT(function) const Requirement& function();
+#include "harness/advise/requirements/registry.def"
+#undef REQUIREMENT
+
+Answer Answer::of(std::optional<bool> met, std::string why_not) {
+  if (!met) return unknown("the results do not say");
+  return *met ? yes() : no(std::move(why_not));
+}
+
+Answer Answer::of(const Cells& cells) {
+  if (!cells.falls.empty()) return no(fmt::format("fell: {}", fmt::join(cells.falls, ", ")));
+  if (cells.tried == 0) return unknown("not tried");
+  if (cells.unclear > 0) return unknown(fmt::format("{} of {} cells are inconclusive", cells.unclear, cells.tried));
+  return yes();
+}
+
+std::span<const Requirement* const> requirements() {
+  static const std::array all = std::to_array<const Requirement*>({
+#define REQUIREMENT(function) &function(),
+#include "harness/advise/requirements/registry.def"
+#undef REQUIREMENT
+  });
+  return all;
+}
+
+std::string requirement_names() {
+  std::string list;
+  for (const Requirement* requirement : requirements()) {
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", requirement->name);
+  }
+  return list;
+}
+
+std::vector<const Requirement*> select_requirements(const std::string& list) {
+  std::vector<const Requirement*> selected;
+  for (const Requirement* requirement : requirements()) {
+    if (requirement->implied) selected.push_back(requirement);
+  }
+  if (list.empty()) return selected;
+  for (const std::string& name : plan::split_list(list, "--require")) {
+    const auto all = requirements();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto* known) { return known->name == name; });
+    if (found == all.end()) {
+      throw UsageError(fmt::format("unknown requirement \"{}\": choose some of {}", name, requirement_names()));
+    }
+    if (std::find(selected.begin(), selected.end(), *found) == selected.end()) selected.push_back(*found);
+  }
+  return selected;
+}
+
+}  // namespace sealbench::advise

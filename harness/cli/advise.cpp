@@ -1,0 +1,47 @@
+// bench advise [FILE]: the cheapest strategy that meets what is required, as a report to be pasted into a design
+// document.
+#include <memory>
+
+#include "harness/advise/recommendation.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/cli/output.hpp"
+#include "harness/cli/run.hpp"
+#include "harness/plan/errors.hpp"
+
+namespace sealbench::cli {
+
+namespace {
+
+constexpr const char* kFormat = "advice";
+
+int advise_from(const std::string& file, const RunArguments& arguments) {
+  const auto required = advise::select_requirements(arguments.require);
+  try {
+    results::Results results = results::load(file);
+    const advise::Recommendation recommendation = advise::recommend(results, required);
+    const bool found = recommendation.chosen != nullptr;
+    advise::add_to(results, recommendation);
+    print(results, format_named(kFormat), style_for(stdout, arguments.color));
+    return found ? kSuccess : kImpossibleHere;
+  } catch (const std::runtime_error& error) {
+    throw UsageError(file + ": " + error.what());
+  }
+}
+
+}  // namespace
+
+Action add_advise(CLI::App& app, int argc, const char* const* argv) {
+  auto arguments = std::make_shared<RunArguments>();
+  auto file = std::make_shared<std::string>();
+  arguments->command_line = quoted(argc, argv);
+  arguments->strategies = "auto";
+  arguments->format = kFormat;
+  CLI::App* const command = app.add_subcommand(
+      "advise",
+      "which strategy to use here, and why: from a results file with verdicts, else measured and verified now");
+  command->add_option("FILE", *file, "results file of a run with --verify; - is standard input");
+  add_run_options(*command, *arguments);
+  return [arguments, file] { return file->empty() ? run(*arguments) : advise_from(*file, *arguments); };
+}
+
+}  // namespace sealbench::cli

@@ -1,0 +1,185 @@
+// bench calibrate: how often this machine's gate would cry wolf, and what it would miss.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <memory>
+
+#include "harness/analysis/quantile.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/cli/measuring.hpp"
+#include "harness/cli/options.hpp"
+#include "harness/gate/calibration.hpp"
+#include "harness/measure/deadline.hpp"
+#include "harness/plan/errors.hpp"
+#include "harness/plan/list.hpp"
+#include "harness/plan/sizes.hpp"
+#include "harness/plan/variants.hpp"
+
+namespace sealbench::cli {
+
+namespace {
+
+using results::Results;
+
+constexpr int kPilotBlocks = 50;
+
+struct CalibrateArguments {
+  double time_s = 600;
+  std::string strategy = "noclone";
+  std::string exe_size = "12MiB";
+  std::string slowdowns = "1%,2%,5%,10%";
+  std::string max_slowdown = "2.5%";
+  int runs = 300;
+  int most_blocks = 1000;
+  std::string seed;
+  std::string format = "text";
+  bool quiet = false;
+};
+
+/// 0 for gates without a slowdown, then those that were asked for, ascending.
+std::vector<double> slowdowns(const std::string& text) {
+  std::vector<double> shares = {0};
+  for (const std::string& part : plan::split_list(text, "--slowdown")) shares.push_back(gate::parse_share(part));
+  std::sort(shares.begin(), shares.end());
+  if (std::adjacent_find(shares.begin(), shares.end()) != shares.end())
+    throw UsageError(fmt::format("--slowdown {} names a slowdown twice", text));
+  return shares;
+}
+
+plan::Plan pilot_plan(const CalibrateArguments& arguments) {
+  plan::Plan plan;
+  plan.subjects = plan::make_subjects(arguments.strategy, plan::parse_sizes(arguments.exe_size));
+  if (plan.subjects.size() != 1) throw UsageError("--strategy: calibrate takes one strategy, with one size of the exe");
+  plan.seed = parse_seed(arguments.seed);
+  plan.blocks = kPilotBlocks;
+  plan.sessions = 1;
+  return plan;
+}
+
+/// The subject as old build, A', and once for each slowdown.
+plan::Plan gates_plan(const plan::Plan& pilot, const std::vector<double>& shares, double median_s) {
+  plan::Plan plan = plan::with_control(pilot);
+  for (const double share : shares) {
+    plan::Subject subject = pilot.subjects.front();
+    subject.name += share > 0 ? fmt::format(" {:+g} %", 100 * share) : std::string(" again");
+    subject.against = pilot.subjects.front().name;
+    subject.delay = std::chrono::nanoseconds(std::llround(share * median_s * 1e9));
+    plan.subjects.push_back(std::move(subject));
+  }
+  return plan;
+}
+
+void require(const Results& results, std::size_t subjects) {
+  if (results.interrupted || results.subjects.size() == subjects) return;
+  throw HostError("cannot calibrate: " +
+                  (results.omitted.empty() ? std::string("nothing was measured") : results.omitted.front().reason));
+}
+
+/// One gate for each slowdown, on the same launches: further blocks until every one has an answer. False when it was
+/// interrupted; then it does not count.
+bool round(const plan::Plan& plan, Measuring& measuring, gate::Calibration& calibration) {
+  constexpr int kSessions = 3;
+  measure::RunOptions options = measuring.options({});
+  options.progress = [](const std::string&, int, int) {};
+  measure::Workspace workspace(measure::Workspace::default_base());  // every gate starts afresh
+  measure::BenchRun run(plan, workspace, options);
+  std::vector<gate::Verdict> answers(calibration.arms.size(), gate::Verdict::cant_tell);
+  std::vector<int> blocks_taken(calibration.arms.size(), 0);
+  int blocks = 0;
+  bool open = true;
+  while (open && blocks < static_cast<int>(calibration.most_blocks)) {
+    const int batch = blocks == 0 ? plan.blocks : std::max(1, plan.blocks / kSessions);
+    run.measure(batch, blocks == 0 ? kSessions : 1);
+    blocks += batch;
+    const Results results = run.results();
+    require(results, plan.subjects.size());
+    if (results.interrupted) return false;
+    const std::vector<gate::Verdict> now = gate::verdicts(results, calibration.options);
+    open = false;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      if (answers[i] != gate::Verdict::cant_tell) continue;
+      answers[i] = now[i];  // the first answer is the gate's: it ends there
+      blocks_taken[i] = blocks;
+      open = open || now[i] == gate::Verdict::cant_tell;
+    }
+  }
+  const auto gates_before = static_cast<double>(calibration.arms.front().gates);
+  double mean = 0;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    calibration.arms[i].add(answers[i]);
+    mean += blocks_taken[i] / static_cast<double>(answers.size());
+  }
+  calibration.blocks_per_gate = (calibration.blocks_per_gate * gates_before + mean) / (gates_before + 1);
+  return true;
+}
+
+int calibrate(const CalibrateArguments& arguments) {
+  gate::Calibration calibration{.options = {}, .strategy = arguments.strategy, .arms = {}};
+  try {
+    calibration.options.max_slowdown = gate::parse_share(arguments.max_slowdown);
+    for (const double share : slowdowns(arguments.slowdowns)) calibration.arms.push_back({.slowdown = share});
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(error.what());
+  }
+  calibration.most_blocks = static_cast<std::size_t>(arguments.most_blocks);
+  const plan::Plan pilot = pilot_plan(arguments);
+  Measuring measuring(arguments.quiet ? Measuring::Progress::hidden : Measuring::Progress::shown);
+  const Results warm = measure::measure(pilot, measuring.workspace(), measuring.options({}));
+  require(warm, 1);
+  if (warm.interrupted) return kInterrupted;
+  calibration.median_s = analysis::median(warm.subjects.front().samples.wall_s);
+
+  std::vector<double> shares;
+  for (const gate::Arm& arm : calibration.arms) shares.push_back(arm.slowdown);
+  plan::Plan plan = gates_plan(pilot, shares, calibration.median_s);
+  plan.blocks = arguments.runs;
+  const measure::Deadline deadline(arguments.time_s);
+  bool going = true;
+  for (int gates = 0; going && (gates == 0 || !deadline.over()); ++gates) {
+    measuring.show(fmt::format("{} gates", gates), arguments.time_s - deadline.left(), arguments.time_s);
+    going = round(plan, measuring, calibration);
+    ++plan.seed;
+  }
+  Results none;
+  measuring.finish(none);
+  measuring.clear();
+  if (calibration.arms.front().gates > 0) {
+    arguments.format == "json" ? gate::write_json(calibration, std::cout) : gate::write_text(calibration, std::cout);
+    if (!std::cout.flush()) throw std::runtime_error("cannot write to standard output");
+  }
+  if (!going) say("interrupted");
+  return going ? kSuccess : kInterrupted;
+}
+
+}  // namespace
+
+Action add_calibrate(CLI::App& app) {
+  auto arguments = std::make_shared<CalibrateArguments>();
+  CalibrateArguments& a = *arguments;
+  CLI::App& command = *app.add_subcommand(
+      "calibrate", "how often the gate would cry wolf on this machine, and which slowdowns it would miss");
+  command.add_option("--time", a.time_s, "how long, for example 600, 10m or 1h")
+      ->capture_default_str()
+      ->transform(seconds());
+  command.add_option("--strategy", a.strategy, "what is launched")->capture_default_str();
+  command.add_option("--exe-size", a.exe_size, "size of the exe")->capture_default_str();
+  command.add_option("--slowdown", a.slowdowns, "delays to inject, as shares of the median launch")
+      ->capture_default_str();
+  command.add_option("--max-slowdown", a.max_slowdown, "the gate's limit")->capture_default_str()->check(share());
+  command.add_option("--runs", a.runs, "blocks of a gate before its first look")
+      ->capture_default_str()
+      ->check(CLI::Range(3, 1'000'000));
+  command.add_option("--max-blocks", a.most_blocks, "blocks after which a gate gives up")
+      ->capture_default_str()
+      ->check(CLI::Range(3, 1'000'000));
+  command.add_option("--seed", a.seed, "of the order of launches (default: random)");
+  command.add_option("--format", a.format, "text or json")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"text", "json"}));
+  command.add_flag("--quiet,-q", a.quiet, "no progress bar");
+  return [arguments] { return calibrate(*arguments); };
+}
+
+}  // namespace sealbench::cli

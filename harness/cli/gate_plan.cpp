@@ -1,0 +1,117 @@
+#include "harness/cli/gate_plan.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "harness/cli/options.hpp"
+#include "harness/measure/counting.hpp"
+#include "harness/measure/places.hpp"
+#include "harness/plan/errors.hpp"
+#include "harness/plan/sizes.hpp"
+#include "harness/plan/variants.hpp"
+#include "workloads/bundles/bundle.hpp"
+#include "workloads/definitions/workload.hpp"
+
+namespace sealbench::cli {
+
+namespace {
+
+constexpr int kFirstBatch = 300;  ///< of a gate, in three sessions
+constexpr int kBaselineBlocks = 1000;
+constexpr const char* kDefaultSize = "12MiB";
+
+plan::Plan default_plan() {
+  plan::Plan plan;
+  plan.subjects = plan::make_subjects("all", plan::parse_sizes(kDefaultSize));
+  return plan;
+}
+
+/// Puts what the user named in the place of what the plan has.
+void apply(const GatePlanOptions& options, plan::Plan& plan) {
+  if (!options.workload.empty()) plan.workload = options.workload;
+  if (workloads::find_workload(plan.workload) == nullptr) {
+    throw UsageError(
+        fmt::format("unknown workload \"{}\": choose one of {}", plan.workload, workloads::workload_names()));
+  }
+  if (!options.strategies.empty() || !options.exe_size.empty()) {
+    const std::string size = options.exe_size.empty() ? kDefaultSize : options.exe_size;
+    const std::string strategies = options.strategies.empty() ? "all" : options.strategies;
+    plan.subjects = plan::make_subjects(strategies, plan::parse_sizes(size));
+  }
+  if (!options.exe_dir.empty()) {
+    plan.exe_dir = options.exe_dir;
+  } else if (!plan.exe_dir.empty() && !measure::why_unusable(plan.exe_dir).empty()) {
+    plan.exe_dir.clear();  // the baseline's machine had it; another one is a difference of host, and named as one
+  }
+  plan.seed = parse_seed(options.seed);
+  if (!plan.bundle.empty()) workloads::Bundle::load(plan.bundle);  // refuse it before anything is made
+}
+
+/// Times need sessions and blocks; counts one launch to know that the subject works.
+void set_length(const GatePlanOptions& options, int blocks, plan::Plan& plan) {
+  plan.blocks = options.runs > 0 ? options.runs : blocks;
+  plan.sessions = std::min(plan.blocks, std::max(3, plan.sessions));
+  if (options.rules.times) return;
+  plan.blocks = 1;
+  plan.sessions = 1;
+  plan.warmup = 1;
+}
+
+std::string old_build(const std::string& path) {
+  const std::filesystem::path absolute = std::filesystem::absolute(path);
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(absolute, error) || ::access(absolute.c_str(), X_OK) != 0) {
+    throw UsageError(fmt::format("--against {}: not a program; name the path of another build of sealrun", path));
+  }
+  return absolute.lexically_normal();
+}
+
+void keep_measured(const results::Results& baseline, plan::Plan& plan) {
+  std::erase_if(plan.subjects,
+                [&](const plan::Subject& subject) { return results::find(baseline, subject.name) == nullptr; });
+  if (plan.subjects.empty()) throw UsageError("the baseline has no samples of any subject of its plan");
+}
+
+}  // namespace
+
+plan::Plan gate_plan(const std::optional<results::Results>& baseline, const GatePlanOptions& options) {
+  plan::Plan plan = baseline ? plan::from_json(baseline->plan) : default_plan();
+  if (baseline) keep_measured(*baseline, plan);
+  apply(options, plan);
+  set_length(options, kFirstBatch, plan);
+  if (!options.against.empty()) plan = plan::with_old_build(plan, old_build(options.against));
+  return options.rules.times ? plan::with_control(std::move(plan)) : plan;
+}
+
+plan::Plan baseline_plan(const std::optional<results::Results>& old, const GatePlanOptions& options) {
+  plan::Plan plan = old ? plan::from_json(old->plan) : default_plan();
+  std::erase_if(plan.subjects, [](const plan::Subject& subject) { return subject.control; });
+  apply(options, plan);
+  set_length(options, std::max(kBaselineBlocks, old ? plan.blocks : 0), plan);
+  return plan;
+}
+
+std::vector<const counters::Counter*> gate_counters(const std::optional<results::Results>& baseline,
+                                                    const std::string& names, const gate::CountsRule& rule) {
+  if (!rule.compare) return {};
+  if (!names.empty()) return measure::select_counters(names);
+  if (!baseline) return measure::select_counters("syscalls");
+  std::set<std::string> counted;
+  for (const results::Subject& subject : baseline->subjects) {
+    for (const auto& [name, count] : subject.counts.items()) {
+      const bool sampled = count.is_object() && count.contains("unit") && count.value("exact", true) == false;
+      if (!sampled) counted.insert(name);
+    }
+  }
+  std::vector<const counters::Counter*> selected;
+  for (const counters::Counter* counter : counters::all()) {
+    if (counted.contains(std::string(counter->name()))) selected.push_back(counter);
+  }
+  return selected;
+}
+
+}  // namespace sealbench::cli

@@ -1,0 +1,43 @@
+// bench import FILE: what another program measured, as a results file.
+#include "harness/results/import.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+#include <memory>
+
+#include "harness/cli/commands.hpp"
+#include "harness/cli/output.hpp"
+#include "harness/plan/errors.hpp"
+#include "harness/results/pretty.hpp"
+
+namespace sealbench::cli {
+
+Action add_import(CLI::App& app) {
+  struct Arguments {
+    std::string file;
+    std::string output;
+  };
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* const command =
+      app.add_subcommand("import", "make a results file of hyperfine's or Google Benchmark's JSON");
+  command->add_option("FILE", arguments->file, "what --export-json or --benchmark_out wrote; - is standard input")
+      ->required();
+  command->add_option("-o,--output", arguments->output, "results file to write; standard output by default");
+  return [arguments] {
+    try {
+      const results::Results results = results::import_file(arguments->file);
+      if (arguments->output.empty()) {
+        std::cout << results::pretty(results::to_json(results)) << std::flush;
+        if (!std::cout) throw std::runtime_error("cannot write to standard output");
+      } else {
+        results::save(results, arguments->output);
+      }
+    } catch (const std::runtime_error& error) {
+      throw UsageError(error.what());
+    }
+    return static_cast<int>(kSuccess);
+  };
+}
+
+}  // namespace sealbench::cli

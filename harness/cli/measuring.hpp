@@ -1,0 +1,47 @@
+// What every command that launches needs around its launches.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/cli/progress_bar.hpp"
+#include "harness/counters/counter.hpp"
+#include "harness/measure/bench_run.hpp"
+#include "harness/measure/interruption.hpp"
+#include "harness/measure/workspace.hpp"
+
+namespace sealbench::cli {
+
+/// While it exists: what killed runs left is removed, a workspace is there, signals end launching instead of the
+/// process, and a progress bar is drawn.
+class Measuring {
+ public:
+  enum class Progress { shown, hidden };
+
+  /// Says on standard error what it removed. Throws std::system_error.
+  explicit Measuring(Progress progress);
+
+  [[nodiscard]] measure::Workspace& workspace() { return workspace_; }
+  /// For runs in the workspace; this object outlives them.
+  [[nodiscard]] measure::RunOptions options(std::vector<const counters::Counter*> counters);
+  /// Draws the progress bar for what is counted in seconds.
+  void show(const std::string& label, double done_s, double total_s);
+  /// Takes it away.
+  void clear() { bar_.clear(); }
+  /// Removes the workspace; what could not be removed becomes a warning of `results`.
+  void finish(results::Results& results);
+
+ private:
+  measure::Interruption interruption_;
+  ProgressBar bar_;
+  Progress progress_;
+  measure::Workspace workspace_;
+};
+
+/// One line on standard error: "bench: TEXT".
+void say(const std::string& text);
+
+/// Version, commit, date and command line: what only the program knows.
+void sign(results::Results& results, const std::string& date, const std::string& command_line);
+
+}  // namespace sealbench::cli

@@ -1,0 +1,53 @@
+#include "harness/cli/options.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <stdexcept>
+
+#include "harness/gate/options.hpp"
+#include "harness/plan/errors.hpp"
+#include "harness/plan/order.hpp"
+
+namespace sealbench::cli {
+
+CLI::Validator seconds() {
+  const auto to_seconds = [](std::string& text) -> std::string {
+    double number = 0;
+    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const std::string_view unit(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
+    const double factor = unit.empty() || unit == "s" ? 1 : unit == "m" || unit == "min" ? 60 : unit == "h" ? 3600 : 0;
+    const double value = number * factor;
+    constexpr double kLongest = 30.0 * 86400;
+    if (error != std::errc() || !(value > 0) || value > kLongest)
+      return fmt::format("\"{}\" is not a time: write for example 90, 90s, 5m or 1h", text);
+    text = fmt::format("{}", value);
+    return {};
+  };
+  return CLI::Validator(to_seconds, "TIME");
+}
+
+CLI::Validator share() {
+  const auto check = [](std::string& text) -> std::string {
+    try {
+      static_cast<void>(gate::parse_share(text));
+      return {};
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+  };
+  return CLI::Validator(check, "SHARE");
+}
+
+std::uint64_t parse_seed(const std::string& text) {
+  if (text.empty()) return plan::random_seed();
+  std::uint64_t seed = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error != std::errc() || *rest != '\0') {
+    throw UsageError(fmt::format("--seed {}: not a whole number from 0 to 18446744073709551615", text));
+  }
+  return seed;
+}
+
+}  // namespace sealbench::cli

@@ -1,0 +1,45 @@
+// Measuring, as bench without a subcommand does it: for the commands that measure before they do something else.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+namespace sealbench::cli {
+
+/// What was asked for, as typed.
+struct RunArguments {
+  std::string strategies;             ///< empty: all of sealrun, stock of other runtimes
+  std::vector<std::string> runtimes;  ///< empty: sealrun
+  std::string require;                ///< names of requirements for "auto"
+  std::string workload = "run";
+  std::string engine = "native";
+  int runs = 300;
+  int warmup = 5;
+  int sessions = 3;
+  std::string exe_size;  ///< empty: 12 MiB for sealrun, native for other runtimes
+  std::string exe_dir;
+  std::string bundle;
+  std::string seed;
+  std::string cpus;
+  double timeout_s = 30;
+  std::string counters = "syscalls";
+  std::string precision;
+  double max_time_s = 300;
+  bool control = false;
+  std::string export_json;
+  std::string format = "text";
+  std::string color = "auto";
+  bool verify = false;
+  bool quiet = false;
+  std::string command_line;
+};
+
+/// Adds the options that say how to measure and where to write; those that say what (--strategy, --format, --verify)
+/// belong to the command.
+void add_run_options(CLI::App& app, RunArguments& arguments);
+
+/// Measures, prints, writes a results file; returns the exit status. Throws UsageError, HostError.
+int run(const RunArguments& arguments);
+
+}  // namespace sealbench::cli

@@ -1,0 +1,141 @@
+// advice: the recommendation as a short report in Markdown, to be pasted into a design document.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <ostream>
+#include <stdexcept>
+
+#include "harness/advise/recommendation.hpp"
+#include "harness/analysis/quantile.hpp"
+#include "harness/report/column.hpp"
+#include "harness/report/duration.hpp"
+#include "harness/report/notes.hpp"
+#include "harness/report/report.hpp"
+#include "strategies/registry.hpp"
+
+namespace sealbench::report {
+
+namespace {
+
+using namespace advise;  // NOLINT(google-build-using-namespace): this format shows nothing else
+
+std::string_view summary_of(const std::string& strategy) {
+  const strategies::Strategy* const known = strategies::find(strategy);
+  return known == nullptr ? std::string_view() : known->traits().summary;
+}
+
+std::string median_time(const results::Subject& subject) {
+  const double median = analysis::median(subject.samples.wall_s);
+  constexpr int kDigits = 2;
+  return duration(median, unit_for(median), kDigits);
+}
+
+std::string ratio_text(const results::Ratio& ratio) {
+  if (!ratio.has_interval()) return fmt::format("{:.3f}", ratio.estimate);
+  return fmt::format("{:.3f} [{:.3f}, {:.3f}]", ratio.estimate, ratio.low, ratio.high);
+}
+
+std::string word(std::optional<bool> fact) { return !fact ? "unknown" : *fact ? "yes" : "no"; }
+
+bool meets(const Recommendation& recommendation, const results::Subject* subject) {
+  return std::find(recommendation.met.begin(), recommendation.met.end(), subject) != recommendation.met.end();
+}
+
+void write_choice(const Recommendation& recommendation, std::ostream& out) {
+  if (recommendation.chosen == nullptr) {
+    out << "# Protection of the runtime's exe: nothing meets the requirements\n\n";
+  } else {
+    const std::string& name = recommendation.chosen->strategy;
+    out << fmt::format("# Protection of the runtime's exe: use `{}`\n\n`{}`: {}.\n\n", name, name, summary_of(name));
+  }
+  out << sentence(recommendation) << ".\n\nRequired:\n\n";
+  for (const std::string& name : recommendation.required) {
+    const auto all = requirements();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto* known) { return known->name == name; });
+    out << fmt::format("- `{}`: {}\n", name, (*found)->summary);
+  }
+}
+
+void write_figures(const std::vector<Evidence>& evidence, const Recommendation& recommendation, std::ostream& out) {
+  out << "\n## Figures and verdicts\n\n"
+         "| strategy | median | ratio to the reference [95 %] | protects | pages | rootless | mount events | meets all "
+         "|\n"
+         "| --- | ---: | ---: | --- | --- | --- | ---: | --- |\n";
+  for (const Evidence& one : evidence) {
+    const results::Json& events = one.property("mount_events");
+    out << fmt::format("| `{}` | {} | {} | {} | {} | {} | {} | {} |\n", one.strategy(), median_time(*one.subject),
+                       ratio_text(one.subject->ratio.front()), figure_text(one.subject->extra, "/protects"),
+                       figure_text(one.subject->extra, "/pages"), word(one.fact("rootless")),
+                       events.is_number() ? events.dump() : "unknown", meets(recommendation, one.subject) ? "yes" : "");
+  }
+  out << "\nprotects: *yes*: nothing fell; *by default*: only containers with more capabilities than the default made "
+         "something\nfall; *no*: a container with default capabilities did. pages: whose page cache is executed; "
+         "*shared* with the host's file,\nso that what poisons it (CVE-2022-0847) reaches every container.\n";
+}
+
+void write_rejections(const Recommendation& recommendation, std::ostream& out) {
+  if (recommendation.rejections.empty()) return;
+  out << "\n## Why not the others\n\n";
+  for (const Rejection& rejection : recommendation.rejections) {
+    out << fmt::format("- `{}`: not {}: {}\n", rejection.strategy, rejection.requirement, rejection.why);
+  }
+}
+
+void write_caveats(const results::Results& results, const std::vector<Evidence>& evidence,
+                   const Recommendation& recommendation, std::ostream& out) {
+  out << "\n## Caveats\n\n";
+  out << fmt::format(
+      "- Measured on one host: kernel {}, {} CPUs ({}), exe of {} bytes on {}; {}. Ratios carry over to "
+      "another machine better than times.\n",
+      figure_text(results.host, "/kernel"), figure_text(results.host, "/cpu/count"),
+      figure_text(results.host, "/cpu/model"), evidence.front().subject->exe_bytes,
+      figure_text(results.host, "/exe_filesystem/type"), measured_line(results));
+  out << "- Verdicts hold for this kernel and for the probes of this version of bench: verify again after an upgrade. "
+         "A "
+         "cell is\n  called protected only when the unprotected control fell to the same attack in the same run.\n";
+  if (recommendation.chosen != nullptr) {
+    for (const Evidence& one : evidence) {
+      if (one.subject != recommendation.chosen) continue;
+      if (const Cells cells = one.cells(""); !cells.falls.empty()) {
+        out << fmt::format("- `{}` fell to: {}.\n", one.strategy(), fmt::join(cells.falls, ", "));
+      }
+    }
+  }
+  for (const std::string& note : notes(results)) out << "- " << note << "\n";
+  out << fmt::format("\nbench {} ({}), {}: `{}`\n", results.version, results.commit, results.date,
+                     results.command_line);
+}
+
+void write_advice(const results::Results& results, const std::vector<Evidence>& evidence,
+                  const Recommendation& recommendation, std::ostream& out) {
+  write_choice(recommendation, out);
+  write_figures(evidence, recommendation, out);
+  write_rejections(recommendation, out);
+  write_caveats(results, evidence, recommendation, out);
+}
+
+class AdviceFormat final : public Format {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "advice"; }
+  [[nodiscard]] std::string_view summary() const override {
+    return "which strategy to use and why, to be pasted into a design document; needs --verify";
+  }
+  void write(const results::Results& results, const Style& /*style*/, std::ostream& out) const override {
+    const auto required = required_by(results);
+    try {
+      write_advice(results, evidence_in(results), recommend(results, required), out);
+    } catch (const std::runtime_error& error) {  // no verdicts, or nothing to compare with
+      out << "# Protection of the runtime's exe: no recommendation\n\n" << error.what() << ".\n";
+    }
+  }
+};
+
+}  // namespace
+
+const Format& advice() {
+  static const AdviceFormat format;
+  return format;
+}
+
+}  // namespace sealbench::report

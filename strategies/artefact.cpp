@@ -1,0 +1,69 @@
+#include "strategies/artefact.hpp"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <filesystem>
+
+#include "sys/error.hpp"
+#include "sys/file.hpp"
+
+namespace sealbench::strategies {
+
+namespace {
+
+std::int64_t nanoseconds(const timespec& time) { return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
+
+/// FNV-1a, 64 bits (Fowler, Noll, Vo): short names for paths. Two paths with one name cost a rebuild at each change
+/// between them, since identities are compared; no more.
+std::string hash_of(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  std::string digits;
+  for (int shift = 60; shift >= 0; shift -= 4) digits += "0123456789abcdef"[(hash >> shift) & 15U];
+  return digits;
+}
+
+}  // namespace
+
+FileIdentity FileIdentity::of(const struct stat& st) {
+  return {.device = st.st_dev,
+          .inode = st.st_ino,
+          .bytes = static_cast<std::uint64_t>(st.st_size),
+          .modified = nanoseconds(st.st_mtim),
+          .changed = nanoseconds(st.st_ctim)};
+}
+
+FileIdentity identity_of(const Exe& exe) {
+  struct stat st {};
+  sys::check(::stat(exe.path().c_str(), &st), [&] { return "stat of " + exe.path(); });
+  return FileIdentity::of(st);
+}
+
+std::string artefact_directory(const Exe& exe, const std::string& real_path, std::string_view strategy) {
+  return exe.artefact_dir() + "/" + std::string(strategy) + "-" + hash_of(real_path);
+}
+
+sys::UniqueFd open_artefact_directory(const std::string& path, std::string_view strategy) {
+  sys::UniqueFd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!directory) {
+    const int error = errno;
+    const std::string name(strategy);
+    sys::throw_errno(error, error == ENOENT ? name + " is not installed for this exe (sealrun --seal " + name +
+                                                  " install); looked for " + path
+                                            : "opening " + path);
+  }
+  const struct stat st = sys::status(directory, path);
+  if (st.st_uid != ::geteuid() || (st.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+    sys::throw_errno(EPERM, path + " belongs to somebody else or can be written to by others; not trusted");
+  }
+  return directory;
+}
+
+sys::UniqueFd make_artefact_directory(const std::string& path, std::string_view strategy) {
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+  if (::mkdir(path.c_str(), 0700) < 0 && errno != EEXIST) sys::throw_errno("making " + path);
+  return open_artefact_directory(path, strategy);
+}
+
+}  // namespace sealbench::strategies

@@ -1,0 +1,38 @@
+// What strategies with Traits::installs keep between launches: a private directory for each exe and strategy.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "strategies/exe.hpp"
+
+namespace sealbench::strategies {
+
+/// Which version of a file this is. An in-place change moves ctime, a replacement the inode.
+struct FileIdentity {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::uint64_t bytes = 0;
+  std::int64_t modified = 0;  ///< mtime, ns
+  std::int64_t changed = 0;   ///< ctime, ns; nobody can set it but by setting the clock
+
+  static FileIdentity of(const struct stat& st);
+  bool operator==(const FileIdentity&) const = default;
+};
+
+/// The identity of `exe` as it is now.
+FileIdentity identity_of(const Exe& exe);
+
+/// The well-known place of what `strategy` keeps for the exe at `real_path` (Exe::real_path()): a name that depends on
+/// the path and not on the version, so that a new version finds what an old one left.
+std::string artefact_directory(const Exe& exe, const std::string& real_path, std::string_view strategy);
+
+/// Opens such a directory. Throws std::system_error: ENOENT with "not installed" in words, EPERM when it is not a
+/// directory of ours that nobody else can write to.
+sys::UniqueFd open_artefact_directory(const std::string& path, std::string_view strategy);
+
+/// Makes it where it is missing (mode 0700), and opens it.
+sys::UniqueFd make_artefact_directory(const std::string& path, std::string_view strategy);
+
+}  // namespace sealbench::strategies

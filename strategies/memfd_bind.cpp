@@ -1,0 +1,61 @@
+// memfd-bind: one sealed memfd, kept by a holder process and used by all launches.
+#include "strategies/holder.hpp"
+#include "strategies/strategy.hpp"
+
+namespace sealbench::strategies {
+
+namespace {
+
+constexpr std::string_view kStrategyName = "memfd-bind";
+
+/// One copy for everybody, made before the first request.
+class OneCopy final : public Keeper {
+ public:
+  OneCopy(sys::UniqueFd source, std::uint64_t bytes) : copy_(sealed_copy(source, bytes)) {}
+  Copy next() override { return {.fd = copy_.get(), .owned = {}}; }
+  bool prepare() override { return false; }
+
+ private:
+  sys::UniqueFd copy_;
+};
+
+class MemfdBind final : public Strategy {
+ public:
+  [[nodiscard]] const Traits& traits() const override {
+    static const Traits kTraits{
+        .name = kStrategyName,
+        .summary = "one sealed memfd, kept by a holder and shared by all launches: apart from the host's file only",
+        .needs = "Linux 3.17; a holder process for each exe and user; no capability",
+        .pages = Pages::independent,
+        // Not the metadata: what one container sets on the memfd (owner, times, attributes) the next one sees.
+        .claims = {Claim::content, Claim::filesystem, Claim::file_handle},
+        .source = "runc 1.2.0-rc.1, contrib/cmd/memfd-bind (bind-mounted over the exe; removed later)",
+        .installs = true,
+    };
+    return kTraits;
+  }
+
+  [[nodiscard]] Support support(const sys::Host& host, const Exe& exe) const override {
+    if (host.kernel < sys::KernelVersion{3, 17, 0}) return Support::no("memfd_create needs Linux 3.17");
+    return try_to_seal(*this, exe);
+  }
+
+  void install(const Exe& exe) const override {
+    start_holder(exe, kStrategyName, [](sys::UniqueFd source, std::uint64_t bytes) -> std::unique_ptr<Keeper> {
+      return std::make_unique<OneCopy>(std::move(source), bytes);
+    });
+  }
+
+  void uninstall(const Exe& exe) const override { stop_holder(exe, kStrategyName); }
+
+  [[nodiscard]] SealedExe seal(const Exe& exe) const override { return {.fd = ask_holder(exe, kStrategyName)}; }
+};
+
+}  // namespace
+
+const Strategy& memfd_bind() {
+  static const MemfdBind kStrategy;
+  return kStrategy;
+}
+
+}  // namespace sealbench::strategies

@@ -1,0 +1,86 @@
+// Takes the place of strategies/registry.cpp in sealrun-changed, a sealrun that a careless commit made worse: bindfd-ro
+// makes one system call more, memfd sleeps for many launches' time, sealed-overlayfs for about 5 % of one.
+#include "strategies/registry.hpp"
+
+#include <time.h>
+#include <unistd.h>
+
+#include <memory>
+#include <vector>
+
+namespace sealbench::strategies {
+
+#define STRATEGY(function) const Strategy& function();
+#include "strategies/registry.def"
+#undef STRATEGY
+
+namespace {
+
+void one_call_more() { static_cast<void>(::getppid()); }
+
+template <long microseconds>
+void sleep_for() {
+  const timespec pause{.tv_sec = 0, .tv_nsec = microseconds * 1000};
+  ::clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, nullptr);
+}
+
+/// A strategy that does something else besides.
+class Changed final : public Strategy {
+ public:
+  Changed(const Strategy& original, void (*change)()) : original_(original), change_(change) {}
+
+  [[nodiscard]] const Traits& traits() const override { return original_.traits(); }
+  [[nodiscard]] Support support(const sys::Host& host, const Exe& exe) const override {
+    return original_.support(host, exe);
+  }
+  [[nodiscard]] SealedExe seal(const Exe& exe) const override {
+    change_();
+    return original_.seal(exe);
+  }
+
+ private:
+  const Strategy& original_;
+  void (*change_)();
+};
+
+}  // namespace
+
+std::span<const Strategy* const> all() {
+  static const Changed bind(bindfd_ro(), one_call_more);
+  static const Changed slow(memfd(), sleep_for<20'000>);
+  static const Changed slower(sealed_overlayfs(), sleep_for<60>);  // and the timer's slack of 50 us: 5 % of 2 ms
+  static const std::vector<const Strategy*> strategies = [] {
+    std::vector<const Strategy*> list;
+    for (const Strategy* strategy : {
+#define STRATEGY(function) &function(),
+#include "strategies/registry.def"
+#undef STRATEGY
+         }) {
+      const Strategy* chosen = strategy;
+      for (const Changed* changed : {&bind, &slow, &slower}) {
+        if (changed->traits().name == strategy->traits().name) chosen = changed;
+      }
+      list.push_back(chosen);
+    }
+    return list;
+  }();
+  return strategies;
+}
+
+const Strategy* find(std::string_view name) {
+  for (const Strategy* strategy : all()) {
+    if (strategy->traits().name == name) return strategy;
+  }
+  return nullptr;
+}
+
+std::string names() {
+  std::string list;
+  for (const Strategy* strategy : all()) {
+    if (!list.empty()) list += ", ";
+    list += strategy->traits().name;
+  }
+  return list;
+}
+
+}  // namespace sealbench::strategies

@@ -1,0 +1,150 @@
+// What strategies keep between launches: its integrity, its age, and the death of a holder.
+#include <signal.h>
+
+#include "sys/file.hpp"
+#include "tests/integration/strategies/fixture.hpp"
+
+namespace sealbench::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+/// The processes that have `directory` open, as a holder has its own.
+std::vector<pid_t> processes_in(const std::string& directory) {
+  std::vector<pid_t> found;
+  for (const auto& process : fs::directory_iterator("/proc")) {
+    const std::string name = process.path().filename();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    std::error_code ignored;
+    for (fs::directory_iterator at(process.path() / "fd", ignored), end; at != end; at.increment(ignored)) {
+      if (fs::read_symlink(at->path(), ignored) == directory) {
+        found.push_back(std::stoi(name));
+        break;
+      }
+    }
+  }
+  return found;
+}
+
+class Holder : public StrategiesTest, public ::testing::WithParamInterface<std::string> {
+ protected:
+  void TearDown() override {
+    if (bundle != nullptr) {
+      EXPECT_EQ(with(GetParam(), {"uninstall"}).status, 0);
+    }
+    StrategiesTest::TearDown();
+  }
+  [[nodiscard]] std::vector<pid_t> holders() const { return processes_in(artefact()); }
+};
+
+TEST_P(Holder, IsNeededAndTheErrorSaysHowToStartIt) {
+  const Outcome outcome = launch(GetParam());
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("not installed"));
+  EXPECT_THAT(outcome.err, HasSubstr("sealrun --seal " + GetParam() + " install"));
+}
+
+TEST_P(Holder, ServesMoreLaunchesThanItKeeps) {
+  ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(launch(GetParam()).out, "inside\n") << i;
+}
+
+TEST_P(Holder, InstalledTwiceIsOneProcess) {
+  ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
+  ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
+  EXPECT_EQ(holders().size(), 1U);
+}
+
+TEST_P(Holder, ThatDiedIsAClearErrorUntilInstalledAgain) {
+  ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
+  const auto before = holders();
+  ASSERT_EQ(before.size(), 1U);
+  ASSERT_EQ(::kill(before[0], SIGKILL), 0);
+  ASSERT_TRUE(eventually([&] { return holders().empty(); }));
+  const Outcome outcome = launch(GetParam());
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("has died"));
+  ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
+  EXPECT_EQ(launch(GetParam()).out, "inside\n");
+}
+
+TEST_P(Holder, OfAnOldExeIsRefusedUntilInstalledAgain) {
+  ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
+  sys::replace_file(exe(), sys::read_file(exe()) + "a newer version", 0755);
+  const Outcome outcome = launch(GetParam());
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("another version"));
+  ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
+  EXPECT_EQ(launch(GetParam()).out, "inside\n");
+  EXPECT_EQ(holders().size(), 1U);
+}
+
+TEST_P(Holder, EndsWhenItsDirectoryGoes) {
+  ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
+  const auto before = holders();
+  ASSERT_EQ(before.size(), 1U);
+  fs::remove_all(artefacts());
+  EXPECT_TRUE(eventually([&] { return ::kill(before[0], 0) < 0 || living_children() == 0; }));
+}
+
+INSTANTIATE_TEST_SUITE_P(Both, Holder, ::testing::Values("memfd-bind", "memfd-pool"),
+                         [](const auto& test) { return test.param == "memfd-bind" ? "memfd_bind" : "memfd_pool"; });
+
+class SealedErofs : public StrategiesTest {
+ protected:
+  void SetUp() override {
+    StrategiesTest::SetUp();
+    if (IsSkipped()) return;
+    const auto support =
+        strategies::find("sealed-erofs")->support(sys::Host::probe(), strategies::Exe(exe(), bundle->path()));
+    if (!support.supported) GTEST_SKIP() << support.reason;
+    ASSERT_EQ(with("sealed-erofs", {"install"}).status, 0);
+  }
+  [[nodiscard]] std::string image() const { return artefact() + "/image.erofs"; }
+};
+
+TEST_F(SealedErofs, InstalledTwiceKeepsItsImage) {
+  const auto inode = [&] { return sys::status(sys::open(image(), O_RDONLY), "image").st_ino; };
+  const auto before = inode();
+  ASSERT_EQ(with("sealed-erofs", {"install"}).status, 0);
+  EXPECT_EQ(inode(), before);
+}
+
+TEST_F(SealedErofs, AChangedImageIsRefusedAndMadeAnewByInstall) {
+  fs::permissions(image(), fs::perms{0600});
+  const sys::UniqueFd file = sys::open(image(), O_WRONLY);
+  ASSERT_EQ(::pwrite(file.get(), "X", 1, 200'000), 1);
+  const Outcome outcome = launch("sealed-erofs");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("was changed after it was made"));
+  ASSERT_EQ(with("sealed-erofs", {"install"}).status, 0);
+  EXPECT_EQ(launch("sealed-erofs").out, "inside\n");
+}
+
+TEST_F(SealedErofs, ADamagedManifestIsRefused) {
+  sys::write_file(artefact() + "/manifest", "1 2 3\n");
+  const Outcome outcome = launch("sealed-erofs");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("damaged: install again"));
+}
+
+TEST_F(SealedErofs, ADirectoryThatOthersCanWriteToIsRefused) {
+  fs::permissions(artefact(), fs::perms{0777});
+  const Outcome outcome = launch("sealed-erofs");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("not trusted"));
+}
+
+TEST_F(SealedErofs, ANewerExeGetsANewImageWithItsFirstLaunch) {
+  const std::string newer = sys::read_file(exe()) + "a newer version";
+  sys::replace_file(exe(), newer, 0755);
+  EXPECT_EQ(launch("sealed-erofs").out, "inside\n");
+  strategies::Exe probed(exe(), bundle->path());
+  probed.set_artefact_dir(artefacts());
+  const strategies::SealedExe sealed = strategies::find("sealed-erofs")->seal(probed);
+  EXPECT_TRUE(sys::read_file("/proc/self/fd/" + std::to_string(sealed.fd.get())) == newer);
+}
+
+}  // namespace
+}  // namespace sealbench::testing
