@@ -29,7 +29,7 @@ class Installed {
 
 strategies::Exe exe_of(Workplace& workplace, std::int64_t bytes) {
   strategies::Exe exe(workplace.exe(Program::sealrun, bytes), workplace.scratch());
-  exe.set_artefact_dir(exe.path() + "-kept");
+  exe.set_artefact_dir(exe.path() + kKept);
   return exe;
 }
 

@@ -7,6 +7,7 @@
 
 #include "harness/measure/exe_copy.hpp"
 #include "harness/measure/places.hpp"
+#include "strategies/registry.hpp"
 #include "sys/error.hpp"
 
 namespace sealbench::micro {
@@ -19,6 +20,18 @@ Workplace::Workplace() : directory_(measure::choose_exe_directory() + "/sealbenc
 
 Workplace::~Workplace() {
   std::error_code ignored;
+  // Another process may have worked here, and been killed while a strategy kept something for an exe.
+  for (const auto& place : std::filesystem::directory_iterator(directory_, ignored)) {
+    for (const strategies::Strategy* strategy : strategies::all()) {
+      if (!strategy->traits().installs) continue;
+      try {
+        strategies::Exe exe(place.path().string() + "/exe", scratch_);
+        exe.set_artefact_dir(exe.path() + kKept);
+        strategy->uninstall(exe);
+      } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): nothing was kept
+      }
+    }
+  }
   std::filesystem::remove_all(directory_, ignored);
 }
 

@@ -38,6 +38,9 @@ class Workplace {
   std::map<std::pair<Program, std::int64_t>, std::string> exes_;
 };
 
+/// What a strategy keeps for an exe is in the directory of its name and this.
+inline constexpr const char* kKept = "-kept";
+
 /// Sizes of exes: from sealrun's over runc's to a large one.
 inline constexpr std::int64_t kMiB = 1 << 20;
 inline constexpr std::int64_t kSizes[] = {2 * kMiB, 4 * kMiB, 12 * kMiB, 48 * kMiB};

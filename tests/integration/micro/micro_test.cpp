@@ -1,9 +1,12 @@
 // sealbench-micro, and that its JSON becomes results.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "harness/measure/program_output.hpp"
@@ -65,6 +68,24 @@ TEST_F(MicroTest, TakesALaunchToPieces) {
                            "exec/plain/2097152/real_time", "copy/sendfile/2097152/real_time",
                            "copy/splice/2097152/real_time", "copy/mmap+write,huge/2097152/real_time"})
     EXPECT_THAT(all, Contains(name));
+}
+
+TEST_F(MicroTest, LeavesNothingWhenItIsInterrupted) {
+  const pid_t pid = ::fork();
+  ASSERT_GE(pid, 0);
+  if (pid == 0) {
+    ::setenv("TMPDIR", scratch_.path().c_str(), 1);
+    ::close(STDOUT_FILENO);
+    ::execl(kProgram.c_str(), kProgram.c_str(), "--benchmark_filter=seal/memfd", "--benchmark_min_time=100", nullptr);
+    ::_exit(127);
+  }
+  for (int i = 0; i < 1000 && std::filesystem::is_empty(scratch_.path()); ++i) ::usleep(10'000);
+  ::usleep(300'000);
+  ::kill(pid, SIGTERM);
+  int status = 0;
+  ASSERT_EQ(::waitpid(pid, &status, 0), pid);
+  EXPECT_EQ(WEXITSTATUS(status), 128 + SIGTERM);
+  EXPECT_TRUE(std::filesystem::is_empty(scratch_.path()));
 }
 
 TEST_F(MicroTest, RefusesAnUnknownOption) {
