@@ -35,7 +35,7 @@ double coverage(const char* what, std::size_t trials, const std::function<bool(s
 std::vector<double> equal_ratios(testing::Machine& machine, std::size_t blocks) {
   std::vector<double> ratios;
   for (std::size_t i = 0; i < blocks; ++i) {
-    const std::vector<double> block = machine.block();
+    const std::vector<double>& block = machine.block();
     ratios.push_back(block[1] - block[0]);
   }
   return ratios;
@@ -163,7 +163,7 @@ TEST(Warnings, ComeWhenSessionsDifferOrBlocksDependOnEachOther) {
   std::size_t false_alarms = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     for (const double effect : {0.0, 0.03}) {
-      testing::Machine machine({.name = "sessions", .session_subject = effect}, 1, seed);
+      testing::Machine machine({.name = "sessions", .spread = 0.05, .session_subject = effect}, 1, seed);
       std::vector<std::vector<double>> sessions;
       for (int i = 0; i < 5; ++i) {
         machine.new_session();
@@ -175,7 +175,7 @@ TEST(Warnings, ComeWhenSessionsDifferOrBlocksDependOnEachOther) {
   EXPECT_GE(sessions_seen, 180U);
   EXPECT_LE(false_alarms, 8U);
   std::vector<double> drifting;
-  testing::Machine machine({.name = "drifting", .drift = 0.05}, 1, 1);
+  testing::Machine machine({.name = "drifting", .spread = 0.05, .drift = 0.05}, 1, 1);
   for (int i = 0; i < 300; ++i) drifting.push_back(machine.block()[0]);
   EXPECT_TRUE(is_autocorrelated(drifting));
 }
