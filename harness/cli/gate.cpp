@@ -217,7 +217,7 @@ Action add_gate(CLI::App& app, int argc, const char* const* argv) {
       ->transform(seconds());
   command.add_flag("--strict", a.plan.rules.strict, "fail also when it cannot tell");
   command
-      .add_option("--runs", a.plan.runs, "blocks before the first look (default 300; --update: 1000 or the old one's)")
+      .add_option("--runs", a.plan.runs, "blocks before the first look (default 300; --update: 3000 or the old one's)")
       ->check(CLI::Range(1, 1'000'000));
   command.add_option("--strategy", a.plan.strategies,
                      "with --update or --against: other strategies than the baseline's");

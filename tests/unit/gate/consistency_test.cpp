@@ -20,7 +20,7 @@ TEST(Contradiction, IsNotInWhatBenchWrote) { EXPECT_EQ(contradiction(measured())
 TEST(Contradiction, SeesARatioThatWasEdited) {
   Results results = measured();
   results.subjects[1].ratio.front().estimate *= 0.9;
-  EXPECT_THAT(contradiction(results), HasSubstr("the ratio of memfd is 3.59156 "));
+  EXPECT_THAT(contradiction(results), HasSubstr("the ratio of memfd is "));
 }
 
 TEST(Contradiction, SeesSamplesThatWereEdited) {
