@@ -55,6 +55,7 @@ std::vector<Subject> make_subjects(std::string_view strategies, const std::vecto
       if (sizes.size() > 1) subject.name += fmt::format(" {}", format_size(size));
       const int times = ++seen[subject.name];
       if (times > 1) subject.name += fmt::format(" #{}", times);
+      subject.control = times > 1 && strategy == subjects.front().strategy && size == subjects.front().exe_bytes;
       subjects.push_back(std::move(subject));
     }
   }

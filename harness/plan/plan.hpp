@@ -38,8 +38,8 @@ struct Plan {
 };
 
 /// The subjects for --strategy ("all", or names separated by commas; a name may come twice, for an A/A run, and is then
-/// called "NAME #2") on each of `sizes`. noclone comes first when it is among them, because it is the reference;
-/// otherwise the first that was named is. Throws UsageError with the known names.
+/// called "NAME #2"; the reference's repetition is a control) on each of `sizes`. noclone comes first when it is among
+/// them, because it is the reference; otherwise the first that was named is. Throws UsageError with the known names.
 std::vector<Subject> make_subjects(std::string_view strategies, const std::vector<std::int64_t>& sizes);
 
 /// A list of CPUs as in cpuset(7) and taskset(1): "0,2-4". Throws UsageError.
