@@ -1,9 +1,12 @@
 // bench gate, calibrate and import from the outside, and --precision. What is measured here is either the same or
 // slower by so much that no other load of the machine can hide it: no test asserts a time.
 #include <gmock/gmock.h>
+#include <signal.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "harness/measure/scratch_directory.hpp"
 #include "harness/results/results.hpp"
@@ -133,6 +136,17 @@ TEST_F(GateTest, SpeaksToCiSystems) {
   EXPECT_THAT(sys::read_file(summary), HasSubstr("### bench gate: passed"));
   const Ended junit = run({"gate", "--baseline", path, "--max-slowdown", "off", "--format", "junit"});
   EXPECT_THAT(junit.out, HasSubstr("<testcase name=\"memfd counts\""));
+}
+
+TEST_F(GateTest, SaysWhatItKnowsWhenItIsInterrupted) {
+  Program program(scratch_.path(), {bench_program(), "gate", "--against", SEALBENCH_BUILD_DIR "/bin/sealrun",
+                                    "--strategy", "noclone", "--exe-size", "native", "--runs", "1000000"});
+  std::this_thread::sleep_for(std::chrono::seconds(2));
+  program.send(SIGINT);
+  const Ended ended = program.wait();
+  EXPECT_EQ(ended.status, 130) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("noclone: "));
+  EXPECT_THAT(ended.err, HasSubstr("interrupted"));
 }
 
 TEST_F(GateTest, RefusesABadBaselineWithStatus2) {
