@@ -77,8 +77,15 @@ std::optional<Results> old_baseline(const GateArguments& arguments) {
   return load_baseline(arguments.baseline);
 }
 
+/// A signal came before the first block was over.
+class InterruptedEarly : public std::runtime_error {
+ public:
+  InterruptedEarly() : std::runtime_error("interrupted before anything was measured") {}
+};
+
 void require_subjects(const Results& results) {
   if (!results.subjects.empty()) return;
+  if (results.interrupted) throw InterruptedEarly();
   std::string reasons;
   for (const results::Omission& omission : results.omitted)
     reasons += fmt::format("; {}: {}", omission.subject, omission.reason);
@@ -187,7 +194,12 @@ int run(GateArguments arguments) {
     throw UsageError(
         "the baseline says what is measured: --strategy, --workload and --exe-size need --update or --against");
   }
-  return arguments.update ? update(arguments) : judge(arguments);
+  try {
+    return arguments.update ? update(arguments) : judge(arguments);
+  } catch (const InterruptedEarly& error) {
+    say(error.what());
+    return kInterrupted;
+  }
 }
 
 }  // namespace

@@ -85,7 +85,7 @@ TEST_F(GateTest, FailsOnOneSystemCallMoreAndNamesIt) {
 TEST_F(GateTest, FailsOnASlowdownAndNamesTheSubject) {
   const std::string path = baseline({"--runs", "20", "--counts", "off"});
   const std::vector<std::string> arguments = {
-      "gate", "--baseline", path,  "--max-slowdown", "300%",          "--counts", "off", "--runs",
+      "gate", "--baseline", path,  "--max-slowdown", "100%",          "--counts", "off", "--runs",
       "20",   "--max-time", "60s", "--export-json",  file("now.json")};
   const Ended same = run(arguments);
   EXPECT_EQ(same.status, 0) << same.out << same.err;
@@ -145,8 +145,9 @@ TEST_F(GateTest, SaysWhatItKnowsWhenItIsInterrupted) {
   program.send(SIGINT);
   const Ended ended = program.wait();
   EXPECT_EQ(ended.status, 130) << ended.err;
-  EXPECT_THAT(ended.out, HasSubstr("noclone: "));
   EXPECT_THAT(ended.err, HasSubstr("interrupted"));
+  if (ended.err.find("before anything was measured") == std::string::npos)
+    EXPECT_THAT(ended.out, HasSubstr("noclone: "));
 }
 
 TEST_F(GateTest, RefusesABadBaselineWithStatus2) {
@@ -241,7 +242,7 @@ TEST_F(GateTest, CalibratesWithRealLaunches) {
   const Json document = Json::parse(ended.out);
   ASSERT_EQ(document["arms"].size(), 3U);
   EXPECT_GE(document["arms"][0]["gates"], 1);
-  EXPECT_EQ(document["arms"][2]["slower"], document["arms"][2]["gates"]) << "ten times as slow is seen in 12 blocks";
+  EXPECT_EQ(document["arms"][2]["passed"], 0) << "what is ten times as slow never passes";
   EXPECT_GT(document["median_s"], 0);
 }
 

@@ -129,6 +129,16 @@ TEST(Gate, NamesMissingSubjectsWithTheirReason) {
   EXPECT_THAT(text("junit", decision), HasSubstr("<skipped message=\"not measured: needs CAP_SYS_ADMIN"));
 }
 
+TEST(Gate, FailsWhenLaunchesFailThatDidNot) {
+  Results current = now();
+  current.subjects.pop_back();
+  current.omitted = {{"overlay", "a launch exited with status 1: no such device"}};
+  const Decision decision = decide(kBaseline, current, {});
+  EXPECT_EQ(decision.exit_status(), 1);
+  EXPECT_THAT(text("text", decision), HasSubstr("FAIL  overlay: not measured: a launch exited with status 1"));
+  EXPECT_THAT(text("junit", decision), HasSubstr("<failure message=\"not measured: a launch exited"));
+}
+
 TEST(Gate, ComparesCountsAloneWhenTimesAreOff) {
   Options options;
   options.times = false;
@@ -190,6 +200,10 @@ TEST(GateAgainst, ComparesOldAndNewBuildOfTheSameRun) {
   run.subjects[1].extra[kAgainst] = "gone";
   run.omitted = {{"gone", "no such strategy"}};
   EXPECT_EQ(of(decide_against(run, {}), "memfd").reason, "gone: no such strategy");
+  EXPECT_EQ(decide_against(run, {}).exit_status(), 0) << "what the old build cannot do did not become worse";
+  run.omitted = {{"gone", "no such strategy"}, {"overlay", "a launch was killed by signal 11"}};
+  run.plan["subjects"] = {{{"name", "overlay"}, {"against", "overlay (old)"}}};
+  EXPECT_TRUE(of(decide_against(run, {}), "overlay").failed());
   run.subjects[1].extra[kAgainst] = "nothing";
   EXPECT_THAT([&] { decide_against(run, {}); }, ThrowsMessage<std::runtime_error>(HasSubstr("not measured")));
   EXPECT_THROW(decide_against(kBaseline, {}), std::runtime_error);
