@@ -20,6 +20,8 @@
 #include "harness/gate/session.hpp"
 #include "harness/measure/deadline.hpp"
 #include "harness/plan/errors.hpp"
+#include "harness/results/digest.hpp"
+#include "harness/results/json_file.hpp"
 
 namespace sealbench::cli {
 
@@ -59,7 +61,10 @@ void parse_rules(GateArguments& arguments) {
 Results load_baseline(const std::string& path) {
   try {
     Results baseline = results::load(path);
-    if (const std::string wrong = gate::contradiction(baseline); !wrong.empty()) {
+    std::string wrong = gate::contradiction(baseline);
+    if (wrong.empty() && path != "-" && !results::is_as_written(results::parse_file(path)))
+      wrong = "its digest is not that of its text";
+    if (!wrong.empty()) {
       throw std::runtime_error(fmt::format(
           "cannot use {} as a baseline: {}; was it edited? Make a new one with bench gate --update", path, wrong));
     }
