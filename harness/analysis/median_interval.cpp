@@ -24,8 +24,9 @@ std::optional<Ranks> median_ranks(std::size_t count, double confidence) {
 std::optional<Interval> median_interval(std::span<const double> values, double confidence) {
   const auto ranks = median_ranks(values.size(), confidence);
   if (!ranks) return std::nullopt;
-  const std::vector<double> ordered = sorted(values);
-  return Interval{.low = ordered[ranks->low - 1], .high = ordered[ranks->high - 1], .coverage = ranks->coverage};
+  return Interval{.low = order_statistic(values, ranks->low - 1),
+                  .high = order_statistic(values, ranks->high - 1),
+                  .coverage = ranks->coverage};
 }
 
 std::optional<double> median_upper_bound(std::span<const double> values, double confidence) {

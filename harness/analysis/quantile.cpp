@@ -13,13 +13,21 @@ std::vector<double> sorted(std::span<const double> values) {
   return copy;
 }
 
+double order_statistic(std::span<const double> values, std::size_t index) {
+  std::vector<double> copy(values.begin(), values.end());
+  const auto place = copy.begin() + static_cast<std::ptrdiff_t>(index);
+  std::nth_element(copy.begin(), place, copy.end());
+  return *place;
+}
+
 double quantile(std::span<const double> values, double p) {
   if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
-  const std::vector<double> ordered = sorted(values);
-  const double place = p * static_cast<double>(ordered.size() - 1);
-  const auto below = static_cast<std::size_t>(std::floor(place));
-  const std::size_t above = std::min(below + 1, ordered.size() - 1);
-  return ordered[below] + (place - std::floor(place)) * (ordered[above] - ordered[below]);
+  std::vector<double> copy(values.begin(), values.end());
+  const double place = p * static_cast<double>(copy.size() - 1);
+  const auto below = copy.begin() + static_cast<std::ptrdiff_t>(std::floor(place));
+  std::nth_element(copy.begin(), below, copy.end());
+  const double above = below + 1 == copy.end() ? *below : *std::min_element(below + 1, copy.end());
+  return *below + (place - std::floor(place)) * (above - *below);
 }
 
 double median(std::span<const double> values) { return quantile(values, 0.5); }

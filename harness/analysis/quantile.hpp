@@ -1,6 +1,7 @@
 // Order statistics: quantile, median, median absolute deviation.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -8,6 +9,9 @@ namespace sealbench::analysis {
 
 /// The values in ascending order.
 std::vector<double> sorted(std::span<const double> values);
+
+/// The value at `index`, from 0, of the values in ascending order, in linear time. `index` is below their number.
+double order_statistic(std::span<const double> values, std::size_t index);
 
 /// The quantile of probability p in [0, 1] by linear interpolation between order statistics: definition 7 of Hyndman &
 /// Fan, "Sample quantiles in statistical packages", The American Statistician 50 (1996) 361-365, the default of R and

@@ -57,13 +57,13 @@ std::optional<double> anytime_lower_bound(std::span<const double> values, double
   const std::size_t needed = convincing(values.size(), alpha);
   if (values.empty() || needed > values.size()) return std::nullopt;
   // `needed` values lie strictly above every number below this one; at the number itself they would be one fewer.
-  return sorted(values)[values.size() - needed];
+  return order_statistic(values, values.size() - needed);
 }
 
 std::optional<double> anytime_upper_bound(std::span<const double> values, double alpha) {
   const std::size_t needed = convincing(values.size(), alpha);
   if (values.empty() || needed > values.size()) return std::nullopt;
-  return sorted(values)[needed - 1];
+  return order_statistic(values, needed - 1);
 }
 
 std::size_t fewest_values(double alpha) {

@@ -20,6 +20,8 @@
 #include "harness/gate/session.hpp"
 #include "harness/measure/deadline.hpp"
 #include "harness/plan/errors.hpp"
+#include "harness/results/digest.hpp"
+#include "harness/results/json_file.hpp"
 
 namespace sealbench::cli {
 
@@ -59,7 +61,10 @@ void parse_rules(GateArguments& arguments) {
 Results load_baseline(const std::string& path) {
   try {
     Results baseline = results::load(path);
-    if (const std::string wrong = gate::contradiction(baseline); !wrong.empty()) {
+    std::string wrong = gate::contradiction(baseline);
+    if (wrong.empty() && path != "-" && !results::is_as_written(results::parse_file(path)))
+      wrong = "its digest is not that of its text";
+    if (!wrong.empty()) {
       throw std::runtime_error(fmt::format(
           "cannot use {} as a baseline: {}; was it edited? Make a new one with bench gate --update", path, wrong));
     }
@@ -77,8 +82,15 @@ std::optional<Results> old_baseline(const GateArguments& arguments) {
   return load_baseline(arguments.baseline);
 }
 
+/// A signal came before the first block was over.
+class InterruptedEarly : public std::runtime_error {
+ public:
+  InterruptedEarly() : std::runtime_error("interrupted before anything was measured") {}
+};
+
 void require_subjects(const Results& results) {
   if (!results.subjects.empty()) return;
+  if (results.interrupted) throw InterruptedEarly();
   std::string reasons;
   for (const results::Omission& omission : results.omitted)
     reasons += fmt::format("; {}: {}", omission.subject, omission.reason);
@@ -187,7 +199,12 @@ int run(GateArguments arguments) {
     throw UsageError(
         "the baseline says what is measured: --strategy, --workload and --exe-size need --update or --against");
   }
-  return arguments.update ? update(arguments) : judge(arguments);
+  try {
+    return arguments.update ? update(arguments) : judge(arguments);
+  } catch (const InterruptedEarly& error) {
+    say(error.what());
+    return kInterrupted;
+  }
 }
 
 }  // namespace
@@ -217,7 +234,7 @@ Action add_gate(CLI::App& app, int argc, const char* const* argv) {
       ->transform(seconds());
   command.add_flag("--strict", a.plan.rules.strict, "fail also when it cannot tell");
   command
-      .add_option("--runs", a.plan.runs, "blocks before the first look (default 300; --update: 1000 or the old one's)")
+      .add_option("--runs", a.plan.runs, "blocks before the first look (default 300; --update: 3000 or the old one's)")
       ->check(CLI::Range(1, 1'000'000));
   command.add_option("--strategy", a.plan.strategies,
                      "with --update or --against: other strategies than the baseline's");

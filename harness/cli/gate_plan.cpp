@@ -21,7 +21,7 @@ namespace sealbench::cli {
 namespace {
 
 constexpr int kFirstBatch = 300;  ///< of a gate, in three sessions
-constexpr int kBaselineBlocks = 1000;
+constexpr int kBaselineBlocks = 3000;
 constexpr const char* kDefaultSize = "12MiB";
 
 plan::Plan default_plan() {

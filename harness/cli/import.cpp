@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/measuring.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/results/pretty.hpp"
@@ -26,7 +27,8 @@ Action add_import(CLI::App& app) {
   command->add_option("-o,--output", arguments->output, "results file to write; standard output by default");
   return [arguments] {
     try {
-      const results::Results results = results::import_file(arguments->file);
+      results::Results results = results::import_file(arguments->file);
+      sign(results, results.date.empty() ? now() : results.date, results.command_line);
       if (arguments->output.empty()) {
         std::cout << results::pretty(results::to_json(results)) << std::flush;
         if (!std::cout) throw std::runtime_error("cannot write to standard output");

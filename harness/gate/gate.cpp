@@ -93,6 +93,24 @@ std::string reasons(const Decision& decision) {
   return text;
 }
 
+/// Whether a subject was left out because a launch of it failed, in the words of the runner and of the session; a host
+/// that does not support a strategy is told before a launch.
+bool launch_failed(const std::string& reason) {
+  return reason.starts_with("a launch ") || reason.starts_with("an unmeasured launch ");
+}
+
+SubjectDecision missing(const std::string& name, const std::string& reason) {
+  return {.name = name, .missing = true, .broken = launch_failed(reason), .timing = {}, .counts = {}, .reason = reason};
+}
+
+/// Whether the plan has `name` as a new build, to be held against an old one.
+bool is_new_build(const Results& now, const std::string& name) {
+  const results::Json subjects = now.plan.value("subjects", results::Json::array());
+  return std::any_of(subjects.begin(), subjects.end(), [&](const results::Json& planned) {
+    return planned.value("name", std::string()) == name && planned.contains(kAgainst);
+  });
+}
+
 bool was_omitted(const Results& now, const std::string& name) {
   return std::any_of(now.omitted.begin(), now.omitted.end(),
                      [&](const auto& omitted) { return omitted.subject == name; });
@@ -150,8 +168,7 @@ Decision decide(const Results& baseline, const Results& now, const Options& opti
     if (before.control) continue;
     const Subject* current = find(now, before.name);
     if (current == nullptr) {
-      decision.subjects.push_back(
-          {.name = before.name, .missing = true, .timing = {}, .counts = {}, .reason = why_missing(now, before.name)});
+      decision.subjects.push_back(missing(before.name, why_missing(now, before.name)));
       continue;
     }
     SubjectDecision subject;
@@ -188,12 +205,8 @@ Decision decide_against(const Results& now, const Options& options) {
     const Subject* old = find(now, old_name);
     if (old == nullptr && !was_omitted(now, old_name))
       throw std::runtime_error(fmt::format("{} is against {}, which was not measured", current.name, old_name));
-    if (old == nullptr) {
-      decision.subjects.push_back({.name = current.name,
-                                   .missing = true,
-                                   .timing = {},
-                                   .counts = {},
-                                   .reason = fmt::format("{}: {}", old_name, why_missing(now, old_name))});
+    if (old == nullptr) {  // the old build cannot: nothing became worse
+      decision.subjects.push_back(missing(current.name, fmt::format("{}: {}", old_name, why_missing(now, old_name))));
       continue;
     }
     SubjectDecision subject;
@@ -211,7 +224,9 @@ Decision decide_against(const Results& now, const Options& options) {
     note_counts(decision, subject);
     decision.subjects.push_back(std::move(subject));
   }
-  for (const auto& [name, reason] : now.omitted) decision.not_compared.push_back(fmt::format("{}: {}", name, reason));
+  for (const auto& [name, reason] : now.omitted) {
+    if (is_new_build(now, name)) decision.subjects.push_back(missing(name, reason));
+  }
   if (decision.subjects.empty()) throw std::runtime_error("no subject of this run is measured against another one");
   decide_times(decision, inputs, control_ratios(now));
   return decision;

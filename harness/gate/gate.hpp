@@ -18,12 +18,15 @@ inline constexpr const char* kAgainst = "against";
 struct SubjectDecision {
   std::string name;
   bool missing = false;  ///< it is in the baseline and could not be measured now; `reason` tells why
+  bool broken = false;   ///< missing because its launches fail: not the host's doing, so the gate fails
   bool timed = false;    ///< whether its time could be compared; `timing` means nothing otherwise
   Timing timing;
   CountsOutcome counts;
   std::string reason;  ///< in words, for people
 
-  [[nodiscard]] bool failed() const { return counts.failed() || (timed && timing.verdict == Verdict::slower); }
+  [[nodiscard]] bool failed() const {
+    return broken || counts.failed() || (timed && timing.verdict == Verdict::slower);
+  }
   /// Neither passed nor failed.
   [[nodiscard]] bool undecided() const;
 };

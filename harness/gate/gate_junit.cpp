@@ -19,7 +19,7 @@ JunitCase time_case(const SubjectDecision& subject) {
                  .message = subject.reason,
                  .output = subject.reason};
   if (subject.missing) {
-    test.outcome = JunitCase::Outcome::skipped;
+    test.outcome = subject.broken ? JunitCase::Outcome::failed : JunitCase::Outcome::skipped;
     test.message = "not measured: " + subject.reason;
   } else if (!subject.timed) {
     test.outcome = JunitCase::Outcome::skipped;

@@ -19,7 +19,7 @@ bool any_undecided(const Decision& decision) {
 }
 
 std::string verdict_text(const SubjectDecision& subject) {
-  if (subject.missing) return "missing";
+  if (subject.missing) return subject.broken ? "broken" : "missing";
   if (!subject.timed) return "-";
   return std::string(name(subject.timing.verdict));
 }

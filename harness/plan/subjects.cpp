@@ -85,6 +85,9 @@ std::vector<Subject> make_subjects(const Selection& selection) {
     if (selection.sizes.size() > 1) subject.name += fmt::format(" {}", format_size(size));
     const int times = ++seen[subject.name];
     if (times > 1) subject.name += fmt::format(" #{}", times);
+    // An A/A run: the reference once more.
+    subject.control = times > 1 && strategy == subjects.front().strategy &&
+                      subject.runtime == subjects.front().runtime && subject.exe_bytes == subjects.front().exe_bytes;
     subjects.push_back(std::move(subject));
   };
   for (const std::int64_t size : selection.sizes) {

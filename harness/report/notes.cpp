@@ -87,6 +87,8 @@ void add_cautions(const results::Subject& subject, const results::Subject& refer
 }  // namespace
 
 std::string measured_line(const results::Results& results) {
+  if (const std::string tool = figure_text(results.plan, "/imported_from"); !tool.empty())
+    return "imported from " + tool;
   std::set<std::int64_t> blocks;
   std::set<std::int64_t> sessions;
   for (const results::Subject& subject : results.subjects) {

@@ -152,8 +152,9 @@ Results from_json(const Json& json) {
     for (const Reader& element : warnings->elements()) results.warnings.push_back(element.string());
   }
   if (const auto interrupted = document.find("interrupted")) results.interrupted = interrupted->boolean();
-  results.extra = unknown_members(json, std::to_array<std::string_view>({"schema", "bench", "host", "plan", "subjects",
-                                                                         "omitted", "warnings", "interrupted"}));
+  results.extra =
+      unknown_members(json, std::to_array<std::string_view>({"schema", "bench", "host", "plan", "subjects", "omitted",
+                                                             "warnings", "interrupted", "digest"}));
   return results;
 }
 

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "harness/results/digest.hpp"
 #include "harness/results/pretty.hpp"
 #include "harness/results/results.hpp"
 #include "sys/file.hpp"
@@ -47,6 +48,10 @@ Results load(const std::string& path) {
   }
 }
 
-void save(const Results& results, const std::string& path) { sys::replace_file(path, pretty(to_json(results))); }
+void save(const Results& results, const std::string& path) {
+  Json document = to_json(results);
+  document[kDigest] = digest(document);
+  sys::replace_file(path, pretty(document));
+}
 
 }  // namespace sealbench::results

@@ -20,7 +20,7 @@ inline results::Results simulated_results(const std::vector<std::pair<std::strin
   Machine machine({.name = "plain", .spread = spread}, subjects.size() - 1, seed);
   std::vector<std::vector<double>> wall(subjects.size());
   for (std::size_t block = 0; block < blocks; ++block) {
-    const std::vector<double> times = machine.block();
+    const std::vector<double>& times = machine.block();
     for (std::size_t i = 0; i < subjects.size(); ++i)
       wall[i].push_back(0.002 * subjects[i].second * std::exp(times[i]));
   }

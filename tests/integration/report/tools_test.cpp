@@ -55,6 +55,50 @@ TEST(GoogleBenchmarkCompare, TakesTwoOfOurFilesAndRunsItsUTest) {
   EXPECT_THAT(output, HasSubstr("U Test, Repetitions: 12 vs 12"));
 }
 
+/// Those whose reader cannot be run here, by what its documentation asks for.
+class DocumentedSchema : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(DocumentedSchema, IsKept) {
+  if (std::system("/usr/bin/python3 -c 'import jsonschema' 2> /dev/null") != 0)
+    GTEST_SKIP() << "python3-jsonschema is not installed";
+  const testing::Scratch scratch;
+  results::Results results = twelve(1);
+  results.subjects[1].counts["syscalls"] = {{"total", 89}, {"exact", true}, {"by_name", {{"mount", 89}}}};
+  export_to(scratch.file("export.json"), GetParam(), results);
+  sys::write_file(scratch.file("validate.py"),
+                  "import json, jsonschema, sys\n"
+                  "document, schema = (json.load(open(path)) for path in sys.argv[1:])\n"
+                  "jsonschema.Draft202012Validator.check_schema(schema)\n"
+                  "jsonschema.Draft202012Validator(schema).validate(document)\n");
+  const std::string schema = std::string(SEALBENCH_SOURCE_DIR "/tests/integration/report/schemas/") + GetParam();
+  const std::string command = "/usr/bin/python3 " + scratch.file("validate.py") + " " + scratch.file("export.json") +
+                              " " + schema + ".json > " + scratch.file("out") + " 2>&1";
+  EXPECT_EQ(std::system(command.c_str()), 0) << sys::read_file(scratch.file("out"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, DocumentedSchema, ::testing::Values("hyperfine", "github-action-benchmark", "bencher"));
+
+/// scripts/ of hyperfine's repository, which no package has: HYPERFINE_SCRIPTS names the folder.
+TEST(HyperfineScripts, TakeOurFile) {
+  const char* const scripts = std::getenv("HYPERFINE_SCRIPTS");
+  if (scripts == nullptr) GTEST_SKIP() << "HYPERFINE_SCRIPTS does not name the scripts of hyperfine's repository";
+  const testing::Scratch scratch;
+  export_to(scratch.file("h.json"), "hyperfine", twelve(1));
+  const auto run = [&](const std::string& arguments) {
+    const std::string command = std::string("MPLBACKEND=Agg /usr/bin/python3 ") + scripts + "/" + arguments + " > " +
+                                scratch.file("out") + " 2>&1";
+    return std::system(command.c_str());
+  };
+  EXPECT_EQ(run("advanced_statistics.py " + scratch.file("h.json")), 0) << sys::read_file(scratch.file("out"));
+  EXPECT_THAT(sys::read_file(scratch.file("out")), HasSubstr("Command 'memfd'"));
+  EXPECT_EQ(run("plot_whisker.py " + scratch.file("h.json") + " -o " + scratch.file("whisker.png")), 0)
+      << sys::read_file(scratch.file("out"));
+  EXPECT_EQ(run("plot_histogram.py " + scratch.file("h.json") + " -o " + scratch.file("histogram.png")), 0)
+      << sys::read_file(scratch.file("out"));
+  EXPECT_TRUE(std::filesystem::exists(scratch.file("whisker.png")));
+  EXPECT_TRUE(std::filesystem::exists(scratch.file("histogram.png")));
+}
+
 TEST(Xmllint, FindsOurJunitWellFormed) {
   if (std::system("xmllint --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "libxml2-utils is not installed";
   const testing::Scratch scratch;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 #include <cstdio>
 #include <functional>
@@ -35,7 +36,7 @@ double coverage(const char* what, std::size_t trials, const std::function<bool(s
 std::vector<double> equal_ratios(testing::Machine& machine, std::size_t blocks) {
   std::vector<double> ratios;
   for (std::size_t i = 0; i < blocks; ++i) {
-    const std::vector<double> block = machine.block();
+    const std::vector<double>& block = machine.block();
     ratios.push_back(block[1] - block[0]);
   }
   return ratios;
@@ -60,6 +61,37 @@ TEST_P(Coverage, OfThePairedRatioIsWhatItSays) {
 
 INSTANTIATE_TEST_SUITE_P(Noise, Coverage, ::testing::ValuesIn(testing::noise_kinds()),
                          [](const auto& kind) { return kind.param.name; });
+
+/// --precision: looked at after 300 blocks and every 100 more, ended when the interval is as narrow as was asked for.
+TEST(CoverageOf, ARunThatEndsWhenItIsPreciseIsWhatItSays) {
+  // Made up, for a recording repeats its values when it is long, and an interval is conservative with ties.
+  const testing::NoiseKind kind = {.name = "skewed", .recording = {}, .spread = 0.08, .tail = 0.05};
+  const double found = coverage("ratio, ended by --precision 0.8 %", 3'000, [&](std::size_t i) {
+    testing::Machine machine(kind, 1, i);
+    std::vector<double> ratios = equal_ratios(machine, 300);
+    for (;;) {
+      const Interval interval = *median_interval(ratios);
+      if ((interval.high - interval.low) / 2 <= 0.008 || ratios.size() >= 5'000) return holds(interval, 0);
+      const std::vector<double> more = equal_ratios(machine, 100);
+      ratios.insert(ratios.end(), more.begin(), more.end());
+    }
+  });
+  EXPECT_NEAR(found, kConfidence, kTolerance);
+}
+
+/// Exactly, by the binomial distribution: Clopper and Pearson's interval covers with 95 % at least, whatever the rate.
+TEST(CoverageOf, TheIntervalOfARateIsAtLeastWhatItSays) {
+  for (const double rate : {0.001, 0.01, 0.05, 0.3, 0.5}) {
+    for (const std::size_t gates : {std::size_t{20}, std::size_t{100}, std::size_t{400}}) {
+      const boost::math::binomial_distribution<double> alarms(static_cast<double>(gates), rate);
+      double covered = 0;
+      for (std::size_t k = 0; k <= gates; ++k) {
+        if (holds(proportion_interval(k, gates), rate)) covered += pdf(alarms, static_cast<double>(k));
+      }
+      EXPECT_GE(covered, kConfidence) << rate << " of " << gates;
+    }
+  }
+}
 
 TEST(CoverageOf, TheMedianIntervalIsWhatItSaysForFewAndSkewedValues) {
   for (const std::size_t count : {std::size_t{6}, std::size_t{10}, std::size_t{31}, std::size_t{300}}) {
@@ -163,7 +195,7 @@ TEST(Warnings, ComeWhenSessionsDifferOrBlocksDependOnEachOther) {
   std::size_t false_alarms = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     for (const double effect : {0.0, 0.03}) {
-      testing::Machine machine({.name = "sessions", .session_subject = effect}, 1, seed);
+      testing::Machine machine({.name = "sessions", .spread = 0.05, .session_subject = effect}, 1, seed);
       std::vector<std::vector<double>> sessions;
       for (int i = 0; i < 5; ++i) {
         machine.new_session();
@@ -175,7 +207,7 @@ TEST(Warnings, ComeWhenSessionsDifferOrBlocksDependOnEachOther) {
   EXPECT_GE(sessions_seen, 180U);
   EXPECT_LE(false_alarms, 8U);
   std::vector<double> drifting;
-  testing::Machine machine({.name = "drifting", .drift = 0.05}, 1, 1);
+  testing::Machine machine({.name = "drifting", .spread = 0.05, .drift = 0.05}, 1, 1);
   for (int i = 0; i < 300; ++i) drifting.push_back(machine.block()[0]);
   EXPECT_TRUE(is_autocorrelated(drifting));
 }

@@ -19,6 +19,12 @@ TEST(Quantile, AgreesWithNumPy) {
   EXPECT_DOUBLE_EQ(quantile(kValues, 1), 8.3);
 }
 
+TEST(OrderStatistic, IsTheValueAtItsPlace) {
+  EXPECT_EQ(order_statistic(kValues, 0), 2.1);
+  EXPECT_EQ(order_statistic(kValues, 4), 2.4);
+  EXPECT_EQ(order_statistic(kValues, 9), 8.3);
+}
+
 TEST(Median, IsTheMiddleOrTheMeanOfTheMiddleTwo) {
   EXPECT_EQ(median(std::vector<double>{3, 1, 2}), 2);
   EXPECT_EQ(median(std::vector<double>{4, 1, 2, 3}), 2.5);

@@ -71,6 +71,17 @@ TEST(Counts, SayWhatOnlyOneRunHas) {
   EXPECT_THAT(compare_counts(Json::object(), Json::object(), {}).not_compared, IsEmpty());
 }
 
+TEST(Counts, OfAnotherMethodAreNotCompared) {
+  Json before = syscalls(87, 0);
+  Json now = syscalls(87, 1);
+  before["syscalls"]["method"] = "ebpf";
+  now["syscalls"]["method"] = "ptrace";
+  const CountsOutcome outcome = compare_counts(before, now, {});
+  EXPECT_FALSE(outcome.failed());
+  EXPECT_EQ(outcome.compared, 0U);
+  EXPECT_THAT(outcome.not_compared, ElementsAre(HasSubstr("counted with \"ebpf\" before, \"ptrace\" now")));
+}
+
 TEST(Counts, SurviveAMangledCounter) {
   EXPECT_THAT(compare_counts({{"syscalls", 5}}, syscalls(1, 0), {}).not_compared,
               ElementsAre(HasSubstr("no whole total")));

@@ -16,6 +16,16 @@ TEST(ParseShare, ReadsPerCentAndFractions) {
   }
 }
 
+TEST(ParseMaxSlowdown, TakesAShareOrOff) {
+  Options options;
+  parse_max_slowdown("off", options);
+  EXPECT_FALSE(options.times);
+  parse_max_slowdown("5%", options);
+  EXPECT_TRUE(options.times);
+  EXPECT_DOUBLE_EQ(options.max_slowdown, 0.05);
+  EXPECT_THROW(parse_max_slowdown("none", options), std::invalid_argument);
+}
+
 TEST(ParseCountsRule, ReadsItsThreeForms) {
   EXPECT_TRUE(parse_counts_rule("exact").compare);
   EXPECT_EQ(parse_counts_rule("exact").tolerance, 0);

@@ -218,6 +218,41 @@ TEST(Runner, PassesOnBadInputAfterTearingDown) {
   EXPECT_EQ(log.count("tear down"), 1);
 }
 
+TEST(Runner, GoesOnWithFurtherSessionsAndTheSameOrders) {
+  Log whole;
+  Log parts;
+  const plan::Plan plan = plan_of(3, 12, 3, 1, 5);
+  run_fake(plan, whole);
+  Runner runner(plan, {.open_session = [&](int number) { return std::make_unique<FakeSession>(parts, number); }});
+  runner.measure(8, 2);
+  EXPECT_THAT(runner.measured().orders, SizeIs(8));
+  runner.measure(4, 1);
+  EXPECT_EQ(parts.lines, whole.lines);
+  EXPECT_THAT(runner.measured().samples[0].session, ElementsAre(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2));
+  EXPECT_THAT(runner.measured().samples[0].block, ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
+}
+
+TEST(Runner, EndsAtABlocksEdgeWhenItIsEnough) {
+  Log log;
+  const plan::Plan plan = plan_of(2, 100, 2, 0);
+  Runner runner(plan, {.open_session = [&](int number) { return std::make_unique<FakeSession>(log, number); },
+                       .enough = [&] { return log.count("sample 0") >= 7; }});
+  runner.measure(100, 2);
+  EXPECT_FALSE(runner.measured().interrupted);
+  EXPECT_THAT(runner.measured().samples[0].wall_s, SizeIs(7));
+  EXPECT_THAT(runner.measured().samples[1].wall_s, SizeIs(7));
+  EXPECT_EQ(log.count("open 1"), 0);
+}
+
+TEST(Runner, MeasuresABlockAtLeast) {
+  Log log;
+  const plan::Plan plan = plan_of(1, 5, 1, 0);
+  Runner runner(plan, {.open_session = [&](int number) { return std::make_unique<FakeSession>(log, number); },
+                       .enough = [] { return true; }});
+  runner.measure(5, 1);
+  EXPECT_THAT(runner.measured().samples[0].wall_s, SizeIs(1));
+}
+
 TEST(Runner, TellsHowFarItIs) {
   Log log;
   std::vector<Progress> seen;

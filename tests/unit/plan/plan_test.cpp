@@ -32,6 +32,8 @@ TEST(Subjects, PutTheReferenceFirstAndKeepTheOrderOfTheOthers) {
 TEST(Subjects, OfTheSameStrategyTwiceHaveNamesOfTheirOwn) {
   const auto subjects = make_subjects("noclone,memfd,noclone", {1});
   EXPECT_THAT(names(subjects), ElementsAre("noclone", "noclone #2", "memfd"));
+  EXPECT_FALSE(subjects[0].control);
+  EXPECT_TRUE(subjects[1].control) << "the reference once more";
   EXPECT_EQ(subjects[1].strategy, "noclone");
 }
 

@@ -1,0 +1,83 @@
+#include <gmock/gmock.h>
+
+#include "harness/plan/errors.hpp"
+#include "harness/plan/plan.hpp"
+#include "harness/plan/variants.hpp"
+
+namespace sealbench::plan {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+Plan example() {
+  Plan plan;
+  plan.subjects = make_subjects("noclone,memfd", {12 << 20});
+  plan.workload = "exec";
+  plan.blocks = 70;
+  plan.warmup = 2;
+  plan.sessions = 4;
+  plan.timeout = std::chrono::milliseconds(1500);
+  plan.exe_dir = "/var/tmp";
+  plan.cpus = {0, 2};
+  return plan;
+}
+
+TEST(PlanFromJson, ReadsWhatWasRecorded) {
+  Plan plan = with_control(with_old_build(example(), "/old/sealrun"));
+  plan.subjects[1].delay = std::chrono::microseconds(105);
+  EXPECT_EQ(to_json(from_json(to_json(plan, {})), {}).dump(), [&] {
+    results::Json json = to_json(plan, {});
+    json["seed"] = 0;
+    return json.dump();
+  }());
+  plan.bundle = "/some/bundle";
+  EXPECT_EQ(from_json(to_json(plan, {})).bundle, "/some/bundle");
+}
+
+TEST(PlanFromJson, NamesTheMemberThatIsWrong) {
+  const auto with = [](const char* pointer, results::Json value) {
+    results::Json json = to_json(example(), {});
+    json[results::Json::json_pointer(pointer)] = std::move(value);
+    return json;
+  };
+  const struct {
+    results::Json json;
+    const char* says;
+  } cases[] = {
+      {results::Json::object(), "the member \"workload\" is missing"},
+      {with("/runs", 0), "plan.runs: is out of range"},
+      {with("/runs", "many"), "plan.runs: must be a whole number"},
+      {with("/sessions", -1), "plan.sessions"},
+      {with("/timeout_s", -1), "plan.timeout_s"},
+      {with("/subjects", results::Json::array()), "plan.subjects: must not be empty"},
+      {with("/subjects/1/exe_size", "big"), "plan.subjects[1].exe_size"},
+      {with("/cpus", 3), "plan.cpus: must be an array"},
+      {{{"imported_from", "hyperfine"}}, "what another program measured cannot be run again"},
+  };
+  for (const auto& [json, says] : cases) {
+    EXPECT_THAT([&json = json] { from_json(json); }, ThrowsMessage<UsageError>(HasSubstr(says)));
+  }
+}
+
+TEST(WithControl, AddsTheReferenceOnceMore) {
+  const Plan plan = with_control(example());
+  ASSERT_EQ(plan.subjects.size(), 3U);
+  EXPECT_EQ(plan.subjects[2].name, "noclone ′");
+  EXPECT_EQ(plan.subjects[2].strategy, "noclone");
+  EXPECT_TRUE(plan.subjects[2].control);
+  EXPECT_EQ(with_control(plan).subjects.size(), 3U) << "one is enough";
+}
+
+TEST(WithOldBuild, PairsEverySubjectButTheControl) {
+  const Plan plan = with_old_build(with_control(example()), "/old/sealrun");
+  ASSERT_EQ(plan.subjects.size(), 5U);
+  EXPECT_EQ(plan.subjects[1].against, "memfd (old)");
+  EXPECT_EQ(plan.subjects[1].program, "");
+  EXPECT_EQ(plan.subjects[2].against, "");
+  EXPECT_EQ(plan.subjects[4].name, "memfd (old)");
+  EXPECT_EQ(plan.subjects[4].program, "/old/sealrun");
+}
+
+}  // namespace
+}  // namespace sealbench::plan
