@@ -1,4 +1,5 @@
 // What strategies keep between launches: its integrity, its age, and the death of a holder.
+#include <fcntl.h>
 #include <signal.h>
 
 #include "sys/file.hpp"
@@ -78,6 +79,15 @@ TEST_P(Holder, OfAnOldExeIsRefusedUntilInstalledAgain) {
   ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
   EXPECT_EQ(launch(GetParam()).out, "inside\n");
   EXPECT_EQ(holders().size(), 1U);
+}
+
+TEST_P(Holder, HasLetGoOfTheExeWhenUninstallReturns) {
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
+    EXPECT_LT(::open(exe().c_str(), O_WRONLY | O_CLOEXEC), 0) << "the holder executes it";
+    ASSERT_EQ(with(GetParam(), {"uninstall"}).status, 0);
+    EXPECT_NO_THROW(sys::open(exe(), O_WRONLY)) << i;
+  }
 }
 
 TEST_P(Holder, EndsWhenItsDirectoryGoes) {
