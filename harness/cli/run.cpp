@@ -21,6 +21,7 @@
 #include "harness/plan/order.hpp"
 #include "harness/plan/plan.hpp"
 #include "harness/plan/sizes.hpp"
+#include "harness/verify/privileges.hpp"
 #include "harness/verify/verify.hpp"
 #include "workloads/bundles/bundle.hpp"
 #include "workloads/definitions/workload.hpp"
@@ -63,12 +64,16 @@ plan::Plan make_plan(const RunArguments& arguments) {
 void say(const std::string& text) { fmt::print(stderr, "bench: {}\n", text); }
 
 /// Adds what each measured strategy protects; returns the sentences of those whose claims do not hold.
-std::vector<std::string> verify_strategies(results::Results& results) {
+std::vector<std::string> verify_strategies(results::Results& results,
+                                           const std::function<void(const std::string&, int, int)>& progress) {
   const auto installation = measure::Installation::of_this_program();
   verify::Options options;
   options.programs = installation.programs;
   options.payloads = installation.payloads;
   for (const results::Subject& subject : results.subjects) options.strategies.push_back(subject.strategy);
+  int done = 0;
+  const auto steps = (verify::all_privileges().size() + 1) * options.strategies.size();
+  options.progress = [&](const std::string&) { progress("verifying", done++, static_cast<int>(steps)); };
   const verify::Matrix matrix = verify::evaluate(options);
   verify::add_to(results, matrix);
   return matrix.judgement.contradictions;
@@ -110,7 +115,7 @@ int run(const RunArguments& arguments) {
     options.stop = measure::Interruption::requested;
     results = measure_in_workspace(plan, options);
     if ((arguments.verify || chooses) && !results.interrupted && !results.subjects.empty()) {
-      contradictions = verify_strategies(results);
+      contradictions = verify_strategies(results, options.progress);
       if (chooses) advise::add_to(results, advise::recommend(results, required));
     }
   }

@@ -4,10 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
 #include "harness/measure/exe_copy.hpp"
+#include "harness/measure/holder_use.hpp"
 #include "harness/plan/errors.hpp"
 #include "strategies/registry.hpp"
 #include "sys/error.hpp"
@@ -148,6 +150,11 @@ void ContainerSession::tear_down(std::size_t subject) {
   }
   if (place.installed) {
     place.installed = false;
+    const HolderUse use = holder_use(place.site.invocation.artefacts);
+    place.facts["kept"] = {{"processes", use.processes},
+                           {"memory_bytes", use.memory_bytes},
+                           {"disk_bytes", use.disk_bytes},
+                           {"processor_s_per_launch", use.processor_s / std::max(place.launches, 1)}};
     place.site.must(place.site.command(place.site.runtime->uninstall(place.site.invocation)));
   }
   for (const std::string& directory : place.directories) {

@@ -33,6 +33,25 @@ bool lacks_interval(const results::Subject& subject) {
   return !subject.reference && !subject.ratio.empty() && !subject.ratio.front().has_interval();
 }
 
+/// What a strategy costs beside its launches.
+std::string kept_note(const results::Subject& subject) {
+  const auto kept = subject.extra.find("kept");
+  if (kept == subject.extra.end() || !kept->is_object()) return {};
+  std::string text;
+  const auto add = [&](const char* member, const char* what) {
+    if (const double bytes = kept->value(member, 0.0); bytes > 0) {
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", bytes_text(bytes), what);
+    }
+  };
+  add("memory_bytes", "of memory");
+  add("disk_bytes", "on disk");
+  if (kept->value("processes", 0) > 0) {
+    text += fmt::format("{}a process that took {:.2f} ms of processor time per launch", text.empty() ? "" : ", ",
+                        1e3 * kept->value("processor_s_per_launch", 0.0));
+  }
+  return text.empty() ? text : fmt::format("{} keeps between launches: {}", subject.name, text);
+}
+
 /// Sessions whose F test is below this are said to differ.
 constexpr double kSessionsDiffer = 0.01;
 
@@ -97,6 +116,9 @@ std::vector<std::string> notes(const results::Results& results) {
     for (const results::Subject& subject : results.subjects) {
       if (!subject.reference) add_cautions(subject, *reference, lines);
     }
+  }
+  for (const results::Subject& subject : results.subjects) {
+    if (std::string note = kept_note(subject); !note.empty()) lines.push_back(std::move(note));
   }
   for (const auto& [subject, reason] : results.omitted)
     lines.push_back(fmt::format("left out: {}: {}", subject, reason));

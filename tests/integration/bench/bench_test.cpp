@@ -233,6 +233,22 @@ TEST_F(BenchTest, RemovesTheHolderAndTheImageThatAKilledRunLeft) {
   EXPECT_TRUE(fs::is_empty(exe_dir()));
 }
 
+TEST_F(BenchTest, ReportsWhatAStrategyKeepsBetweenLaunches) {
+  skip_unless_root();
+  const Ended ended = run({"--strategy", "memfd,memfd-bind,memfd-pool", "--runs", "4"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  const results::Results results = results::load(results_file());
+  EXPECT_FALSE(results.subjects[0].extra.contains("kept"));
+  const auto exe = results.subjects[0].exe_bytes;
+  const results::Json& bind = results.subjects[1].extra["kept"];
+  EXPECT_EQ(bind["processes"], 1);
+  EXPECT_GE(bind["memory_bytes"], exe) << "one copy";
+  const results::Json& pool = results.subjects[2].extra["kept"];
+  EXPECT_EQ(pool["processes"], 1);
+  EXPECT_GT(pool["memory_bytes"], 2 * exe) << "several copies";
+  EXPECT_THAT(ended.out, HasSubstr("memfd-pool keeps between launches: "));
+}
+
 TEST_F(BenchTest, AStrategyThatIsNamedAndCannotBeDoneEndsTheRun) {
   skip_unless_root();
   const Ended ended = run({"--strategy", "noclone,ro-host", "--runs", "2"});
