@@ -112,11 +112,20 @@ class Holder {
       const int ready = ::poll(&waiting, 1, busy ? 0 : kLook);
       if (ready > 0 && !answer()) return;
       if (ready == 0 && !busy && ::faccessat(directory_.get(), kSocket, F_OK, 0) < 0) return;
-      if (ready == 0 || !busy) busy = keeper_.prepare();
+      if (ready == 0 || !busy) busy = prepare();
     }
   }
 
  private:
+  /// No memory now is no reason to end: whoever asks is told.
+  bool prepare() {
+    try {
+      return keeper_.prepare();
+    } catch (const std::system_error&) {
+      return false;
+    }
+  }
+
   bool answer() {
     UniqueFd client(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client) return true;

@@ -156,5 +156,12 @@ TEST_F(SealedErofs, ANewerExeGetsANewImageWithItsFirstLaunch) {
   EXPECT_TRUE(sys::read_file("/proc/self/fd/" + std::to_string(sealed.fd.get())) == newer);
 }
 
+TEST_F(SealedErofs, ManyLaunchesOfANewerExeWaitForItsImage) {
+  sys::replace_file(exe(), sys::read_file(exe()) + "a newer version", 0755);
+  const Outcome outcome = run({SEALBENCH_BUILD_DIR "/bin/sealbench-swarm", "24", "12", exe(), "--root", root,
+                               "--artefacts", artefacts(), "--seal", "sealed-erofs", "run", "-b", bundle->path(), id});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+}
+
 }  // namespace
 }  // namespace sealbench::testing
