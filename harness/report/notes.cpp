@@ -102,11 +102,13 @@ std::string measured_line(const results::Results& results) {
   return line;
 }
 
+std::string recommended_line(const results::Results& results) {
+  const std::string sentence = figure_text(results.extra, "/recommendation/sentence");
+  return sentence.empty() ? sentence : "recommended: " + sentence;
+}
+
 std::vector<std::string> notes(const results::Results& results) {
   std::vector<std::string> lines;
-  if (std::string sentence = figure_text(results.extra, "/recommendation/sentence"); !sentence.empty()) {
-    lines.push_back("recommended: " + sentence);
-  }
   if (results.interrupted) lines.emplace_back("interrupted: these are the blocks until then");
   if (std::string outliers = outlier_note(results); !outliers.empty()) lines.push_back(std::move(outliers));
   if (std::any_of(results.subjects.begin(), results.subjects.end(), lacks_interval)) {
