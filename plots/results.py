@@ -51,10 +51,8 @@ class Subject:
     @property
     def phases(self):
         """(source, [phase, ...]) or None. Phases are objects with `name` and `median_s`."""
-        for found in (self.document.get("phases"), self.document.get("counts", {}).get("phases")):
-            if found and found.get("phases"):
-                return found.get("source", "runtime"), found["phases"]
-        return None
+        found = self.document.get("phases", {})
+        return (found.get("source", "runtime"), found["phases"]) if found.get("phases") else None
 
 
 class Results:

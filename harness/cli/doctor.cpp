@@ -3,9 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "harness/cli/commands.hpp"
+#include "harness/measure/observation_cost.hpp"
+#include "harness/measure/places.hpp"
+#include "harness/measure/workspace.hpp"
 
 namespace sealbench::cli {
 
@@ -34,11 +39,33 @@ int diagnose() {
   return host::worst(findings) == host::Severity::prevents ? kImpossibleHere : kSuccess;
 }
 
+/// On noclone: the fewest system calls, so that the figures are those of observing rather than of a strategy.
+int measure_overhead(int rounds) {
+  const std::string base = measure::Workspace::default_base();
+  measure::sweep(base, measure::exe_directories());
+  measure::Workspace workspace(base);
+  const std::string strategy = "noclone";
+  fmt::print("sealrun-{} run, {} rounds, every way to observe in turn\n{}", strategy, rounds,
+             counters::to_text(measure::observation_cost(workspace, strategy, rounds)));
+  return kSuccess;
+}
+
+struct DoctorArguments {
+  bool measure_overhead = false;
+  int rounds = 100;
+};
+
 }  // namespace
 
 Action add_doctor(CLI::App& app) {
-  app.add_subcommand("doctor", "what on this host disturbs or prevents measuring");
-  return diagnose;
+  auto arguments = std::make_shared<DoctorArguments>();
+  CLI::App* command = app.add_subcommand("doctor", "what on this host disturbs or prevents measuring");
+  command->add_flag("--measure-overhead", arguments->measure_overhead,
+                    "instead: what counting costs, by launches observed in every way in turn");
+  command->add_option("--rounds", arguments->rounds, "of --measure-overhead: launches for each way to observe")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100'000));
+  return [arguments] { return arguments->measure_overhead ? measure_overhead(arguments->rounds) : diagnose(); };
 }
 
 }  // namespace sealbench::cli

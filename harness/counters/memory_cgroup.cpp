@@ -71,15 +71,29 @@ const Hierarchy& hierarchy() {
 
 bool is_unified(const std::string& directory) { return exists(directory + "/cgroup.controllers"); }
 
-/// Groups of harnesses that are gone.
-void remove_stale(const std::string& parent) {
+/// Our own group and those above it, up to the hierarchy's root.
+std::vector<std::string> own_groups() {
+  const std::string& root = hierarchy().mount_point;
+  std::vector<std::string> groups;
+  for (std::string group = memory_cgroup_of(::getpid()); group.size() > root.size();
+       group = std::filesystem::path(group).parent_path()) {
+    groups.push_back(group);
+  }
+  groups.push_back(root);
+  return groups;
+}
+
+/// Removes groups of harnesses that are gone; returns how many.
+int remove_stale(const std::string& parent) {
+  int removed = 0;
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(parent, ignored)) {
     const std::string name = entry.path().filename();
     if (name.rfind(kPrefix, 0) != 0) continue;
     const int owner = std::atoi(name.c_str() + std::string_view(kPrefix).size());  // NOLINT(cert-err34-c)
-    if (owner > 0 && ::kill(owner, 0) < 0 && errno == ESRCH) ::rmdir(entry.path().c_str());
+    if (owner > 0 && ::kill(owner, 0) < 0 && errno == ESRCH && ::rmdir(entry.path().c_str()) == 0) ++removed;
   }
+  return removed;
 }
 
 }  // namespace
@@ -113,13 +127,20 @@ MemoryCharge read_charge(const std::string& directory) {
   return charge;
 }
 
+int remove_stale_memory_cgroups() {
+  int removed = 0;
+  try {
+    for (const std::string& group : own_groups()) removed += remove_stale(group);
+  } catch (const std::runtime_error&) {  // NOLINT(bugprone-empty-catch): no memory controller, no group
+  }
+  return removed;
+}
+
 MemoryCgroup::MemoryCgroup() {
   static std::atomic<int> next{0};
   const std::string name = kPrefix + std::to_string(::getpid()) + "-" + std::to_string(next++);
-  const std::string& root = hierarchy().mount_point;
   std::string reason;
-  for (std::string parent = memory_cgroup_of(::getpid());; parent = std::filesystem::path(parent).parent_path()) {
-    remove_stale(parent);
+  for (const std::string& parent : own_groups()) {
     directory_ = parent + "/" + name;
     if (::mkdir(directory_.c_str(), 0755) < 0) {
       reason = "cannot make a memory group " + directory_ + ": " + sys::errno_text(errno);
@@ -129,8 +150,8 @@ MemoryCgroup::MemoryCgroup() {
       ::rmdir(directory_.c_str());
       reason = "the memory controller is not enabled below " + parent;
     }
-    if (parent.size() <= root.size()) throw std::runtime_error(reason);
   }
+  throw std::runtime_error(reason);
 }
 
 MemoryCgroup::~MemoryCgroup() {

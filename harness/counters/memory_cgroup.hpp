@@ -24,8 +24,10 @@ MemoryCharge read_charge(const std::string& directory);
 /// controller.
 std::string memory_cgroup_of(pid_t pid);
 
-/// A group of its own for one launch, removed in the end. What is left of a killed harness's goes with the next
-/// construction.
+/// Removes the groups of MemoryCgroups whose process was killed; returns how many.
+int remove_stale_memory_cgroups();
+
+/// A group of its own for one launch, removed in the end.
 class MemoryCgroup {
  public:
   /// Below our own group or, where that may not have groups with controllers (v2, "no internal processes", cgroups(7)),

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <sched.h>
 
-#include <filesystem>
-
 #include "harness/analysis/annotate.hpp"
 #include "harness/host/facts.hpp"
 #include "harness/measure/container_session.hpp"
@@ -31,27 +29,15 @@ void pin_to(const std::vector<int>& cpus) {
   }
 }
 
-/// Where copies of the exe go: the directory that the user named, or a chosen one.
-std::string exe_parent(const plan::Plan& plan) {
-  if (plan.exe_dir.empty()) return choose_exe_directory();
-  std::string directory = std::filesystem::absolute(plan.exe_dir).lexically_normal();
-  if (const std::string reason = why_unusable(directory); !reason.empty()) {
-    throw UsageError(
-        fmt::format("cannot use --exe-dir {}: {}; name a directory that programs can be written to and run from",
-                    plan.exe_dir, reason));
-  }
-  return directory;
-}
-
 /// One run's parts, in the order in which they happen.
 class BenchRun {
  public:
   BenchRun(const plan::Plan& plan, Workspace& workspace, const RunOptions& options)
-      : plan_(plan), options_(options), exe_parent_(exe_parent(plan)), premises_(make_premises(workspace)) {}
+      : plan_(plan), options_(options), premises_(make_premises(plan, workspace)) {}
 
   results::Results execute() {
     pin_to(plan_.cpus);
-    results_.host = host::facts(exe_parent_);
+    results_.host = host::facts(premises_.exe_parent);
     const Measured measured = timing_pass();
     collect(measured);
     if (!measured.interrupted && !results_.subjects.empty()) counting_pass();
@@ -60,17 +46,6 @@ class BenchRun {
   }
 
  private:
-  Premises make_premises(Workspace& workspace) {
-    const std::string exe_dir = workspace.make_directory(exe_parent_);
-    const std::string bundle_parent = plan_.exe_dir.empty() ? exe_parent_ : choose_exe_directory();
-    const std::string bundle_dir = bundle_parent == exe_parent_ ? exe_dir : workspace.make_directory(bundle_parent);
-    return {.plan = plan_,
-            .workspace = workspace,
-            .installation = Installation::of_this_program(),
-            .exe_dir = exe_dir,
-            .bundle_dir = bundle_dir};
-  }
-
   std::unique_ptr<ContainerSession> open_session(const std::string& name) {
     return std::make_unique<ContainerSession>(premises_, name,
                                               std::make_unique<ProcessLauncher>(premises_.installation.launcher()));
@@ -93,7 +68,7 @@ class BenchRun {
   /// Turns what was measured into subjects and omissions.
   void collect(const Measured& measured) {
     plan::Plan recorded = plan_;
-    recorded.exe_dir = exe_parent_;
+    recorded.exe_dir = premises_.exe_parent;
     results_.plan = plan::to_json(recorded, measured.orders);
     results_.interrupted = measured.interrupted;
     results_.warnings = measured.warnings;
@@ -120,7 +95,7 @@ class BenchRun {
     subject.strategy = planned.strategy;
     subject.command = descriptions_[index].typed;
     subject.exe_bytes = descriptions_[index].exe_bytes;
-    subject.exe_dir = exe_parent_;
+    subject.exe_dir = premises_.exe_parent;
     subject.extra.update(descriptions_[index].facts);
     subject.samples = samples;
     results_.subjects.push_back(std::move(subject));
@@ -135,7 +110,7 @@ class BenchRun {
       options_.progress("counting", static_cast<int>(i), static_cast<int>(indices_.size()));
       try {
         session->set_up(indices_[i]);
-        count(*session, indices_[i], options_.counters, results_.subjects[i].counts, results_.warnings);
+        count(*session, indices_[i], options_.counters, results_.subjects[i], results_.warnings);
       } catch (const std::runtime_error& error) {
         results_.warnings.push_back(fmt::format("not counted: {}: {}", results_.subjects[i].name, error.what()));
       }
@@ -183,7 +158,6 @@ class BenchRun {
 
   const plan::Plan& plan_;
   const RunOptions& options_;
-  std::string exe_parent_;
   Premises premises_;
   std::vector<Description> descriptions_;  ///< by subject of the plan
   std::vector<std::size_t> indices_;       ///< subject of the plan, by subject of the results

@@ -81,10 +81,7 @@ void ContainerSession::set_up(std::size_t subject) {
   site.id = fmt::format("{}-{}", premises_.workspace.id(), label);
   site.env = launch_environment(premises_.workspace);
   site.scratch = directory_ + "/" + label;
-  site.must = [this](const Command& command) {
-    const Outcome outcome = launcher_->launch(command, premises_.plan.timeout);
-    if (!outcome.ok()) throw std::runtime_error("setting up: a launch " + outcome.failure);
-  };
+  site.must = [this](const Command& command) { must(command); };
   make_private_directory(site.scratch);
   site.invocation.root = premises_.workspace.directory() + "/" + label;
   make_private_directory(site.invocation.root);
@@ -136,6 +133,16 @@ void ContainerSession::install(std::size_t subject, Place& place) const {
 Command ContainerSession::next_command(std::size_t subject) {
   Place& place = places_.at(subject);
   return workload_.sample(place.site, place.launches++);
+}
+
+std::optional<workloads::Created> ContainerSession::next_created(std::size_t subject) {
+  Place& place = places_.at(subject);
+  return workload_.created(place.site, place.launches++);
+}
+
+void ContainerSession::must(const Command& command) {
+  const Outcome outcome = launcher_->launch(command, premises_.plan.timeout);
+  if (!outcome.ok()) throw std::runtime_error("an unmeasured launch " + outcome.failure);
 }
 
 Outcome ContainerSession::sample(std::size_t subject) {

@@ -7,22 +7,11 @@
 #include <vector>
 
 #include "harness/measure/launcher.hpp"
-#include "harness/measure/places.hpp"
+#include "harness/measure/premises.hpp"
 #include "harness/measure/runner.hpp"
-#include "harness/measure/workspace.hpp"
-#include "harness/plan/plan.hpp"
 #include "workloads/definitions/workload.hpp"
 
 namespace sealbench::measure {
-
-/// What sessions share; it outlives them.
-struct Premises {
-  const plan::Plan& plan;
-  Workspace& workspace;
-  Installation installation;
-  std::string exe_dir;     ///< private, for copies of the exe
-  std::string bundle_dir;  ///< private, for bundles; programs can run from it
-};
 
 /// Makes everything anew below the premises' directories; what it made goes with it, or at the latest with the
 /// workspace.
@@ -39,6 +28,10 @@ class ContainerSession final : public Session {
 
   /// One more launch, not made here: for counters. Needs set_up before.
   Command next_command(std::size_t subject);
+  /// One more container that is created and not started, not made here; nothing where the workload has no such moment.
+  std::optional<workloads::Created> next_created(std::size_t subject);
+  /// Runs a command to its end, unmeasured; throws std::runtime_error with its standard error when it fails.
+  void must(const Command& command);
   /// The size of the subject's exe, and the launch as one would type it. Need set_up before.
   [[nodiscard]] std::int64_t exe_bytes(std::size_t subject) const { return places_.at(subject).exe_bytes; }
   [[nodiscard]] std::string typed(std::size_t subject) const;

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
 
 #include "harness/plan/errors.hpp"
 #include "harness/plan/list.hpp"
@@ -21,6 +24,8 @@ std::string counter_names() {
 void warn_once(std::vector<std::string>& warnings, std::string warning) {
   if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) warnings.push_back(std::move(warning));
 }
+
+counters::Command for_counters(const Command& command) { return {.argv = command.argv, .env = command.env}; }
 
 }  // namespace
 
@@ -41,15 +46,27 @@ std::vector<const counters::Counter*> select_counters(const std::string& list) {
   return selected;
 }
 
+counters::Launch launches_of(ContainerSession& session, std::size_t subject) {
+  const auto to_remove = std::make_shared<std::optional<Command>>();
+  counters::Launch launch{.command = [&session, subject] { return for_counters(session.next_command(subject)); },
+                          .before = {},
+                          .after =
+                              [&session, to_remove] {
+                                if (*to_remove) session.must(*std::exchange(*to_remove, std::nullopt));
+                              }};
+  if (session.next_created(subject)) {
+    launch.create = [&session, subject, to_remove] {
+      const workloads::Created created = session.next_created(subject).value();
+      *to_remove = created.remove;
+      return for_counters(created.create);
+    };
+  }
+  return launch;
+}
+
 void count(ContainerSession& session, std::size_t subject, const std::vector<const counters::Counter*>& counters,
-           results::Json& counts, std::vector<std::string>& warnings) {
-  const counters::Launch launch{.command =
-                                    [&] {
-                                      const Command command = session.next_command(subject);
-                                      return counters::Command{.argv = command.argv, .env = command.env};
-                                    },
-                                .before = {},
-                                .after = {}};
+           results::Subject& counted, std::vector<std::string>& warnings) {
+  const counters::Launch launch = launches_of(session, subject);
   for (const counters::Counter* counter : counters) {
     const strategies::Support support = counter->support();
     if (!support.supported) {
@@ -57,7 +74,8 @@ void count(ContainerSession& session, std::size_t subject, const std::vector<con
       continue;
     }
     try {
-      counts[std::string(counter->name())] = counter->count(launch);
+      const std::string name(counter->name());
+      (name == "phases" ? counted.phases : counted.counts[name]) = counter->count(launch);
     } catch (const std::runtime_error& error) {
       warn_once(warnings, fmt::format("not counted: {}: {}", counter->name(), error.what()));
     }

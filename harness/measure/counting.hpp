@@ -15,9 +15,12 @@ namespace sealbench::measure {
 /// The counters named in `list` ("none" for none), separated by commas. Throws UsageError with the known names.
 std::vector<const counters::Counter*> select_counters(const std::string& list);
 
-/// Counts launches of the plan's subject `subject`, which must be set up in `session`, into `counts`. A counter that
-/// this host does not support, or that fails, adds a warning instead.
+/// Launches of the plan's subject `subject`, which must be set up in `session`, for counters; `session` outlives them.
+counters::Launch launches_of(ContainerSession& session, std::size_t subject);
+
+/// Counts such launches into `counted.counts` and `counted.phases`. A counter that this host does not support, or that
+/// fails, adds a warning instead.
 void count(ContainerSession& session, std::size_t subject, const std::vector<const counters::Counter*>& counters,
-           results::Json& counts, std::vector<std::string>& warnings);
+           results::Subject& counted, std::vector<std::string>& warnings);
 
 }  // namespace sealbench::measure

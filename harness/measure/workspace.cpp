@@ -12,6 +12,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "harness/counters/memory_cgroup.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 
@@ -171,6 +172,7 @@ Removed sweep(const std::string& base, const std::vector<std::string>& parents) 
     if (free) removed += remove_leftovers(leftovers_of(entry.path()));
   }
   for (const std::string& parent : parents) removed += sweep_orphans(parent);
+  removed.cgroups += counters::remove_stale_memory_cgroups();
   return removed;
 }
 

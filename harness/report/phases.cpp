@@ -18,11 +18,10 @@ using results::Json;
 constexpr int kDigits = 3;
 constexpr std::size_t kColumnGap = 2;
 
-/// The phases of a subject, wherever the harness has put what the counter returned; null without any.
+/// The phases of a subject, null without any.
 const Json* phases_of(const results::Subject& subject) {
-  const Json* found = &subject.phases;
-  if (!found->contains("phases") && subject.counts.contains("phases")) found = &subject.counts.at("phases");
-  return found->contains("phases") && !found->at("phases").empty() ? found : nullptr;
+  const Json& found = subject.phases;
+  return found.contains("phases") && !found.at("phases").empty() ? &found.at("phases") : nullptr;
 }
 
 struct Block {
@@ -37,7 +36,7 @@ std::vector<Block> blocks_of(const results::Results& results) {
     const Json* phases = phases_of(subject);
     if (phases == nullptr) continue;
     std::vector<std::string> names;
-    for (const Json& phase : phases->at("phases")) names.push_back(phase.at("name").get<std::string>());
+    for (const Json& phase : *phases) names.push_back(phase.at("name").get<std::string>());
     const auto same =
         std::find_if(blocks.begin(), blocks.end(), [&](const Block& block) { return block.names == names; });
     if (same == blocks.end()) {
@@ -50,7 +49,7 @@ std::vector<Block> blocks_of(const results::Results& results) {
 }
 
 double median_of(const results::Subject& subject, std::size_t phase) {
-  return phases_of(subject)->at("phases").at(phase).at("median_s").get<double>();
+  return phases_of(subject)->at(phase).at("median_s").get<double>();
 }
 
 std::string time_text(double seconds) { return duration(seconds, TimeUnit::milliseconds, kDigits); }

@@ -38,7 +38,7 @@ struct Ambush {
   bool kill = false;                   ///< it never ends by itself
   std::vector<std::string> argv = {};  ///< what is joined to the container
   int least_attempts = 1;              ///< go on after a catch, to see every state that the exe is seen in
-  int most_attempts = 200;             ///< give up a race after so many
+  int most_attempts = 1000;            ///< give up a race after so many
   int enough_refusals = 10;            ///< by the kernel, of processes that were seen
 };
 

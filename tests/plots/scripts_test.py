@@ -199,7 +199,7 @@ class Phases(PictureTest):
 
     def test_a_runtime_that_records_none_is_named_not_mixed_in(self):
         made = document(ALL)
-        made["subjects"][3]["counts"]["phases"]["source"] = "executions and ends"
+        made["subjects"][3]["phases"]["source"] = "executions and ends"
         drawing, axes = self.draw(phases, [results.from_document(made, "mixed")])
         self.assertNotIn("memfd", rows(axes))
         self.assertIn("memfd", drawing.notes[0])

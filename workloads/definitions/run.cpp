@@ -14,8 +14,13 @@ class Run final : public Workload {
   void set_up(const Site& /*site*/) const override {}
 
   [[nodiscard]] Command sample(const Site& site, int number) const override {
-    return site.command(
-        site.runtime->run(site.invocation, site.bundle->directory(), site.id + "-" + std::to_string(number)));
+    return site.command(site.runtime->run(site.invocation, site.bundle->directory(), id(site, number)));
+  }
+
+  [[nodiscard]] std::optional<Created> created(const Site& site, int number) const override {
+    return Created{
+        .create = site.command(site.runtime->create(site.invocation, site.bundle->directory(), id(site, number))),
+        .remove = site.command(site.runtime->delete_forced(site.invocation, id(site, number)))};
   }
 
   void tear_down(const Site& /*site*/) const override {}  // run deletes its container
@@ -23,6 +28,9 @@ class Run final : public Workload {
   [[nodiscard]] std::string typed(const Site& site) const override {
     return site.runtime->typed(site.invocation) + " run -b bundle ctr";
   }
+
+ private:
+  static std::string id(const Site& site, int number) { return site.id + "-" + std::to_string(number); }
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,12 @@ struct Site {
   [[nodiscard]] Command command(Runtime::Arguments argv) const { return {.argv = std::move(argv), .env = env}; }
 };
 
+/// A container that has been created and not started, as its workload starts them.
+struct Created {
+  Command create;
+  Command remove;
+};
+
 /// One kind of sample. Stateless: what set_up leaves for tear_down to find is named by site.id.
 class Workload {
  public:
@@ -44,6 +51,8 @@ class Workload {
   virtual void set_up(const Site& site) const = 0;
   /// The launch that is timed; `number` is different for every one of a session.
   [[nodiscard]] virtual Command sample(const Site& site, int number) const = 0;
+  /// The first half of a sample, where it has one: a container that is created and then waits to be started.
+  [[nodiscard]] virtual std::optional<Created> created(const Site& /*site*/, int /*number*/) const { return {}; }
   /// Once per session, also after a failure or an interruption: removes what set_up and samples left. Throws
   /// std::runtime_error.
   virtual void tear_down(const Site& site) const = 0;

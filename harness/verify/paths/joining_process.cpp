@@ -11,7 +11,7 @@ const AttackPath& joining_process() {
       .needs = "a joining process that is dumpable, or CAP_SYS_PTRACE over it",
       .take =
           [](Container& container, Access& access) {
-            return ambush(container, {.argv = {kTruePath}, .least_attempts = 20, .most_attempts = 60}, access);
+            return ambush(container, {.argv = {kTruePath}, .least_attempts = 20, .most_attempts = 300}, access);
           },
   };
   return kPath;

@@ -18,7 +18,7 @@ const AttackPath& map_files() {
                            .argument = kHoldBundle,
                            .kill = true,
                            .argv = held(kEntryLink),
-                           .most_attempts = 200,
+                           .most_attempts = 1000,
                            .enough_refusals = 3},
                           access);
           },

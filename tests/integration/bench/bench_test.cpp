@@ -11,9 +11,11 @@
 #include <filesystem>
 #include <functional>
 #include <set>
+#include <sstream>
 #include <thread>
 
 #include "harness/measure/scratch_directory.hpp"
+#include "harness/report/text_width.hpp"
 #include "harness/results/results.hpp"
 #include "strategies/registry.hpp"
 #include "sys/file.hpp"
@@ -110,6 +112,51 @@ TEST_F(BenchTest, CountsSystemCallsInAPassOfItsOwn) {
   if (!results.warnings.empty()) GTEST_SKIP() << results.warnings.front();
   EXPECT_GT(results.subjects.at(0).counts["syscalls"]["total"].get<int>(), 10);
   EXPECT_EQ(results.subjects.at(0).samples.size(), 2U);
+}
+
+TEST_F(BenchTest, CountsTheSameTwiceWithEveryCounter) {
+  skip_unless_root();
+  std::vector<results::Results> twice;
+  for (int i = 0; i < 2; ++i) {
+    const Ended ended = run({"--strategy", "noclone,memfd", "--runs", "2", "--counters", "all"});
+    ASSERT_EQ(ended.status, 0) << ended.err;
+    twice.push_back(results::load(results_file()));
+  }
+  for (std::size_t i = 0; i < twice[0].subjects.size(); ++i) {
+    const results::Subject& subject = twice[0].subjects[i];
+    for (const auto& [counter, figure] : subject.counts.items()) {
+      if (figure.value("exact", false)) {
+        EXPECT_EQ(figure["total"], twice[1].subjects[i].counts[counter]["total"]) << subject.name << " " << counter;
+      }
+    }
+    EXPECT_FALSE(subject.counts.contains("phases"));
+    EXPECT_THAT(subject.phases["phases"], Not(IsEmpty())) << subject.name;
+  }
+  const results::Json& memory = twice[0].subjects[1].counts["memory"];
+  if (!memory.contains("created")) GTEST_SKIP() << "no memory controller";
+  EXPECT_GE(memory["created"]["host"]["shmem"].get<std::int64_t>(), twice[0].subjects[1].exe_bytes)
+      << "a created container holds its copy";
+}
+
+TEST_F(BenchTest, PrintsATableOfAllCountsThatFitsATerminal) {
+  skip_unless_root();
+  const Ended ended = run({"--strategy", "all", "--runs", "6", "--counters", "all"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  std::istringstream lines(ended.out);
+  std::string line;
+  while (std::getline(lines, line) && line.find("ratio") == std::string::npos) continue;
+  for (const char* column : {"mean", "ratio", "syscalls", "copied", "memory", "mount events"}) {
+    EXPECT_THAT(line, HasSubstr(column)) << ended.out;
+  }
+  EXPECT_LE(report::text_width(line), 120U) << line;
+}
+
+TEST_F(BenchTest, DoctorMeasuresWhatObservingCosts) {
+  skip_unless_root();
+  const Ended ended = bench(scratch_.path(), {"doctor", "--measure-overhead", "--rounds", "2"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  for (const char* method : {"none", "ebpf", "ptrace", "strace"}) EXPECT_THAT(ended.out, HasSubstr(method));
+  EXPECT_THAT(traces(ended.pid, exe_dir()), IsEmpty());
 }
 
 TEST_F(BenchTest, MakesASubjectOfEachSizeAndOfARepeatedStrategy) {

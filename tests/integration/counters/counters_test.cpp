@@ -1,10 +1,13 @@
 // The counters on programs whose figures are known.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -99,6 +102,29 @@ TEST(Memory, LeavesNoGroupBehind) {
     EXPECT_EQ(::access(directory.c_str(), F_OK), 0);
   }
   EXPECT_NE(::access(directory.c_str(), F_OK), 0);
+}
+
+TEST(Memory, RemovesTheGroupOfAHarnessThatWasKilled) {
+  if (const auto support = counter("memory").support(); !support.supported) GTEST_SKIP() << support.reason;
+  std::array<int, 2> name{};
+  ASSERT_EQ(::pipe2(name.data(), O_CLOEXEC), 0);
+  const sys::UniqueFd in(name[0]);
+  sys::UniqueFd out(name[1]);
+  const pid_t killed = ::fork();
+  if (killed == 0) {
+    const MemoryCgroup group;
+    sys::write_all(out.get(), group.directory(), "a pipe");
+    ::kill(::getpid(), SIGKILL);
+  }
+  out.reset();
+  ::waitpid(killed, nullptr, 0);
+  char directory[4096] = {};
+  ASSERT_GT(::read(in.get(), directory, sizeof directory - 1), 0);
+  const MemoryCgroup alive;
+  EXPECT_EQ(::access(directory, F_OK), 0) << "nothing to remove: " << directory;
+  EXPECT_GE(remove_stale_memory_cgroups(), 1);
+  EXPECT_NE(::access(directory, F_OK), 0);
+  EXPECT_EQ(::access(alive.directory().c_str(), F_OK), 0) << "its owner lives";
 }
 
 TEST(Phases, AreThoseThatTheRuntimeRecords) {

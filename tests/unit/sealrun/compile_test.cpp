@@ -84,6 +84,34 @@ TEST(CompileContainer, SmallBundleStepByStep) {
   EXPECT_FALSE(plan.waits_for_start);
 }
 
+TEST(CompileContainer, JoinsANetworkThatIsMadeApartBeforeWhatShowsIt) {
+  Surroundings with = surroundings();
+  with.network = 9;
+  auto config = small_config();
+  const Plan without_sysfs = compile_container(load(config), with);
+  EXPECT_EQ(without_sysfs.clone_flags & CLONE_NEWNET, 0U) << "it would be made twice";
+  EXPECT_FALSE(without_sysfs.forks);
+  const auto late = steps(without_sysfs);
+  EXPECT_EQ(place(late, "making the network namespace"), place(late, "detaching the host's root") + 1);
+
+  config["mounts"].push_back({{"destination", "/sys"}, {"type", "sysfs"}, {"source", "sysfs"}});
+  const auto all = steps(compile_container(load(config), with));
+  EXPECT_EQ(place(all, "making the network namespace"), place(all, "mounting sysfs on /sys") - 1);
+  EXPECT_EQ(std::count(all.begin(), all.end(), "making the network namespace"), 1);
+  EXPECT_EQ(std::count(all.begin(), all.end(), "bringing up the loopback device"), 1) << "awaited";
+}
+
+TEST(CompileContainer, ANetworkIsMadeApartUnlessAUserNamespaceOwnsIt) {
+  auto config = small_config();
+  EXPECT_TRUE(network_is_apart(load(config)));
+  config["linux"]["namespaces"][1]["path"] = "/proc/1/ns/net";
+  EXPECT_FALSE(network_is_apart(load(config))) << "it is joined";
+  config = small_config();
+  config["linux"]["namespaces"].push_back({{"type", "user"}});
+  config["linux"]["uidMappings"] = config["linux"]["gidMappings"] = {{{"containerID", 0}, {"hostID", 9}, {"size", 1}}};
+  EXPECT_FALSE(network_is_apart(load(config)));
+}
+
 TEST(CompileContainer, MakesAUserNamespaceInTwoParts) {
   auto config = small_config();
   config["linux"]["namespaces"].push_back({{"type", "user"}});

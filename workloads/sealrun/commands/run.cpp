@@ -19,8 +19,9 @@ int run_run(const Globals& globals, const std::vector<std::string>& arguments) {
     return 0;
   }
   SignalForwarder signals;
-  const Container container = start_container(start);
+  Container container = start_container(start);
   const int status = signals.wait(container.pid);
+  container.pid = 0;  // reaped: nobody to kill
   globals.phases.reached(SEALBENCH_PHASE_PAYLOAD_EXIT);
   if (!keep) destroy(container);
   globals.phases.reached(SEALBENCH_PHASE_TEARDOWN_DONE);

@@ -2,6 +2,8 @@
 
 #include <sched.h>
 
+#include <algorithm>
+
 #include "workloads/sealrun/bundle/names.hpp"
 
 namespace sealbench::sealrun {
@@ -54,11 +56,18 @@ void add_phase(Program& program, const Surroundings& surroundings, sealbench_pha
               {static_cast<std::uint64_t>(surroundings.phases.fd()), SEALBENCH_PHASE_OFFSET(phase)});
 }
 
+bool network_is_apart(const Spec& spec) {
+  const bool joins =
+      std::any_of(spec.namespaces.begin(), spec.namespaces.end(), [](const Namespace& ns) { return !ns.path.empty(); });
+  return (spec.new_namespaces() & CLONE_NEWNET) != 0 && spec.find_namespace(CLONE_NEWUSER) == nullptr && !joins;
+}
+
 Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
   Plan plan;
   Program& program = plan.program;
   // A cgroup namespace begins where its maker is: it is made by init, once the parent has put it into its cgroup.
-  const unsigned long new_namespaces = spec.new_namespaces() & ~static_cast<unsigned long>(CLONE_NEWCGROUP);
+  const unsigned long made_otherwise = CLONE_NEWCGROUP | (surroundings.network ? CLONE_NEWNET : 0U);
+  const unsigned long new_namespaces = spec.new_namespaces() & ~made_otherwise;
   const bool user_namespace = spec.find_namespace(CLONE_NEWUSER) != nullptr;
   plan.waits_for_start = surroundings.start_fifo.has_value();
   plan.maps_ids = (new_namespaces & CLONE_NEWUSER) != 0;
@@ -92,6 +101,10 @@ Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
   if (!spec.hostname.empty()) program.add(Op::set_hostname, "setting the host name", {}, {spec.hostname});
   if (!spec.domainname.empty()) program.add(Op::set_domainname, "setting the domain name", {}, {spec.domainname});
   if (!user_namespace) add_rlimits(program, spec.process);
+  if (surroundings.network) {
+    program.add(Op::await_loopback, "bringing up the loopback device",
+                {static_cast<std::uint64_t>(*surroundings.network)});
+  }
   // Late: the lock that this needs (rtnl) is held while the kernel takes the network of an earlier container apart.
   if ((new_namespaces & CLONE_NEWNET) != 0) program.add(Op::loopback_up, "bringing up the loopback device");
   add_process(program, spec, spec.process, surroundings);

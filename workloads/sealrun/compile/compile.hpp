@@ -27,6 +27,7 @@ struct Surroundings {
   bool privileged = true;             ///< the runtime is root where it stands: setgroups is allowed
   std::vector<Join> joins;            ///< namespaces of the bundle that are joined by path, or the container's for exec
   std::vector<int> cgroup_entrances;  ///< descriptors of cgroup::open_entrances
+  std::optional<int> network;         ///< the descriptor on which init gets its new network namespace, if apart
   sys::PhaseRecorder phases;          ///< where init notes its times, when somebody asked
   const cgroup::Cgroup* cgroup = nullptr;  ///< the container's, for mounts of type cgroup
 };
@@ -42,6 +43,10 @@ struct Plan {
   Program program;
 };
 
+/// Whether the network namespace of `spec` is made beside the others (launch/network.hpp) and handed to init: not in a
+/// user namespace, which has to own it.
+bool network_is_apart(const Spec& spec);
+
 /// For run and create.
 Plan compile_container(const Spec& spec, const Surroundings& surroundings);
 
@@ -53,7 +58,8 @@ Plan compile_exec(const Spec& spec, const Process& process, const Surroundings& 
 /// Lets init note the time at which it reached `phase`; nothing when nobody asked.
 void add_phase(Program& program, const Surroundings& surroundings, sealbench_phase phase);
 
-/// Everything from the host's view to the container's root; compile/rootfs.cpp.
+/// Everything from the host's view to the container's root; compile/rootfs.cpp. A network namespace that is made apart
+/// is joined here, as late as possible.
 void add_rootfs(Program& program, const Spec& spec, const Surroundings& surroundings);
 
 /// Device nodes and links in /dev; compile/devices.cpp. Before the pivot: host nodes that are bound in user namespaces.

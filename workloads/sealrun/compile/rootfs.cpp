@@ -30,6 +30,21 @@ Target kind_of(const std::string& source) {
   return S_ISDIR(st.st_mode) ? Target::directory : Target::file;
 }
 
+/// Joins the network namespace that is made apart, once.
+class LateNetwork {
+ public:
+  LateNetwork(Program& program, const Surroundings& surroundings) : program_(program), from_(surroundings.network) {}
+  void join() {
+    if (!from_) return;
+    program_.add(Op::receive_network, "making the network namespace", {static_cast<std::uint64_t>(*from_)});
+    from_.reset();
+  }
+
+ private:
+  Program& program_;
+  std::optional<int> from_;
+};
+
 bool is_cgroup(const Mount& mount) { return mount.type == "cgroup" || mount.type == "cgroup2"; }
 
 void add_bind_source(Program& program, const Mount& mount, const Spec& spec, std::uint64_t slot) {
@@ -85,7 +100,9 @@ void add_rootfs(Program& program, const Spec& spec, const Surroundings& surround
 
   program.add(Op::pivot_root, "making " + spec.rootfs + " the root", {}, {spec.rootfs});
   slot = 0;
+  LateNetwork network(program, surroundings);
   for (const Mount& mount : spec.mounts) {
+    if (mount.type == "sysfs") network.join();  // it shows the network of who mounts it
     if (is_cgroup(mount)) {
       add_cgroup_mount(program, mount, spec, surroundings, slot);
     } else if (mount.is_bind()) {
@@ -101,6 +118,7 @@ void add_rootfs(Program& program, const Spec& spec, const Surroundings& surround
     program.add(Op::make_directory, "making the directory " + spec.process.cwd, {}, {spec.process.cwd});
   }
   program.add(Op::detach_old_root, "detaching the host's root");
+  network.join();
   add_sysctl(program, spec);
   for (const std::string& path : spec.readonly_paths) {
     program.add(Op::readonly_path, "making " + path + " read-only", {}, {path});

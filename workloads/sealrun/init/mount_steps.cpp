@@ -88,13 +88,11 @@ long mount(Context& /*context*/, const Step& step) {
   const char* data = next(target);
   const long fd = open_or_make(target, Target::directory);
   if (fd < 0) return fd;
-  // Entering the directory and mounting on "." keeps what was checked and what is mounted on the same thing.
-  long result = raw_syscall(__NR_fchdir, fd);
+  // Entering the directory and mounting on "." keeps what was checked and what is mounted on the same thing. We stay
+  // there: every path of a later step begins with "/", or follows enter_directory.
+  const long result = raw_syscall(__NR_fchdir, fd);
   close(static_cast<int>(fd));
-  if (result < 0) return result;
-  result = mount_here(source, type, step.arg[0], data);
-  if (result < 0) return result;
-  return outcome(raw_syscall(__NR_chdir, "/"));
+  return result < 0 ? result : outcome(mount_here(source, type, step.arg[0], data));
 }
 
 long attach_tree(Context& context, const Step& step) {
@@ -115,12 +113,11 @@ long attach_tree(Context& context, const Step& step) {
 long remount(Context& /*context*/, const Step& step) {
   const long fd = open_inside(AT_FDCWD, step.text(), O_PATH | O_DIRECTORY);
   if (fd < 0) return fd;
-  long result = raw_syscall(__NR_fchdir, fd);
+  const long result = raw_syscall(__NR_fchdir, fd);
   close(static_cast<int>(fd));
   if (result < 0) return result;
-  result = raw_syscall(__NR_mount, nullptr, ".", nullptr, step.arg[0] | MS_REMOUNT, null_if_empty(next(step.text())));
-  if (result < 0) return result;
-  return outcome(raw_syscall(__NR_chdir, "/"));
+  return outcome(
+      raw_syscall(__NR_mount, nullptr, ".", nullptr, step.arg[0] | MS_REMOUNT, null_if_empty(next(step.text()))));
 }
 
 long propagate(Context& /*context*/, const Step& step) {

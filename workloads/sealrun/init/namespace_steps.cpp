@@ -68,6 +68,41 @@ long loopback_up(Context& /*context*/, const Step& /*step*/) {
   return outcome(result);
 }
 
+namespace {
+
+/// What the maker of the network says next, and a descriptor if there comes one.
+long hear(std::uint64_t socket, int* fd) {
+  std::int32_t result = 0;
+  iovec text{.iov_base = &result, .iov_len = sizeof result};
+  alignas(cmsghdr) char space[CMSG_SPACE(sizeof(int))];
+  msghdr message{};
+  message.msg_iov = &text;
+  message.msg_iovlen = 1;
+  message.msg_control = space;
+  message.msg_controllen = sizeof space;
+  long got = 0;
+  do {
+    got = raw_syscall(__NR_recvmsg, socket, &message, MSG_CMSG_CLOEXEC);
+  } while (got == -EINTR);
+  if (got < 0) return got;
+  if (got != sizeof result) return -EPIPE;  // the maker was killed
+  const cmsghdr* rights = CMSG_FIRSTHDR(&message);
+  if (fd != nullptr && rights != nullptr) *fd = *reinterpret_cast<const int*>(CMSG_DATA(rights));
+  return result;
+}
+
+}  // namespace
+
+long receive_network(Context& /*context*/, const Step& step) {
+  int network = -1;
+  if (const long result = hear(step.arg[0], &network); result < 0) return result;
+  const long result = raw_syscall(__NR_setns, network, CLONE_NEWNET);
+  close(network);
+  return outcome(result);
+}
+
+long await_loopback(Context& /*context*/, const Step& step) { return outcome(hear(step.arg[0], nullptr)); }
+
 long set_hostname(Context& /*context*/, const Step& step) {
   return outcome(raw_syscall(__NR_sethostname, step.text(), length(step.text())));
 }

@@ -19,14 +19,11 @@ long make(long parent, const char* name, Target target) {
 
 }  // namespace
 
-long open_or_make(const char* path, Target target) {
-  const int flags = O_PATH | (target == Target::directory ? O_DIRECTORY : 0);
-  const long found = open_inside(AT_FDCWD, path, flags);
-  if (found != -ENOENT) return found;
+namespace {
 
-  // Slow way, once in a container's life at most: walk down, making what is missing.
+/// Walks down to `path` from the root, making what is missing on the way.
+long walk_down(const char* path, Target target) {
   char prefix[kPathMax];
-  if (length(path) >= kPathMax) return -ENAMETOOLONG;
   long parent = open_inside(AT_FDCWD, "/", O_PATH | O_DIRECTORY);
   std::size_t start = 0;
   while (parent >= 0) {
@@ -51,6 +48,32 @@ long open_or_make(const char* path, Target target) {
     start = end;
   }
   return parent;
+}
+
+/// The usual case, a name that is missing in a directory that is there (/dev/pts in a new /dev): -ENOENT when it is
+/// not.
+long make_last(const char* path, Target target) {
+  std::size_t slash = length(path);
+  while (slash > 0 && path[slash] != '/') --slash;
+  if (slash == 0 || path[slash + 1] == '\0') return -ENOENT;
+  char above[kPathMax];
+  for (std::size_t i = 0; i < slash; ++i) above[i] = path[i];
+  above[slash] = '\0';
+  const long parent = open_inside(AT_FDCWD, above, O_PATH | O_DIRECTORY);
+  if (parent < 0) return parent;
+  const long made = make(parent, path + slash + 1, target);
+  close(static_cast<int>(parent));
+  return made == -EEXIST ? 0 : made;
+}
+
+}  // namespace
+
+long open_or_make(const char* path, Target target) {
+  const int flags = O_PATH | (target == Target::directory ? O_DIRECTORY : 0);
+  const long found = open_inside(AT_FDCWD, path, flags);
+  if (found != -ENOENT) return found;
+  if (length(path) >= kPathMax) return -ENAMETOOLONG;
+  return make_last(path, target) >= 0 ? open_inside(AT_FDCWD, path, flags) : walk_down(path, target);
 }
 
 long make_directory(Context& /*context*/, const Step& step) {

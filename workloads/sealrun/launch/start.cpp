@@ -18,6 +18,7 @@
 #include "workloads/sealrun/launch/id_maps.hpp"
 #include "workloads/sealrun/launch/init_image.hpp"
 #include "workloads/sealrun/launch/launch.hpp"
+#include "workloads/sealrun/launch/network.hpp"
 
 namespace sealbench::sealrun {
 
@@ -65,6 +66,7 @@ std::vector<int> inherited(const Surroundings& surroundings) {
   for (const Join& join : surroundings.joins) all.push_back(join.fd);
   for (int i = 0; i < surroundings.preserved_fds; ++i) all.push_back(3 + i);
   if (surroundings.start_fifo) all.push_back(*surroundings.start_fifo);
+  if (surroundings.network) all.push_back(*surroundings.network);
   if (surroundings.phases.active()) all.push_back(surroundings.phases.fd());
   return all;
 }
@@ -132,6 +134,11 @@ Container start_container(const StartOptions& options) {
       container.cgroups = made->directories();
       container.cgroups_made = made->created();
     }
+    // Sealed first: a strategy that mounts or unmounts waits for the RCU of all CPUs, and one that makes a network
+    // namespace meanwhile keeps it waiting.
+    const strategies::SealedExe exe = seal(options, container);
+    std::optional<NewNetwork> network;
+    if (network_is_apart(spec)) network.emplace();
     const UniqueFd fifo = options.wait_for_start ? container.make_start_fifo() : UniqueFd();
     const std::vector<UniqueFd> entrances = cgroup::open_entrances(container.cgroups);
     Surroundings surroundings{.id = options.id,
@@ -141,11 +148,11 @@ Container start_container(const StartOptions& options) {
                               .privileged = ::geteuid() == 0,
                               .joins = {},
                               .cgroup_entrances = numbers(entrances),
+                              .network = network ? std::optional(network->descriptor()) : std::nullopt,
                               .phases = options.phases,
                               .cgroup = made ? &*made : nullptr};
     const std::vector<UniqueFd> namespaces = open_namespaces(spec, surroundings.joins);
     const Plan plan = compile_container(spec, surroundings);
-    const strategies::SealedExe exe = seal(options, container);
     launch(plan, {.exe = exe,
                   .phases = options.phases,
                   .inherited = inherited(surroundings),
@@ -177,6 +184,7 @@ pid_t start_process(const ExecOptions& options) {
                                   .privileged = ::geteuid() == 0,
                                   .joins = {{.fd = process.get(), .flags = flags}},
                                   .cgroup_entrances = numbers(entrances),
+                                  .network = std::nullopt,
                                   .phases = options.phases,
                                   .cgroup = nullptr};
   const Plan plan = compile_exec(options.spec, options.process, surroundings);

@@ -80,7 +80,7 @@ void look(const Watch& watch, int pid, Suspect& suspect, Catch& result) {
   char name[32];
   std::snprintf(name, sizeof name, "/proc/%d/exe", pid);
   sys::UniqueFd fd(::open(name, O_PATH | O_CLOEXEC));
-  if (!fd && errno == ENOENT) return;  // no such process, or it has ended and waits to be reaped
+  if (!fd && (errno == ENOENT || errno == ESRCH)) return;  // no such process, or it has ended
   suspect.seen = true;
   const int error = errno;
   if (fd && own_program(fd.get())) return;
@@ -97,7 +97,7 @@ void look(const Watch& watch, int pid, Suspect& suspect, Catch& result) {
   if (watch.via == Watch::Via::map_files) {
     fd = open_mapping(pid);
     if (!fd) {
-      if (errno == ENOENT || errno == ESRCH) return;  // not mapped yet, or no more: too late, but not refused
+      if (errno == ENOENT || errno == ESRCH) return;  // not mapped yet, or no more
       suspect.error = errno;
       if (watch.kill) ::kill(pid, SIGKILL);
       return;

@@ -1,0 +1,25 @@
+// Where a run happens.
+#pragma once
+
+#include <string>
+
+#include "harness/measure/places.hpp"
+#include "harness/measure/workspace.hpp"
+#include "harness/plan/plan.hpp"
+
+namespace sealbench::measure {
+
+/// What the sessions of a run share; it outlives them.
+struct Premises {
+  const plan::Plan& plan;
+  Workspace& workspace;
+  Installation installation;
+  std::string exe_parent;  ///< the directory that the user named, or a chosen one
+  std::string exe_dir;     ///< private, below exe_parent, for copies of the exe
+  std::string bundle_dir;  ///< private, for bundles; programs can run from it
+};
+
+/// Makes the private directories of a run. Throws UsageError when programs cannot be run from the plan's exe_dir.
+Premises make_premises(const plan::Plan& plan, Workspace& workspace);
+
+}  // namespace sealbench::measure

@@ -1,0 +1,38 @@
+// A container's network namespace, made beside everything else.
+#pragma once
+
+#include <sys/types.h>
+
+#include <array>
+
+#include "sys/unique_fd.hpp"
+
+namespace sealbench::sealrun {
+
+/// A process that makes a network namespace, tells init of it and brings its loopback device up. The kernel takes
+/// longer for this namespace than for all others and all mounts together (docs/measurement.md, "What a launch is made
+/// of"): so it is not made by the clone of the container's process, which would wait for it, but meanwhile. It is no
+/// part of the container: it runs in our memory, joins nothing but what it makes and ends by itself.
+class NewNetwork {
+ public:
+  /// Starts. Throws std::system_error when the process cannot be made; when the namespace cannot, init is told.
+  NewNetwork();
+  NewNetwork(const NewNetwork&) = delete;
+  NewNetwork& operator=(const NewNetwork&) = delete;
+  /// Waits for the process's end, which does not depend on init.
+  ~NewNetwork();
+
+  /// Init's end, for its steps receive_network and await_loopback.
+  [[nodiscard]] int descriptor() const { return of_init_.get(); }
+
+ private:
+  static int make(void* self);
+
+  static constexpr std::size_t kStackBytes = 8 * 1024;
+  alignas(16) std::array<char, kStackBytes> stack_;
+  int maker_socket_ = -1;  ///< in the maker's table of descriptors
+  sys::UniqueFd of_init_;
+  pid_t maker_ = 0;
+};
+
+}  // namespace sealbench::sealrun
