@@ -112,13 +112,22 @@ class Holder {
       const int ready = ::poll(&waiting, 1, busy ? 0 : kLook);
       if (ready > 0 && !answer()) return;
       if (ready == 0 && !busy && ::faccessat(directory_.get(), kSocket, F_OK, 0) < 0) return;
-      if (ready == 0 || !busy) busy = keeper_.prepare();
+      if (ready == 0 || !busy) busy = prepare();
     }
   }
 
  private:
+  /// No memory now is no reason to end: whoever asks is told.
+  bool prepare() {
+    try {
+      return keeper_.prepare();
+    } catch (const std::system_error&) {
+      return false;
+    }
+  }
+
   bool answer() {
-    const UniqueFd client(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    UniqueFd client(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client) return true;
     ucred peer{};
     socklen_t size = sizeof peer;
@@ -130,6 +139,8 @@ class Holder {
     if (::recv(client.get(), &request, sizeof request, 0) != sizeof request) return true;
     if (request.wish == Wish::stop) {
       reply(client, 0, -1);
+      // Closed by our end, after the kernel has let go of the exe that we execute: so the caller can wait for both.
+      static_cast<void>(client.release());
       return false;
     }
     if (request.exe != exe_) {
@@ -171,10 +182,16 @@ void become_daemon(const UniqueFd& listening, const UniqueFd& directory, const U
   ::syscall(SYS_close_range, next, ~0U, 0);
 }
 
+/// Returns when the holder has ended, and nobody executes the exe on its behalf any more (ETXTBSY).
 void stop_running(const UniqueFd& directory) {
   const UniqueFd socket = try_connect(directory);
   UniqueFd none;
-  if (socket) ask(socket, {.wish = Wish::stop, .exe = {}}, none);
+  if (!socket || ask(socket, {.wish = Wish::stop, .exe = {}}, none) != 0) return;
+  const timeval patience{.tv_sec = 5, .tv_usec = 0};
+  ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  char end = 0;
+  while (::recv(socket.get(), &end, sizeof end, 0) < 0 && errno == EINTR) {
+  }
 }
 
 bool runs_for(const UniqueFd& directory, const FileIdentity& exe) {

@@ -188,21 +188,33 @@ class SealedErofs final : public Strategy {
   [[nodiscard]] SealedExe seal(const Exe& exe) const override {
     const Place place{artefact_directory(exe, exe.real_path(), kStrategyName)};
     const sys::UniqueFd directory = open_artefact_directory(place.directory, kStrategyName);
-    const Manifest manifest = Manifest::parse(sys::read_file(place.manifest()), place.manifest());
-    if (manifest.image != image_identity(place.image())) {
-      sys::throw_errno(EBADMSG, place.image() + " was changed after it was made: install again");
+    const Manifest manifest = read_manifest(place);
+    if (manifest.image != image_identity(place.image()) || manifest.exe != identity_of(exe)) {
+      renew(exe, place, directory);
     }
-    // Another version of the exe: its image is made now, once, and this launch waits for it.
-    if (manifest.exe != identity_of(exe)) install(exe);
     return {.fd = mounted_exe(place.image(), O_PATH)};
   }
 
  private:
+  static Manifest read_manifest(const Place& place) {
+    return Manifest::parse(sys::read_file(place.manifest()), place.manifest());
+  }
+
+  /// For another version of the exe: its image is made now, by the first launch, and all the others wait for it.
+  static void renew(const Exe& exe, const Place& place, const sys::UniqueFd& directory) {
+    sys::check(::flock(directory.get(), LOCK_EX), [&] { return "locking " + place.directory; });
+    const Manifest manifest = read_manifest(place);
+    if (manifest.image != image_identity(place.image())) {
+      sys::throw_errno(EBADMSG, place.image() + " was changed after it was made: install again");
+    }
+    if (manifest.exe != identity_of(exe)) build(exe, place);
+  }
+
   /// Whether the image that lies there is that of the exe as it is now, to the byte.
   static bool is_whole(const Exe& exe, const Place& place) {
     if (::access(place.manifest().c_str(), F_OK) != 0) return false;
     try {
-      const Manifest manifest = Manifest::parse(sys::read_file(place.manifest()), place.manifest());
+      const Manifest manifest = read_manifest(place);
       return manifest.exe == identity_of(exe) && manifest.image == image_identity(place.image()) &&
              manifest.image_hash == sys::sha256_of_file(place.image());
     } catch (const std::system_error&) {

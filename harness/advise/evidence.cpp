@@ -1,6 +1,7 @@
 #include "harness/advise/evidence.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -31,6 +32,15 @@ bool is_experiment(const std::string& name) {
 }
 
 }  // namespace
+
+std::string Cells::falls_text() const {
+  constexpr std::size_t kShown = 3;
+  const std::vector<std::string> shown(falls.begin(),
+                                       falls.begin() + static_cast<std::ptrdiff_t>(std::min(falls.size(), kShown)));
+  std::string text = fmt::format("{}", fmt::join(shown, ", "));
+  if (falls.size() > kShown) text += fmt::format(" and {} more", falls.size() - kShown);
+  return text;
+}
 
 Cells Evidence::cells(std::string_view prefix) const {
   Cells cells;

@@ -16,6 +16,9 @@ struct Cells {
   int tried = 0;
   int unclear = 0;
   std::vector<std::string> falls;  ///< "PROBE with PRIVILEGES", each once
+
+  /// The first few, and how many more.
+  [[nodiscard]] std::string falls_text() const;
 };
 
 /// One strategy, as measured and verified. Points into the results, which outlive it.

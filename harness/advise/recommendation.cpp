@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "harness/analysis/paired_ratio.hpp"
 
@@ -32,6 +33,12 @@ bool may_be_equal(const results::Subject& one, const results::Subject& other) {
   return !ratio.has_interval() || (ratio.low <= 1 && ratio.high >= 1);
 }
 
+/// Nothing to install, to watch over and to remove.
+bool keeps_nothing(const results::Subject* subject) {
+  const auto installs = subject->extra.find("installs");
+  return installs != subject->extra.end() && *installs == false;
+}
+
 }  // namespace
 
 Recommendation recommend(const results::Results& results, const std::vector<const Requirement*>& required) {
@@ -43,11 +50,13 @@ Recommendation recommend(const results::Results& results, const std::vector<cons
   std::vector<const results::Subject*>& met = recommendation.met;
   std::stable_sort(met.begin(), met.end(), [](const auto* a, const auto* b) { return ratio_of(a) < ratio_of(b); });
   if (met.empty()) return recommendation;
-  recommendation.chosen = met.front();
-  for (const results::Subject* subject : met) {
-    if (subject != met.front() && may_be_equal(*subject, *met.front())) {
-      recommendation.indistinguishable.push_back(subject->strategy);
-    }
+  std::vector<const results::Subject*> equal = {met.front()};
+  std::copy_if(met.begin() + 1, met.end(), std::back_inserter(equal),
+               [&](const auto* subject) { return may_be_equal(*subject, *met.front()); });
+  const auto simplest = std::find_if(equal.begin(), equal.end(), keeps_nothing);
+  recommendation.chosen = simplest == equal.end() ? met.front() : *simplest;
+  for (const results::Subject* subject : equal) {
+    if (subject != recommendation.chosen) recommendation.indistinguishable.push_back(subject->strategy);
   }
   return recommendation;
 }
@@ -56,7 +65,8 @@ std::string sentence(const Recommendation& recommendation) {
   const std::string required = fmt::format("{}", fmt::join(recommendation.required, ", "));
   if (recommendation.chosen == nullptr) return fmt::format("no strategy measured here meets all of: {}", required);
   const results::Ratio& ratio = recommendation.chosen->ratio.front();
-  std::string text = fmt::format("{} is the cheapest of {} that meet {}: {:.3f} x {}", recommendation.chosen->strategy,
+  const char* const rank = recommendation.chosen == recommendation.met.front() ? "the cheapest" : "as cheap as any";
+  std::string text = fmt::format("{} is {} of {} that meet {}: {:.3f} x {}", recommendation.chosen->strategy, rank,
                                  recommendation.met.size(), required, ratio.estimate, ratio.reference);
   if (ratio.has_interval()) text += fmt::format(" [{:.3f}, {:.3f}]", ratio.low, ratio.high);
   if (!recommendation.indistinguishable.empty()) {

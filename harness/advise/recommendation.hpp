@@ -23,7 +23,8 @@ struct Recommendation {
   std::vector<Rejection> rejections;           ///< every one of every other strategy, in the order of the file
 };
 
-/// The cheapest is that with the lowest paired ratio to the reference. Throws as evidence_in does. Points into
+/// The cheapest is that with the lowest paired ratio to the reference; of those that the run cannot tell from it, the
+/// first that keeps nothing on the host between launches is chosen. Throws as evidence_in does. Points into
 /// `results`.
 Recommendation recommend(const results::Results& results, const std::vector<const Requirement*>& required);
 

@@ -1,7 +1,6 @@
 #include "harness/advise/requirement.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -21,7 +20,7 @@ Answer Answer::of(std::optional<bool> met, std::string why_not) {
 }
 
 Answer Answer::of(const Cells& cells) {
-  if (!cells.falls.empty()) return no(fmt::format("fell: {}", fmt::join(cells.falls, ", ")));
+  if (!cells.falls.empty()) return no("fell: " + cells.falls_text());
   if (cells.tried == 0) return unknown("not tried");
   if (cells.unclear > 0) return unknown(fmt::format("{} of {} cells are inconclusive", cells.unclear, cells.tried));
   return yes();

@@ -25,6 +25,7 @@
 #include "harness/plan/runtimes.hpp"
 #include "harness/plan/sizes.hpp"
 #include "harness/plan/variants.hpp"
+#include "harness/verify/privileges.hpp"
 #include "harness/verify/verify.hpp"
 #include "workloads/bundles/bundle.hpp"
 #include "workloads/definitions/workload.hpp"
@@ -73,7 +74,8 @@ plan::Plan make_plan(const RunArguments& arguments) {
 }
 
 /// Adds what each measured strategy protects; returns the sentences of those whose claims do not hold.
-std::vector<std::string> verify_strategies(results::Results& results) {
+std::vector<std::string> verify_strategies(results::Results& results,
+                                           const std::function<void(const std::string&, int, int)>& progress) {
   const auto installation = measure::Installation::of_this_program();
   verify::Options options;
   options.programs = installation.programs;
@@ -84,6 +86,9 @@ std::vector<std::string> verify_strategies(results::Results& results) {
   if (options.strategies.empty()) {
     throw UsageError("--verify needs a subject with a strategy; `bench verify --runtime` is for runtimes as they are");
   }
+  int done = 0;
+  const auto steps = (verify::all_privileges().size() + 1) * options.strategies.size();
+  options.progress = [&](const std::string&) { progress("verifying", done++, static_cast<int>(steps)); };
   const verify::Matrix matrix = verify::evaluate(options);
   verify::add_to(results, matrix);
   return matrix.judgement.contradictions;
@@ -133,7 +138,7 @@ int run(const RunArguments& arguments) {
     results = measure_plan(plan, arguments, measuring);
     measuring.finish(results);
     if ((arguments.verify || chooses) && !results.interrupted && !results.subjects.empty()) {
-      contradictions = verify_strategies(results);
+      contradictions = verify_strategies(results, measuring.options({}).progress);
       if (chooses) advise::add_to(results, advise::recommend(results, required));
     }
   }

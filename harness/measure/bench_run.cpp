@@ -204,7 +204,10 @@ class BenchRun::Parts {
                                 .facts = session_->facts(subject)};
     }
     Outcome sample(std::size_t subject) override { return session_->sample(subject); }
-    void tear_down(std::size_t subject) override { session_->tear_down(subject); }
+    void tear_down(std::size_t subject) override {
+      session_->tear_down(subject);
+      descriptions_[subject].facts = session_->facts(subject);
+    }
 
    private:
     std::unique_ptr<ContainerSession> session_;

@@ -4,12 +4,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <utility>
 
 #include "harness/measure/exe_copy.hpp"
+#include "harness/measure/holder_use.hpp"
 #include "harness/measure/leftover_processes.hpp"
 #include "harness/plan/errors.hpp"
 #include "strategies/registry.hpp"
@@ -146,6 +148,11 @@ void ContainerSession::install(std::size_t subject, Place& place) const {
 
 void ContainerSession::uninstall(Place& place) const {
   if (!std::exchange(place.installed, false)) return;
+  const HolderUse use = holder_use(place.site.invocation.artefacts);
+  place.facts["kept"] = {{"processes", use.processes},
+                         {"memory_bytes", use.memory_bytes},
+                         {"disk_bytes", use.disk_bytes},
+                         {"processor_s_per_launch", use.processor_s / std::max(place.launches, 1)}};
   if (place.site.runtime->takes_strategy()) {
     place.site.must(place.site.command(place.site.runtime->uninstall(place.site.invocation)));
   } else {

@@ -49,7 +49,8 @@ class ContainerSession final : public Session {
   /// The size of the subject's exe, and the launch as one would type it. Need set_up before.
   [[nodiscard]] std::int64_t exe_bytes(std::size_t subject) const { return places_.at(subject).exe_bytes; }
   [[nodiscard]] std::string typed(std::size_t subject) const;
-  /// What is known of the subject's strategy before it is launched: `rootless`, `installs`. Needs set_up before.
+  /// What is known of the subject's strategy before it is launched: `rootless`, `installs`; and after
+  /// tear_down what it has `kept` for its launches. Needs set_up before.
   [[nodiscard]] const results::Json& facts(std::size_t subject) const { return places_.at(subject).facts; }
 
  private:

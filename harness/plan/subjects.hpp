@@ -48,8 +48,8 @@ struct Selection {
 /// --strategy all of them are meant. Any other runtime has `stock`, which is meant without --strategy, and from outside
 /// every strategy that promises something; all are stock and those. Of each runtime the reference (noclone or stock)
 /// comes first when it is among them, else the first that was named. A subject that comes twice, for an A/A run, is
-/// called "NAME #2". Names begin with the runtime's label unless sealrun is the only one. Throws UsageError with the
-/// known names.
+/// called "NAME #2"; the reference's repetition is a control. Names begin with the runtime's label unless sealrun is
+/// the only one. Throws UsageError with the known names.
 std::vector<Subject> make_subjects(const Selection& selection);
 
 /// sealrun's subjects.

@@ -1,6 +1,5 @@
 // advice: the recommendation as a short report in Markdown, to be pasted into a design document.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <ostream>
@@ -77,9 +76,17 @@ void write_figures(const std::vector<Evidence>& evidence, const Recommendation& 
 void write_rejections(const Recommendation& recommendation, std::ostream& out) {
   if (recommendation.rejections.empty()) return;
   out << "\n## Why not the others\n\n";
+  std::string strategy;
   for (const Rejection& rejection : recommendation.rejections) {
-    out << fmt::format("- `{}`: not {}: {}\n", rejection.strategy, rejection.requirement, rejection.why);
+    if (rejection.strategy != strategy) {
+      out << (strategy.empty() ? "" : "\n") << "- `" << rejection.strategy << "`:";
+    } else {
+      out << ";";
+    }
+    strategy = rejection.strategy;
+    out << fmt::format(" not {}: {}", rejection.requirement, rejection.why);
   }
+  out << "\n";
 }
 
 void write_caveats(const results::Results& results, const std::vector<Evidence>& evidence,
@@ -98,7 +105,7 @@ void write_caveats(const results::Results& results, const std::vector<Evidence>&
     for (const Evidence& one : evidence) {
       if (one.subject != recommendation.chosen) continue;
       if (const Cells cells = one.cells(""); !cells.falls.empty()) {
-        out << fmt::format("- `{}` fell to: {}.\n", one.strategy(), fmt::join(cells.falls, ", "));
+        out << fmt::format("- `{}` fell to: {}.\n", one.strategy(), cells.falls_text());
       }
     }
   }

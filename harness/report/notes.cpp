@@ -52,6 +52,25 @@ bool lacks_interval(const results::Subject& subject) {
   return !subject.reference && !subject.ratio.empty() && !subject.ratio.front().has_interval();
 }
 
+/// What a strategy costs beside its launches.
+std::string kept_note(const results::Subject& subject) {
+  const auto kept = subject.extra.find("kept");
+  if (kept == subject.extra.end() || !kept->is_object()) return {};
+  std::string text;
+  const auto add = [&](const char* member, const char* what) {
+    if (const double bytes = kept->value(member, 0.0); bytes > 0) {
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", bytes_text(bytes), what);
+    }
+  };
+  add("memory_bytes", "of memory");
+  add("disk_bytes", "on disk");
+  if (kept->value("processes", 0) > 0) {
+    text += fmt::format("{}a process that took {:.2f} ms of processor time per launch", text.empty() ? "" : ", ",
+                        1e3 * kept->value("processor_s_per_launch", 0.0));
+  }
+  return text.empty() ? text : fmt::format("{} keeps between launches: {}", subject.name, text);
+}
+
 /// Sessions whose F test is below this are said to differ.
 constexpr double kSessionsDiffer = 0.01;
 
@@ -109,11 +128,13 @@ std::string measured_line(const results::Results& results) {
   return line;
 }
 
+std::string recommended_line(const results::Results& results) {
+  const std::string sentence = figure_text(results.extra, "/recommendation/sentence");
+  return sentence.empty() ? sentence : "recommended: " + sentence;
+}
+
 std::vector<std::string> notes(const results::Results& results) {
   std::vector<std::string> lines;
-  if (std::string sentence = figure_text(results.extra, "/recommendation/sentence"); !sentence.empty()) {
-    lines.push_back("recommended: " + sentence);
-  }
   if (results.interrupted) lines.emplace_back("interrupted: these are the blocks until then");
   if (std::string ending = ending_note(results); !ending.empty()) lines.push_back(std::move(ending));
   if (std::string outliers = outlier_note(results); !outliers.empty()) lines.push_back(std::move(outliers));
@@ -124,6 +145,9 @@ std::vector<std::string> notes(const results::Results& results) {
     for (const results::Subject& subject : results.subjects) {
       if (!subject.reference) add_cautions(subject, *reference, lines);
     }
+  }
+  for (const results::Subject& subject : results.subjects) {
+    if (std::string note = kept_note(subject); !note.empty()) lines.push_back(std::move(note));
   }
   for (const auto& [subject, reason] : results.omitted)
     lines.push_back(fmt::format("left out: {}: {}", subject, reason));

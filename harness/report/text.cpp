@@ -19,6 +19,7 @@ class TextFormat final : public Format {
     const Table table = make_table(results, static_cast<std::size_t>(style.width > 0 ? style.width : 0));
     out << measured_line(results) << "\n\n" << to_text(table, style);
     std::vector<std::string> lines = notes(results);
+    if (std::string line = recommended_line(results); !line.empty()) lines.insert(lines.begin(), std::move(line));
     if (!table.left_out.empty()) {
       lines.push_back(fmt::format("not shown in {} columns: {}", style.width, fmt::join(table.left_out, ", ")));
     }

@@ -280,6 +280,22 @@ TEST_F(BenchTest, RemovesTheHolderAndTheImageThatAKilledRunLeft) {
   EXPECT_TRUE(fs::is_empty(exe_dir()));
 }
 
+TEST_F(BenchTest, ReportsWhatAStrategyKeepsBetweenLaunches) {
+  skip_unless_root();
+  const Ended ended = run({"--strategy", "memfd,memfd-bind,memfd-pool", "--runs", "4"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  const results::Results results = results::load(results_file());
+  EXPECT_FALSE(results.subjects[0].extra.contains("kept"));
+  const auto exe = results.subjects[0].exe_bytes;
+  const results::Json& bind = results.subjects[1].extra["kept"];
+  EXPECT_EQ(bind["processes"], 1);
+  EXPECT_GE(bind["memory_bytes"], exe) << "one copy";
+  const results::Json& pool = results.subjects[2].extra["kept"];
+  EXPECT_EQ(pool["processes"], 1);
+  EXPECT_GT(pool["memory_bytes"], 2 * exe) << "several copies";
+  EXPECT_THAT(ended.out, HasSubstr("memfd-pool keeps between launches: "));
+}
+
 TEST_F(BenchTest, AStrategyThatIsNamedAndCannotBeDoneEndsTheRun) {
   skip_unless_root();
   const Ended ended = run({"--strategy", "noclone,ro-host", "--runs", "2"});
@@ -288,20 +304,18 @@ TEST_F(BenchTest, AStrategyThatIsNamedAndCannotBeDoneEndsTheRun) {
   EXPECT_THAT(traces(ended.pid, exe_dir()), IsEmpty());
 }
 
-TEST_F(BenchTest, AutoRecordsWhatItRecommendsAndAdviseReadsIt) {
+TEST_F(BenchTest, AdvisesFromAResultsFileWithVerdicts) {
   skip_unless_root();
-  const std::string required = "independent-pages,rootless";
-  const Ended ended =
-      bench(scratch_.path(), {"advise", "--require", required, "--runs", "6", "--sessions", "1", "--exe-size", "native",
-                              "--exe-dir", exe_dir(), "--counters", "none", "--export-json", results_file()});
-  ASSERT_EQ(ended.status, 0) << ended.err;
-  const results::Results results = results::load(results_file());
-  const results::Json& recommendation = results.extra.at("recommendation");
-  EXPECT_TRUE(strategies::find(recommendation.at("strategy").get<std::string>()) != nullptr) << recommendation;
-  EXPECT_THAT(ended.out, AllOf(HasSubstr("# Protection of the runtime's exe: use"), HasSubstr("## Caveats")));
-  const Ended again = bench(scratch_.path(), {"advise", results_file(), "--require", required});
-  EXPECT_EQ(again.status, 0) << again.err;
-  EXPECT_EQ(again.out, ended.out);
+  ASSERT_EQ(run({"--strategy", "noclone,bindfd-ro,memfd,memfd-init", "--runs", "6"}).status, 0);
+  const Ended unverified = bench(scratch_.path(), {"advise", results_file()});
+  EXPECT_EQ(unverified.status, 2);
+  EXPECT_THAT(unverified.err, HasSubstr("measure again with --verify"));
+  const Ended measured = run({"--strategy", "noclone,bindfd-ro,memfd,memfd-init", "--runs", "6", "--verify"});
+  ASSERT_EQ(measured.status, 0) << measured.err;
+  const Ended advice = bench(scratch_.path(), {"advise", results_file(), "--require", "independent-pages,rootless"});
+  EXPECT_EQ(advice.status, 0) << advice.err;
+  EXPECT_THAT(advice.out, AllOf(HasSubstr("# Protection of the runtime's exe: use `memfd"),
+                                HasSubstr("`bindfd-ro`: not independent-pages"), HasSubstr("## Caveats")));
   const Ended unknown = bench(scratch_.path(), {"advise", results_file(), "--require", "nonsense"});
   EXPECT_EQ(unknown.status, 2);
   EXPECT_THAT(unknown.err, HasSubstr("cap-sys-admin-safe"));

@@ -57,11 +57,16 @@ SealrunBundle::~SealrunBundle() {
 }
 
 Command SealrunBundle::sealrun(const std::string& strategy, std::vector<std::string> arguments) const {
-  Command command{.argv = {kLinks + strategy, "--cgroup-manager", "disabled", "--root", directory_ + "/state"},
+  Command command{.argv = {kLinks + strategy, "--cgroup-manager", "disabled", "--root", directory_ + "/state",
+                           "--artefacts", directory_ + "/kept"},
                   .env = {}};
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
   return command;
 }
+
+Command SealrunBundle::install(const std::string& strategy) const { return sealrun(strategy, {"install"}); }
+
+Command SealrunBundle::uninstall(const std::string& strategy) const { return sealrun(strategy, {"uninstall"}); }
 
 Command SealrunBundle::run(const std::string& strategy) const {
   return sealrun(strategy, {"run", "-b", directory_ + "/true", "container"});

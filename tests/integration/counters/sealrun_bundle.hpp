@@ -20,6 +20,9 @@ class SealrunBundle {
   /// Why containers cannot be launched here, or empty.
   static std::string unavailable();
 
+  /// Makes, and removes, what the strategy keeps between launches.
+  [[nodiscard]] Command install(const std::string& strategy) const;
+  [[nodiscard]] Command uninstall(const std::string& strategy) const;
   /// A container from start to exit.
   [[nodiscard]] Command run(const std::string& strategy) const;
   /// One that sleeps, to be created and started for exec().

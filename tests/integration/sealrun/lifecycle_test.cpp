@@ -4,9 +4,9 @@
 
 #include <filesystem>
 
-#include "strategies/registry.hpp"
 #include "sys/file.hpp"
 #include "tests/integration/sealrun/fixture.hpp"
+#include "tests/support/strategies.hpp"
 
 namespace sealbench::testing {
 namespace {
@@ -175,13 +175,18 @@ TEST_F(Lifecycle, ExecTakesOptions) {
 TEST_F(Lifecycle, EveryStrategyRunsByTheNameOfItsLink) {
   bundle->shell("echo $0 ran");
   bundle->write();
-  for (const auto* registered : strategies::all()) {
-    if (registered->traits().installs) continue;  // a link alone installs nothing
-    const std::string strategy(registered->traits().name);
-    const Outcome outcome =
-        run({std::string(kSealrun) + "-" + strategy, "--root", root, "run", "-b", bundle->path(), id});
+  for (const std::string& strategy : ordinary_strategies()) {
+    const std::vector<std::string> link = {std::string(kSealrun) + "-" + strategy, "--root", root, "--artefacts",
+                                           bundle->beside("kept")};
+    const auto call = [&](std::vector<std::string> arguments) {
+      arguments.insert(arguments.begin(), link.begin(), link.end());
+      return run(arguments);
+    };
+    EXPECT_EQ(call({"install"}).status, 0);
+    const Outcome outcome = call({"run", "-b", bundle->path(), id});
     EXPECT_EQ(outcome.out, "sh ran\n") << strategy << ": " << outcome.err;
     EXPECT_EQ(outcome.status, 0);
+    EXPECT_EQ(call({"uninstall"}).status, 0);
   }
 }
 

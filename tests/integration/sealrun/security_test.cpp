@@ -6,6 +6,7 @@
 #include "strategies/registry.hpp"
 #include "sys/file.hpp"
 #include "tests/integration/sealrun/fixture.hpp"
+#include "tests/support/strategies.hpp"
 
 namespace sealbench::testing {
 namespace {
@@ -113,7 +114,30 @@ TEST_F(Security, MaskedAndReadonlyPathsHold) {
       << "masked files and directories are empty";
 }
 
-class SealedExec : public SealrunTest, public ::testing::WithParamInterface<std::string_view> {};
+class SealedExec : public SealrunTest, public ::testing::WithParamInterface<std::string> {
+ protected:
+  void SetUp() override {
+    SealrunTest::SetUp();
+    if (!IsSkipped() && installs(GetParam())) {
+      ASSERT_EQ(sealed({"install"}).status, 0);
+    }
+  }
+  void TearDown() override {
+    if (bundle != nullptr) {
+      EXPECT_EQ(sealed({"uninstall"}).status, 0);
+    }
+    SealrunTest::TearDown();
+  }
+  /// sealrun with the strategy and a directory of the test's own for what that keeps.
+  [[nodiscard]] std::vector<std::string> sealed_command(const std::vector<std::string>& arguments) const {
+    std::vector<std::string> words = {"--artefacts", bundle->beside("kept"), "--seal", GetParam()};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    return command(words);
+  }
+  [[nodiscard]] Outcome sealed(const std::vector<std::string>& arguments) const {
+    return run(sealed_command(arguments));
+  }
+};
 
 TEST_P(SealedExec, RunsFromTheSealedExeBeforeItJoins) {
   // A log of the system calls is the witness: between the exec of the sealed exe and the exec of the process lies the
@@ -122,20 +146,9 @@ TEST_P(SealedExec, RunsFromTheSealedExeBeforeItJoins) {
   if (run({"strace", "-V"}).status != 0) GTEST_SKIP() << "no strace: install strace";
   start_sleeping();
   const std::string log = bundle->beside("log");
-  std::vector<std::string> words = {"strace",
-                                    "-f",
-                                    "-o",
-                                    log,
-                                    "-e",
-                                    "trace=execve,execveat,setns",
-                                    kSealrun,
-                                    "--root",
-                                    root,
-                                    "--seal",
-                                    std::string(GetParam()),
-                                    "exec",
-                                    id,
-                                    "true"};
+  std::vector<std::string> words = {"strace", "-f", "-o", log, "-e", "trace=execve,execveat,setns"};
+  const std::vector<std::string> exec = sealed_command({"exec", id, "true"});
+  words.insert(words.end(), exec.begin(), exec.end());
   const Outcome outcome = run(words);
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   const std::string calls = sys::read_file(log);
@@ -150,7 +163,7 @@ TEST_P(SealedExec, RunsFromTheSealedExeBeforeItJoins) {
 
 TEST_P(SealedExec, CreatedContainersRunFromTheSealedExe) {
   // While a container waits for `start`, its init shows what it was executed from.
-  ASSERT_EQ(sealrun({"--seal", std::string(GetParam()), "create", "-b", bundle->path(), id}).status, 0);
+  ASSERT_EQ(sealed({"create", "-b", bundle->path(), id}).status, 0);
   const std::string exe = "/proc/" + state()["pid"].dump() + "/exe";
   const std::string link = sys::read_link(exe);
   const std::map<std::string_view, std::string> expected = {{"memfd", "/memfd:sealbench:exe (deleted)"},
@@ -169,17 +182,8 @@ TEST_P(SealedExec, CreatedContainersRunFromTheSealedExe) {
   EXPECT_EQ(sealrun({"delete", "--force", id}).status, 0);
 }
 
-std::vector<std::string_view> strategy_names() {
-  std::vector<std::string_view> names;
-  for (const auto* strategy : strategies::all()) names.push_back(strategy->traits().name);
-  return names;
-}
-
-INSTANTIATE_TEST_SUITE_P(Strategies, SealedExec, ::testing::ValuesIn(strategy_names()), [](const auto& test) {
-  std::string name(test.param);
-  for (char& c : name) c = c == '-' ? '_' : c;
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Strategies, SealedExec, ::testing::ValuesIn(ordinary_strategies()),
+                         [](const auto& test) { return test_name(test.param); });
 
 }  // namespace
 }  // namespace sealbench::testing

@@ -2,6 +2,7 @@
 // into one, uninstall; nothing is left.
 #include "sys/sha256.hpp"
 #include "tests/integration/strategies/fixture.hpp"
+#include "tests/support/strategies.hpp"
 
 namespace sealbench::testing {
 namespace {
@@ -59,19 +60,8 @@ TEST_P(EveryStrategy, LeavesTheExeAsItWas) {
   EXPECT_EQ(sys::sha256_of_file(exe()), before);
 }
 
-std::vector<std::string> all_names() {
-  std::vector<std::string> names;
-  for (const strategies::Strategy* strategy : strategies::all()) {
-    if (strategy->traits().any_filesystem) names.emplace_back(strategy->traits().name);
-  }
-  return names;
-}
-
-INSTANTIATE_TEST_SUITE_P(All, EveryStrategy, ::testing::ValuesIn(all_names()), [](const auto& test) {
-  std::string name = test.param;
-  for (char& c : name) c = c == '-' ? '_' : c;
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(All, EveryStrategy, ::testing::ValuesIn(ordinary_strategies()),
+                         [](const auto& test) { return test_name(test.param); });
 
 }  // namespace
 }  // namespace sealbench::testing

@@ -1,4 +1,5 @@
 // What strategies keep between launches: its integrity, its age, and the death of a holder.
+#include <fcntl.h>
 #include <signal.h>
 
 #include "sys/file.hpp"
@@ -80,6 +81,15 @@ TEST_P(Holder, OfAnOldExeIsRefusedUntilInstalledAgain) {
   EXPECT_EQ(holders().size(), 1U);
 }
 
+TEST_P(Holder, HasLetGoOfTheExeWhenUninstallReturns) {
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
+    EXPECT_LT(::open(exe().c_str(), O_WRONLY | O_CLOEXEC), 0) << "the holder executes it";
+    ASSERT_EQ(with(GetParam(), {"uninstall"}).status, 0);
+    EXPECT_NO_THROW(sys::open(exe(), O_WRONLY)) << i;
+  }
+}
+
 TEST_P(Holder, EndsWhenItsDirectoryGoes) {
   ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
   const auto before = holders();
@@ -144,6 +154,13 @@ TEST_F(SealedErofs, ANewerExeGetsANewImageWithItsFirstLaunch) {
   probed.set_artefact_dir(artefacts());
   const strategies::SealedExe sealed = strategies::find("sealed-erofs")->seal(probed);
   EXPECT_TRUE(sys::read_file("/proc/self/fd/" + std::to_string(sealed.fd.get())) == newer);
+}
+
+TEST_F(SealedErofs, ManyLaunchesOfANewerExeWaitForItsImage) {
+  sys::replace_file(exe(), sys::read_file(exe()) + "a newer version", 0755);
+  const Outcome outcome = run({SEALBENCH_BUILD_DIR "/bin/sealbench-swarm", "24", "12", exe(), "--root", root,
+                               "--artefacts", artefacts(), "--seal", "sealed-erofs", "run", "-b", bundle->path(), id});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
 }
 
 }  // namespace

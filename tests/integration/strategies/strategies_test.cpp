@@ -1,4 +1,6 @@
 // Every strategy on every kind of place where an exe can lie: what it seals runs, is the exe, and cannot be changed.
+#include "tests/support/strategies.hpp"
+
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -79,7 +81,7 @@ int execute(const SealedExe& sealed) {
 
 std::string through(const SealedExe& sealed) { return "/proc/self/fd/" + std::to_string(sealed.fd.get()); }
 
-class StrategyTest : public ::testing::TestWithParam<std::string_view> {
+class StrategyTest : public ::testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
     scratch_dir_ = scratch_.file("scratch");
@@ -281,8 +283,8 @@ TEST_P(StrategyTest, ARunningExeThatWasReplacedIsNotTakenForTheNewOne) {
   fs::copy_file(SEALBENCH_BUILD_DIR "/bin/sealrun", runtime);
   ::chmod(runtime.c_str(), 0755);
   ASSERT_EQ(::mkfifo(scratch_.file("bundle/config.json").c_str(), 0600), 0);
-  sealbench::testing::Child child({runtime, "--root", scratch_.file("state"), "--seal", std::string(GetParam()), "run",
-                                   "-b", scratch_.file("bundle"), "replaced"});
+  sealbench::testing::Child child({runtime, "--root", scratch_.file("state"), "--seal", GetParam(), "run", "-b",
+                                   scratch_.file("bundle"), "replaced"});
   // Opening for writing waits for the reader.
   sys::UniqueFd config = sys::open(scratch_.file("bundle/config.json"), O_WRONLY);
   fs::remove(runtime);
@@ -300,20 +302,8 @@ TEST_P(StrategyTest, ARunningExeThatWasReplacedIsNotTakenForTheNewOne) {
               AnyOf(HasSubstr("was deleted or replaced since it was started"), HasSubstr("looking for the program x")));
 }
 
-/// Those that take an exe wherever it lies; places_test.cpp has the others.
-std::vector<std::string_view> strategy_names() {
-  std::vector<std::string_view> names;
-  for (const Strategy* strategy : all()) {
-    if (strategy->traits().any_filesystem) names.push_back(strategy->traits().name);
-  }
-  return names;
-}
-
-INSTANTIATE_TEST_SUITE_P(All, StrategyTest, ::testing::ValuesIn(strategy_names()), [](const auto& test) {
-  std::string name(test.param);
-  for (char& c : name) c = c == '-' ? '_' : c;
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(All, StrategyTest, ::testing::ValuesIn(sealbench::testing::ordinary_strategies()),
+                         [](const auto& test) { return sealbench::testing::test_name(test.param); });
 
 }  // namespace
 }  // namespace sealbench::strategies

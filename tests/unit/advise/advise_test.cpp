@@ -111,6 +111,16 @@ TEST_F(AdviseTest, WhatTheRunCannotTellApartIsSaid) {
   EXPECT_THAT(sentence(made), HasSubstr("cannot tell it from twin"));
 }
 
+TEST_F(AdviseTest, OfEqualOnesTheOneThatKeepsNothingIsChosen) {
+  add("twin", 1.04, "shared", "protected");
+  results_.subjects.back().samples.wall_s[0] *= 1.1;  // not always faster than overlay
+  for (std::size_t block : {1, 2, 3, 4, 5}) results_.subjects.back().samples.wall_s[block] *= 1.1;
+  EXPECT_EQ(choice(), "twin");
+  results_.subjects.back().extra["installs"] = true;
+  EXPECT_EQ(choice(), "overlay");
+  EXPECT_THAT(recommended().indistinguishable, ElementsAre("twin"));
+}
+
 TEST_F(AdviseTest, WithoutVerdictsTheErrorSaysWhatToDo) {
   results_.extra = Json::object();
   EXPECT_THROW(

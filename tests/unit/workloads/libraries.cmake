@@ -1,1 +1,2 @@
 add_dependencies(${target} payload-true payload-hold)
+add_dependencies(${target} sealbench-swarm)
