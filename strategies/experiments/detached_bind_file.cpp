@@ -1,4 +1,5 @@
-// detached-bind-file: a read-only bind of the file, not its directory, that never was in a mount table; and two variants.
+// detached-bind-file: a read-only bind of the file, not its directory, that never was in a mount table; and two
+// variants.
 #include <fcntl.h>
 #include <sys/mount.h>
 

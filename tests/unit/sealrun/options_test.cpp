@@ -78,9 +78,8 @@ TEST(Options, Counts) {
 TEST(Commands, HaveUniqueNames) {
   std::vector<std::string_view> names;
   for (const Command& command : commands()) names.push_back(command.name);
-  EXPECT_THAT(names,
-              ::testing::UnorderedElementsAre("run", "create", "start", "exec", "state", "kill", "delete", "list",
-                                                     "install", "uninstall"));
+  EXPECT_THAT(names, ::testing::UnorderedElementsAre("run", "create", "start", "exec", "state", "kill", "delete",
+                                                     "list", "install", "uninstall"));
 }
 
 }  // namespace
