@@ -79,7 +79,7 @@ TEST(Commands, HaveUniqueNames) {
   std::vector<std::string_view> names;
   for (const Command& command : commands()) names.push_back(command.name);
   EXPECT_THAT(names, ::testing::UnorderedElementsAre("run", "create", "start", "exec", "state", "kill", "delete",
-                                                     "list", "install", "uninstall"));
+                                                     "list", "install", "uninstall", "exec-sealed"));
 }
 
 }  // namespace

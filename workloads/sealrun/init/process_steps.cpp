@@ -45,13 +45,28 @@ long drop_bounding(Context& /*context*/, const Step& step) {
   return 0;
 }
 
+namespace {
+
+/// Whether a user namespace around us forbids everybody to set groups (user_namespaces(7)): then there are none to drop
+/// that a parent of ours could have dropped, and runc and crun go on too.
+bool groups_are_frozen() {
+  const long fd = open_inside(AT_FDCWD, "/proc/self/setgroups", O_RDONLY);
+  if (fd < 0) return false;
+  char word = 0;
+  const long got = raw_syscall(__NR_read, fd, &word, 1);
+  close(static_cast<int>(fd));
+  return got == 1 && word == 'd';  // "deny"
+}
+
+}  // namespace
+
 long set_ids(Context& /*context*/, const Step& step) {
   // Without it a change to another uid than 0 would empty the permitted set; exec clears it (capabilities(7)).
   long result = raw_syscall(__NR_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0);
   if (result < 0) return result;
   if (step.arg[3] != 0) {
     result = raw_syscall(__NR_setgroups, step.arg[2], step.text());
-    if (result < 0) return result;
+    if (result < 0 && !(result == -EPERM && step.arg[2] == 0 && groups_are_frozen())) return result;
   }
   result = raw_syscall(__NR_setresgid, step.arg[1], step.arg[1], step.arg[1]);
   if (result < 0) return result;
