@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kAlignment = alignof(std::max_align_t);
 constexpr std::size_t kBlock = std::size_t{1} << 18;
 
-alignas(kAlignment) char first_block[64 * 1024];  // in .bss: no system call for a usual bundle
+alignas(kAlignment) char first_block[128 * 1024];  // in .bss: no system call for a usual bundle
 char* at = first_block;
 char* end = first_block + sizeof first_block;
 
