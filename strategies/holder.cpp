@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/socket.h>
@@ -168,6 +169,8 @@ void become_daemon(const UniqueFd& listening, const UniqueFd& directory, const U
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGINT, SIG_DFL);
   sys::check(::chdir("/"), "leaving the working directory");
+  const sched_param nothing{};
+  ::sched_setscheduler(0, SCHED_IDLE, &nothing);  // copies are made ahead: launches come first
   const UniqueFd null = sys::open("/dev/null", O_RDWR);
   for (const int fd : {0, 1, 2}) ::dup2(null.get(), fd);
   // A pipe that somebody reads to its end must not stay open in us.
@@ -203,8 +206,15 @@ bool runs_for(const UniqueFd& directory, const FileIdentity& exe) {
 }  // namespace
 
 UniqueFd sealed_copy(const UniqueFd& source, std::uint64_t bytes) {
+  // Small steps with a pause for others in between: a kernel that is not preempted for the whole copy keeps whoever
+  // mounts or unmounts meanwhile waiting, for they wait for the RCU of all processors. That would be the launch for
+  // which the last copy was made.
+  constexpr std::uint64_t kStep = 128 * 1024;
   UniqueFd copy = sys::executable_memfd("sealbench:exe");
-  sys::copy_all(source, copy, bytes);
+  for (std::uint64_t done = 0; done < bytes; done += kStep) {
+    sys::copy_range(source, copy, done, std::min(kStep, bytes - done));
+    ::sched_yield();
+  }
   sys::seal_content(copy);
   return copy;
 }

@@ -96,14 +96,17 @@ struct stat status(const UniqueFd& fd, std::string_view what) {
   return st;
 }
 
-void copy_all(const UniqueFd& from, const UniqueFd& to, std::uint64_t bytes) {
-  off_t offset = 0;
-  while (static_cast<std::uint64_t>(offset) < bytes) {
-    const auto sent = ::sendfile(to.get(), from.get(), &offset, bytes - static_cast<std::uint64_t>(offset));
+void copy_all(const UniqueFd& from, const UniqueFd& to, std::uint64_t bytes) { copy_range(from, to, 0, bytes); }
+
+void copy_range(const UniqueFd& from, const UniqueFd& to, std::uint64_t begin, std::uint64_t bytes) {
+  auto offset = static_cast<off_t>(begin);
+  const auto end = static_cast<off_t>(begin + bytes);
+  while (offset < end) {
+    const auto sent = ::sendfile(to.get(), from.get(), &offset, static_cast<std::size_t>(end - offset));
     if (sent < 0 && errno == EINTR) continue;
     check(sent, "sendfile");
     if (sent == 0) {
-      throw_errno(EIO, "short copy: the source ended after " + std::to_string(offset) + " of " + std::to_string(bytes) +
+      throw_errno(EIO, "short copy: the source ended after " + std::to_string(offset) + " of " + std::to_string(end) +
                            " bytes");
     }
   }

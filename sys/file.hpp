@@ -44,6 +44,9 @@ struct stat status(const UniqueFd& fd, std::string_view what);
 /// ends early, so that a copy is whole or an error.
 void copy_all(const UniqueFd& from, const UniqueFd& to, std::uint64_t bytes);
 
+/// Copies the `bytes` bytes of `from` that begin at `begin` to where `to` stands, likewise.
+void copy_range(const UniqueFd& from, const UniqueFd& to, std::uint64_t begin, std::uint64_t bytes);
+
 /// A duplicate of `fd`, close-on-exec.
 UniqueFd duplicate(const UniqueFd& fd);
 

@@ -119,7 +119,8 @@ void ContainerSession::prepare_exe(std::size_t subject, Place& place) {
   make_private_directory(directory);
   place.directories.push_back(directory);
   place.site.invocation.program = directory + "/" + fs::path(original).filename().string();
-  place.site.invocation.artefacts = directory + "/kept";
+  const strategies::Strategy* strategy = strategies::find(planned.strategy);
+  if (strategy != nullptr && strategy->traits().installs) place.site.invocation.artefacts = directory + "/kept";
   place.exe_bytes = copy_exe(original, place.site.invocation.program, planned.exe_bytes, premises_.plan.seed + subject);
 }
 
@@ -144,6 +145,7 @@ void ContainerSession::install(std::size_t subject, Place& place) const {
   } else {
     strategy->install(kept_exe(place.site));
   }
+  place.holders = holders_of(place.site.invocation.artefacts);
 }
 
 void ContainerSession::uninstall(Place& place) const {
@@ -192,6 +194,7 @@ Outcome ContainerSession::sample(std::size_t subject) {
       launcher_for(command.surroundings).launch(command, {.timeout = premises_.plan.timeout, .delay = delay});
   // Now, not at the end: what it left may run and disturb the launches of the others.
   if (!outcome.ok()) remove_containers(subject, places_.at(subject).site.id);
+  await_idle(places_.at(subject).holders);
   return outcome;
 }
 

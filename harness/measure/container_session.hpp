@@ -60,7 +60,8 @@ class ContainerSession final : public Session {
     int launches = 0;
     results::Json facts = results::Json::object();
     bool workload_set_up = false;
-    bool installed = false;  ///< something is kept for the exe between its launches
+    bool installed = false;      ///< something is kept for the exe between its launches
+    std::vector<pid_t> holders;  ///< processes that keep it
     std::vector<std::string> directories;
   };
 

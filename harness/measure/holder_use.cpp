@@ -3,9 +3,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <sstream>
 #include <system_error>
+#include <thread>
 
 #include "sys/file.hpp"
 
@@ -35,34 +37,76 @@ double processor_time(const fs::path& process) {
   return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
-void add_process(const fs::path& process, const std::string& directory, HolderUse& use) {
-  std::error_code ignored;
-  bool is_holder = false;
-  std::int64_t memory = 0;
-  for (const auto& entry : fs::directory_iterator(process / "fd", ignored)) {
-    const std::string target = fs::read_symlink(entry.path(), ignored).string();
-    if (target.starts_with(directory + "/")) is_holder = true;
-    if (target.starts_with("/memfd:")) memory += allocated(entry.path());
-  }
-  if (!is_holder) return;
-  ++use.processes;
-  use.memory_bytes += memory;
-  use.processor_s += processor_time(process);
-}
-
-}  // namespace
-
-HolderUse holder_use(const std::string& directory) {
-  HolderUse use;
+/// Calls visit(its directory in /proc) for every process that has a file below `directory` open.
+template <typename Visit>
+void for_each_holder(const std::string& directory, Visit&& visit) {
   std::error_code ignored;
   for (const auto& process : fs::directory_iterator("/proc", ignored)) {
     if (process.path().filename().string().find_first_not_of("0123456789") != std::string::npos) continue;
+    bool is_holder = false;
+    for (const auto& entry : fs::directory_iterator(process.path() / "fd", ignored)) {
+      is_holder = is_holder || fs::read_symlink(entry.path(), ignored).string().starts_with(directory + "/");
+    }
     try {
-      add_process(process.path(), directory, use);
+      if (is_holder) visit(process.path());
     } catch (const std::system_error&) {
       continue;  // ended meanwhile
     }
   }
+}
+
+std::int64_t memfd_bytes(const fs::path& process) {
+  std::error_code ignored;
+  std::int64_t bytes = 0;
+  for (const auto& entry : fs::directory_iterator(process / "fd", ignored)) {
+    if (fs::read_symlink(entry.path(), ignored).string().starts_with("/memfd:")) bytes += allocated(entry.path());
+  }
+  return bytes;
+}
+
+/// Nanoseconds on a processor (Documentation/scheduler/sched-stats.rst, /proc/PID/schedstat), of all together.
+std::uint64_t run_time(const std::vector<pid_t>& processes) {
+  std::uint64_t sum = 0;
+  for (const pid_t pid : processes) {
+    try {
+      sum += std::stoull(sys::read_file("/proc/" + std::to_string(pid) + "/schedstat"));
+    } catch (const std::exception&) {
+      continue;  // it has ended, or the kernel does not say
+    }
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::vector<pid_t> holders_of(const std::string& directory) {
+  std::vector<pid_t> holders;
+  for_each_holder(directory,
+                  [&](const fs::path& process) { holders.push_back(std::stoi(process.filename().string())); });
+  return holders;
+}
+
+void await_idle(const std::vector<pid_t>& holders) {
+  constexpr std::chrono::microseconds kPause{500};
+  constexpr int kMost = 2000;
+  if (holders.empty()) return;
+  std::uint64_t before = run_time(holders);
+  for (int i = 0; i < kMost; ++i) {
+    std::this_thread::sleep_for(kPause);
+    const std::uint64_t now = run_time(holders);
+    if (now == before) return;
+    before = now;
+  }
+}
+
+HolderUse holder_use(const std::string& directory) {
+  HolderUse use;
+  for_each_holder(directory, [&](const fs::path& process) {
+    ++use.processes;
+    use.memory_bytes += memfd_bytes(process);
+    use.processor_s += processor_time(process);
+  });
+  std::error_code ignored;
   for (const auto& file : fs::recursive_directory_iterator(directory, ignored)) {
     if (file.is_regular_file(ignored)) use.disk_bytes += allocated(file.path());
   }

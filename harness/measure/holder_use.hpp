@@ -1,8 +1,11 @@
 // What a strategy keeps for its exe between launches, in memory, on disk and in processor time.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace sealbench::measure {
 
@@ -12,6 +15,13 @@ struct HolderUse {
   std::int64_t memory_bytes = 0;  ///< of the memfds that they have open; what they map besides is a few pages
   std::int64_t disk_bytes = 0;    ///< of the files below `directory`
 };
+
+/// The holders that have a file below `directory` open.
+std::vector<pid_t> holders_of(const std::string& directory);
+
+/// Waits until they have nothing to do (for a second at most). What a launch leaves them, such as one more copy for the
+/// next launch of the same subject, would otherwise be done during the next subject's launch, at its cost.
+void await_idle(const std::vector<pid_t>& holders);
 
 /// Of the holders that have a file below `directory` open: the processes of strategies that keep something there.
 HolderUse holder_use(const std::string& directory);
