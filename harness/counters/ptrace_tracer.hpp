@@ -22,7 +22,8 @@ struct TraceHooks {
   std::function<void(pid_t)> at_exec = {};  ///< a process has just executed a program and waits
 };
 
-/// As SystemCallTracer::trace, with hooks; they run on the tracing thread.
+/// As SystemCallTracer::trace, with hooks; they run on the tracing thread. Tracer and launch share one processor, so that
+/// a program which asks how many it may use (sched_getaffinity(2); Go) is told one.
 Tally trace_with_ptrace(const Command& command, const TraceHooks& hooks);
 
 }  // namespace sealbench::counters
