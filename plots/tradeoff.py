@@ -51,7 +51,7 @@ def group_of(verdict, page):
         return 4
     if verdict.startswith("unclear"):
         return 3
-    if verdict.startswith("yes, but"):
+    if verdict.startswith(("by default", "yes, but")):
         return 2
     return 0 if page == "independent" else 1
 

@@ -12,10 +12,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <stdexcept>
 
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/raw_syscall.hpp"
 
 namespace sealbench::counters {
 
@@ -42,53 +44,63 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
   return list;
 }
 
-/// Everything that the child needs, made before the fork: behind it only async-signal-safe calls are allowed.
-struct ChildPlan {
-  char* const* argv;
-  char* const* environment;
-  int gate;
-  int failure;
-  int in;
-  int out;
-  int errors;
-  int inherited;
-  int mount_namespace;
-};
-
-[[noreturn]] void tell_and_exit(const ChildPlan& plan, int error) {
-  [[maybe_unused]] const ssize_t told = ::write(plan.failure, &error, sizeof error);
-  ::_exit(kNotLaunched);
-}
-
 /// Standard input or output of a launch that wants files of its own.
 sys::UniqueFd empty_file(const char* name) {
   return sys::UniqueFd(sys::check(::memfd_create(name, MFD_CLOEXEC), "memfd_create"));
 }
 
-[[noreturn]] void run_child(const ChildPlan& plan) {
-  ::dup2(plan.in, STDIN_FILENO);
-  ::dup2(plan.out, STDOUT_FILENO);
-  ::dup2(plan.errors, STDERR_FILENO);
-  if (plan.inherited >= 0) ::fcntl(plan.inherited, F_SETFD, 0);
-  if (plan.mount_namespace >= 0 && ::setns(plan.mount_namespace, CLONE_NEWNS) < 0) {
-    tell_and_exit(plan, errno);
-  }
-  // The harness may block signals and ignore SIGPIPE for its own sake; a launch starts as from a shell.
-  sigset_t none;
-  ::sigemptyset(&none);
-  ::signal(SIGPIPE, SIG_DFL);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  char byte = 0;
-  ssize_t count = -1;
-  do {
-    count = ::read(plan.gate, &byte, 1);
-  } while (count < 0 && errno == EINTR);
-  if (count != 1) ::_exit(kNotLaunched);  // the harness is gone
-  ::execve(plan.argv[0], plan.argv, plan.environment);
-  tell_and_exit(plan, errno);
-}
+using sys::raw_syscall;
 
 }  // namespace
+
+/// What the child needs. It runs in our memory at the same time as we do, as after vfork(2) but without our waiting, so
+/// that the harness's size is no part of what is observed: a forked copy of it is taken apart within the execve. Hence
+/// bare system calls only, and all this stays until the child has executed its program or ended.
+struct HeldChild::Plan {
+  Command command;
+  std::vector<char*> argv;
+  std::vector<char*> environment;
+  int gate = -1;
+  int gate_of_harness = -1;
+  int failure = -1;
+  int in = -1;
+  int out = -1;
+  int errors = -1;
+  int inherited = -1;
+  int mount_namespace = -1;
+  alignas(16) std::array<char, 16 * 1024> stack = {};
+
+  [[noreturn]] void tell_and_exit(long error) const {
+    const int number = static_cast<int>(-error);
+    raw_syscall(__NR_write, failure, &number, sizeof number);
+    for (;;) raw_syscall(__NR_exit_group, kNotLaunched);
+  }
+
+  [[noreturn]] void run_child() const {
+    // Its own copy of the gate's other end would keep the child waiting for a harness that is gone.
+    raw_syscall(__NR_close, gate_of_harness);
+    raw_syscall(__NR_dup3, in, STDIN_FILENO, 0);
+    raw_syscall(__NR_dup3, out, STDOUT_FILENO, 0);
+    raw_syscall(__NR_dup3, errors, STDERR_FILENO, 0);
+    if (inherited >= 0) raw_syscall(__NR_fcntl, inherited, F_SETFD, 0);
+    if (mount_namespace >= 0) {
+      if (const long result = raw_syscall(__NR_setns, mount_namespace, CLONE_NEWNS); result < 0) tell_and_exit(result);
+    }
+    // The harness may block signals and ignore SIGPIPE for its own sake; a launch starts as from a shell. (The kernel's
+    // struct sigaction: all zero is SIG_DFL, and its signal set has 64 bits.)
+    constexpr std::uint64_t kNoSignals = 0;
+    constexpr std::array<std::uint64_t, 4> kDefaultAction{};
+    raw_syscall(__NR_rt_sigaction, SIGPIPE, kDefaultAction.data(), nullptr, sizeof kNoSignals);
+    raw_syscall(__NR_rt_sigprocmask, SIG_SETMASK, &kNoSignals, nullptr, sizeof kNoSignals);
+    char byte = 0;
+    long count = -1;
+    do {
+      count = raw_syscall(__NR_read, gate, &byte, 1);
+    } while (count == -EINTR);
+    if (count == 1) tell_and_exit(raw_syscall(__NR_execve, argv[0], argv.data(), environment.data()));
+    for (;;) raw_syscall(__NR_exit_group, kNotLaunched);  // the harness is gone
+  }
+};
 
 HeldChild::HeldChild(const Command& command, int inherited) {
   if (command.argv.empty()) throw std::invalid_argument("a command without a program");
@@ -100,23 +112,21 @@ HeldChild::HeldChild(const Command& command, int inherited) {
   const sys::UniqueFd out = command.own_streams ? empty_file("stdout") : sys::duplicate(in);
   const sys::UniqueFd mount_namespace =
       command.mount_namespace.empty() ? sys::UniqueFd() : sys::open(command.mount_namespace, O_RDONLY);
-  const std::vector<char*> argv = pointers(command.argv);
-  const std::vector<char*> environment = pointers(command.env);
-  const ChildPlan plan{.argv = argv.data(),
-                       .environment = environment.data(),
-                       .gate = gate.read.get(),
-                       .failure = failure.write.get(),
-                       .in = in.get(),
-                       .out = out.get(),
-                       .errors = errors_.get(),
-                       .inherited = inherited,
-                       .mount_namespace = mount_namespace.get()};
-  pid_ = sys::check(::fork(), "fork");
-  if (pid_ == 0) {
-    // Its own copy of the gate's other end would keep the child waiting for a harness that is gone.
-    ::close(gate.write.get());
-    run_child(plan);
-  }
+  plan_ = std::make_unique<Plan>();
+  plan_->command = command;
+  plan_->argv = pointers(plan_->command.argv);
+  plan_->environment = pointers(plan_->command.env);
+  plan_->gate = gate.read.get();
+  plan_->gate_of_harness = gate.write.get();
+  plan_->failure = failure.write.get();
+  plan_->in = in.get();
+  plan_->out = out.get();
+  plan_->errors = errors_.get();
+  plan_->inherited = inherited;
+  plan_->mount_namespace = mount_namespace.get();
+  const auto run = [](void* plan) -> int { static_cast<const Plan*>(plan)->run_child(); };
+  pid_ = sys::check(::clone(run, plan_->stack.data() + plan_->stack.size(), CLONE_VM | SIGCHLD, plan_.get()),
+                    "making a process");
   gate_ = std::move(gate.write);
   failure_ = std::move(failure.read);
 }

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include "harness/counters/counter.hpp"
@@ -18,7 +19,7 @@ inline constexpr std::chrono::seconds kLaunchTimeout{60};
 /// count as detached.
 inline constexpr std::chrono::milliseconds kLinger{200};
 
-/// Forks at once; the child blocks in a read until release() and then executes the command. Standard input and output
+/// Made at once; the child blocks in a read until release() and then executes the command. Standard input and output
 /// are /dev/null or the command's own, standard error is kept for error messages. Whoever observes it has all the time
 /// that it needs in between, and the first call of the launch proper is the child's execve.
 class HeldChild {
@@ -50,8 +51,11 @@ class HeldChild {
   void check_status(int status) const;
 
  private:
+  struct Plan;
+
   [[nodiscard]] std::string standard_error() const;
 
+  std::unique_ptr<Plan> plan_;  // the child's until it executes its program
   std::string program_;
   sys::UniqueFd gate_;     // one byte lets the child go on, its end makes the child give up
   sys::UniqueFd errors_;   // what the child wrote to its standard error: a memfd
