@@ -134,7 +134,8 @@ TEST_F(BenchTest, CountsTheSameTwiceWithEveryCounter) {
   }
   const results::Json& memory = twice[0].subjects[1].counts["memory"];
   if (!memory.contains("created")) GTEST_SKIP() << "no memory controller";
-  EXPECT_GE(memory["created"]["host"]["shmem"].get<std::int64_t>(), twice[0].subjects[1].exe_bytes)
+  constexpr std::int64_t kSlack = 512 * 1024;  // the kernel adds up its per-CPU figures now and then only
+  EXPECT_GE(memory["created"]["parent"]["shmem"].get<std::int64_t>() + kSlack, twice[0].subjects[1].exe_bytes)
       << "a created container holds its copy";
 }
 
