@@ -133,7 +133,7 @@ bool compared_anything(const Decision& decision) {
 bool SubjectDecision::undecided() const {
   if (failed()) return false;
   return missing || !counts.doubtful.empty() ||
-         timed && (timing.verdict == Verdict::cant_tell || timing.verdict == Verdict::environment);
+         (timed && (timing.verdict == Verdict::cant_tell || timing.verdict == Verdict::environment));
 }
 
 bool Decision::failed() const {

@@ -19,7 +19,7 @@ namespace sealbench::testing {
 /// What is in the noise; each part is a standard deviation or a share, 0 leaves it out.
 struct NoiseKind {
   std::string name;
-  std::string recording;       ///< "quiet" or "busy": tests/data/noise-NAME.txt, real launches; empty: none
+  std::string recording = {};  ///< "quiet" or "busy": tests/data/noise-NAME.txt, real launches; empty: none
   double spread = 0;           ///< of the logarithm of one launch, independent of all others
   double tail = 0;             ///< mean of an exponential addition to it: launches are late more often than early
   double drift = 0;            ///< step of a random walk that all launches share, per launch

@@ -150,8 +150,9 @@ TEST_F(GateTest, SaysWhatItKnowsWhenItIsInterrupted) {
   const Ended ended = program.wait();
   EXPECT_EQ(ended.status, 130) << ended.err;
   EXPECT_THAT(ended.err, HasSubstr("interrupted"));
-  if (ended.err.find("before anything was measured") == std::string::npos)
+  if (ended.err.find("before anything was measured") == std::string::npos) {
     EXPECT_THAT(ended.out, HasSubstr("noclone: "));
+  }
 }
 
 TEST_F(GateTest, RefusesABadBaselineWithStatus2) {

@@ -84,7 +84,9 @@ TEST_F(RuntimesTest, AreSealedFromOutsideAndCompareOnlyWhereTheyDidNotCloneAgain
     const bool again = subject.extra.at("observed").at("cloned_again").get<bool>();
     EXPECT_EQ(again, subject.name.find("(cloned again: ") != std::string::npos) << subject.name;
     EXPECT_EQ(again, subject.ratio.empty()) << subject.name;
-    if (subject.strategy != "stock") EXPECT_THAT(subject.command, HasSubstr("exec-sealed --seal " + subject.strategy));
+    if (subject.strategy != "stock") {
+      EXPECT_THAT(subject.command, HasSubstr("exec-sealed --seal " + subject.strategy));
+    }
   }
   const results::Subject* memfd = subject_named(results, "crun memfd");
   ASSERT_NE(memfd, nullptr);
