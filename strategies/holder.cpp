@@ -288,4 +288,16 @@ UniqueFd ask_holder(const Exe& exe, std::string_view strategy) {
   return received;
 }
 
+Support HolderStrategy::support(const sys::Host& host, const Exe& exe) const {
+  if (host.kernel < sys::KernelVersion{3, 17, 0}) return Support::no("memfd_create needs Linux 3.17");
+  return try_to_seal(*this, exe);
+}
+
+void HolderStrategy::install(const Exe& exe) const {
+  start_holder(exe, traits().name,
+               [this](sys::UniqueFd source, std::uint64_t bytes) { return make_keeper(std::move(source), bytes); });
+}
+
+void HolderStrategy::uninstall(const Exe& exe) const { stop_holder(exe, traits().name); }
+
 }  // namespace sealbench::strategies

@@ -41,4 +41,16 @@ void stop_holder(const Exe& exe, std::string_view strategy);
 /// holder has died, ESTALE when it keeps another version of the exe; each says what to do.
 sys::UniqueFd ask_holder(const Exe& exe, std::string_view strategy);
 
+/// A strategy whose sealed exe comes from a holder of its own.
+class HolderStrategy : public Strategy {
+ public:
+  [[nodiscard]] Support support(const sys::Host& host, const Exe& exe) const override;
+  void install(const Exe& exe) const override;
+  void uninstall(const Exe& exe) const override;
+
+ protected:
+  /// Called in the holder, with the opened exe and its size.
+  [[nodiscard]] virtual std::unique_ptr<Keeper> make_keeper(sys::UniqueFd source, std::uint64_t bytes) const = 0;
+};
+
 }  // namespace sealbench::strategies

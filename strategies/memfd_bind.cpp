@@ -1,12 +1,9 @@
 // memfd-bind: one sealed memfd, kept by a holder process and used by all launches.
 #include "strategies/holder.hpp"
-#include "strategies/strategy.hpp"
 
 namespace sealbench::strategies {
 
 namespace {
-
-constexpr std::string_view kStrategyName = "memfd-bind";
 
 /// One copy for everybody, made before the first request.
 class OneCopy final : public Keeper {
@@ -19,11 +16,11 @@ class OneCopy final : public Keeper {
   sys::UniqueFd copy_;
 };
 
-class MemfdBind final : public Strategy {
+class MemfdBind final : public HolderStrategy {
  public:
   [[nodiscard]] const Traits& traits() const override {
     static const Traits kTraits{
-        .name = kStrategyName,
+        .name = "memfd-bind",
         .summary = "one sealed memfd, kept by a holder and shared by all launches: apart from the host's file only",
         .needs = "Linux 3.17; a holder process for each exe and user; no capability",
         .pages = Pages::independent,
@@ -35,20 +32,12 @@ class MemfdBind final : public Strategy {
     return kTraits;
   }
 
-  [[nodiscard]] Support support(const sys::Host& host, const Exe& exe) const override {
-    if (host.kernel < sys::KernelVersion{3, 17, 0}) return Support::no("memfd_create needs Linux 3.17");
-    return try_to_seal(*this, exe);
+  [[nodiscard]] SealedExe seal(const Exe& exe) const override { return {.fd = ask_holder(exe, traits().name)}; }
+
+ protected:
+  [[nodiscard]] std::unique_ptr<Keeper> make_keeper(sys::UniqueFd source, std::uint64_t bytes) const override {
+    return std::make_unique<OneCopy>(std::move(source), bytes);
   }
-
-  void install(const Exe& exe) const override {
-    start_holder(exe, kStrategyName, [](sys::UniqueFd source, std::uint64_t bytes) -> std::unique_ptr<Keeper> {
-      return std::make_unique<OneCopy>(std::move(source), bytes);
-    });
-  }
-
-  void uninstall(const Exe& exe) const override { stop_holder(exe, kStrategyName); }
-
-  [[nodiscard]] SealedExe seal(const Exe& exe) const override { return {.fd = ask_holder(exe, kStrategyName)}; }
 };
 
 }  // namespace

@@ -2,14 +2,11 @@
 #include <array>
 
 #include "strategies/holder.hpp"
-#include "strategies/strategy.hpp"
 #include "sys/file.hpp"
 
 namespace sealbench::strategies {
 
 namespace {
-
-constexpr std::string_view kStrategyName = "memfd-pool";
 
 /// Copies kept ready: with an exe of 12 MiB they hold 96 MiB of memory.
 constexpr std::size_t kPoolSize = 8;
@@ -40,11 +37,11 @@ class Pool final : public Keeper {
   std::size_t ready_ = 0;
 };
 
-class MemfdPool final : public Strategy {
+class MemfdPool final : public HolderStrategy {
  public:
   [[nodiscard]] const Traits& traits() const override {
     static const Traits kTraits{
-        .name = kStrategyName,
+        .name = "memfd-pool",
         .summary = "fresh sealed memfds kept ready by a holder, one for each launch; made on demand when none is left",
         .needs = "Linux 3.17; a holder process for each exe and user; no capability",
         .pages = Pages::independent,
@@ -55,24 +52,16 @@ class MemfdPool final : public Strategy {
     return kTraits;
   }
 
-  [[nodiscard]] Support support(const sys::Host& host, const Exe& exe) const override {
-    if (host.kernel < sys::KernelVersion{3, 17, 0}) return Support::no("memfd_create needs Linux 3.17");
-    return try_to_seal(*this, exe);
-  }
-
-  void install(const Exe& exe) const override {
-    start_holder(exe, kStrategyName, [](sys::UniqueFd source, std::uint64_t bytes) -> std::unique_ptr<Keeper> {
-      return std::make_unique<Pool>(std::move(source), bytes);
-    });
-  }
-
-  void uninstall(const Exe& exe) const override { stop_holder(exe, kStrategyName); }
-
   [[nodiscard]] SealedExe seal(const Exe& exe) const override {
-    SealedExe sealed{.fd = ask_holder(exe, kStrategyName)};
+    SealedExe sealed{.fd = ask_holder(exe, traits().name)};
     // Copied for this launch, though mostly before it began.
     sealed.bytes_copied = static_cast<std::uint64_t>(sys::status(sealed.fd, "the copy").st_size);
     return sealed;
+  }
+
+ protected:
+  [[nodiscard]] std::unique_ptr<Keeper> make_keeper(sys::UniqueFd source, std::uint64_t bytes) const override {
+    return std::make_unique<Pool>(std::move(source), bytes);
   }
 };
 

@@ -16,6 +16,7 @@
 
 #include "strategies/artefact.hpp"
 #include "strategies/strategy.hpp"
+#include "sys/arguments.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 #include "sys/host.hpp"
@@ -95,9 +96,7 @@ sys::UniqueFd mounted_exe(const std::string& image, int flags) {
 
 /// Runs a program and waits for it; its output goes to standard error.
 void run(const std::vector<std::string>& command) {
-  std::vector<char*> argv;
-  for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
-  argv.push_back(nullptr);
+  const std::vector<char*> argv = sys::argument_pointers(command);
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);

@@ -25,6 +25,9 @@ std::string escape_lowerdir(std::string_view directory) {
   return escaped;
 }
 
+namespace {
+
+/// " (...)" with the reason, or "".
 std::string overlay_hint(const sys::Host& host, const Exe& exe) {
   constexpr unsigned kOverlayfsMagic = 0x794c7630;
   struct statfs fs {};
@@ -33,6 +36,14 @@ std::string overlay_hint(const sys::Host& host, const Exe& exe) {
     return " (the exe lies on an overlayfs itself; the kernel stacks at most two)";
   }
   return "";
+}
+
+}  // namespace
+
+Support try_overlay(const Strategy& strategy, const sys::Host& host, const Exe& exe) {
+  Support support = try_to_seal(strategy, exe);
+  if (!support.supported) support.reason += overlay_hint(host, exe);
+  return support;
 }
 
 namespace {
@@ -54,9 +65,7 @@ class SealedOverlayfs final : public Strategy {
   [[nodiscard]] Support support(const sys::Host& host, const Exe& exe) const override {
     if (!host.new_mount_api) return Support::no("needs fsopen(2), Linux 5.2");
     if (!host.sys_admin) return Support::no("needs CAP_SYS_ADMIN to make an overlayfs");
-    Support support = try_to_seal(*this, exe);
-    if (!support.supported) support.reason += overlay_hint(host, exe);
-    return support;
+    return try_overlay(*this, host, exe);
   }
 
   [[nodiscard]] SealedExe seal(const Exe& exe) const override {

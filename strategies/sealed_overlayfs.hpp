@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "strategies/exe.hpp"
+#include "strategies/strategy.hpp"
 #include "sys/host.hpp"
 
 namespace sealbench::strategies {
@@ -13,7 +13,7 @@ namespace sealbench::strategies {
 /// (Documentation/filesystems/overlayfs.rst).
 std::string escape_lowerdir(std::string_view directory);
 
-/// What may be behind an overlayfs that could not be made: " (...)" with the reason, or "".
-std::string overlay_hint(const sys::Host& host, const Exe& exe);
+/// try_to_seal, with what may be behind an overlayfs that could not be made.
+Support try_overlay(const Strategy& strategy, const sys::Host& host, const Exe& exe);
 
 }  // namespace sealbench::strategies

@@ -33,9 +33,7 @@ class SealedOverlayfsFd final : public Strategy {
     if (host.kernel < sys::KernelVersion{6, 13, 0}) return Support::no("layers by descriptor need Linux 6.13");
     if (!host.overlayfs) return Support::no("the kernel has no overlayfs: modprobe overlay");
     if (!host.sys_admin) return Support::no("needs CAP_SYS_ADMIN to make an overlayfs");
-    Support support = try_to_seal(*this, exe);
-    if (!support.supported) support.reason += overlay_hint(host, exe);
-    return support;
+    return try_overlay(*this, host, exe);
   }
 
   [[nodiscard]] SealedExe seal(const Exe& exe) const override {

@@ -81,9 +81,7 @@ class SealedOverlayfsUserns final : public Strategy {
     if (!host.sys_admin && is_zero("/proc/sys/kernel/unprivileged_userns_clone")) {
       return Support::no("kernel.unprivileged_userns_clone is 0");
     }
-    Support support = try_to_seal(*this, exe);
-    if (!support.supported) support.reason += overlay_hint(host, exe);
-    return support;
+    return try_overlay(*this, host, exe);
   }
 
   [[nodiscard]] SealedExe seal(const Exe& exe) const override {

@@ -20,6 +20,10 @@ UniqueFd executable_memfd(const std::string& name) {
   return UniqueFd(check(fd, [&] { return "memfd_create " + name; }));
 }
 
+UniqueFd empty_memfd(const std::string& name) {
+  return UniqueFd(check(::memfd_create(name.c_str(), MFD_CLOEXEC), [&] { return "memfd_create " + name; }));
+}
+
 void seal_content(const UniqueFd& fd, ExecuteBits bits) {
   const int seals_wanted = bits == ExecuteBits::sealed ? kContentSeals | kSealExec : kContentSeals;
   if (::fcntl(fd.get(), F_ADD_SEALS, seals_wanted) < 0) {

@@ -16,6 +16,9 @@ inline constexpr int kSealExec = 0x0020;
 /// or 2), plain otherwise. Close-on-exec, seals allowed. Throws std::system_error.
 UniqueFd executable_memfd(const std::string& name);
 
+/// An empty file in memory, close-on-exec, to be written to and read. Throws std::system_error.
+UniqueFd empty_memfd(const std::string& name);
+
 /// The seals that end every change of a memfd's content, theirs included. Not F_SEAL_FUTURE_WRITE: before Linux 5.5 a
 /// memfd with it could not be mapped shared read-only (kernel commit 05d351102dbe), and F_SEAL_WRITE says more.
 inline constexpr int kContentSeals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;

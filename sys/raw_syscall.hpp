@@ -1,5 +1,5 @@
-// System calls without a libc: for code that must also run as a program of its own with nothing else in it, or between clone
-// and exec. x86-64 and arm64.
+// System calls without a libc: for code that must also run as a program of its own with nothing else in it, or between
+// clone and exec. x86-64 and arm64.
 #pragma once
 
 #include <asm/unistd.h>

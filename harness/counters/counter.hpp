@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/results/results.hpp"
@@ -46,6 +47,10 @@ class Counter {
   /// Launches as often as it needs and returns the member counts[name()]. Throws std::runtime_error when a launch
   /// fails.
   [[nodiscard]] virtual results::Json count(const Launch& launch) const = 0;
+  /// Puts what count() returned where it belongs in the results of `subject`.
+  virtual void store(results::Json counted, results::Subject& subject) const {
+    subject.counts[std::string(name())] = std::move(counted);
+  }
 };
 
 /// Every registered counter in the order of harness/counters/registry.def.

@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,8 +14,10 @@
 #include <cstdint>
 #include <stdexcept>
 
+#include "sys/arguments.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/memfd.hpp"
 #include "sys/raw_syscall.hpp"
 
 namespace sealbench::counters {
@@ -34,19 +35,6 @@ Pipe make_pipe() {
   std::array<int, 2> ends{};
   sys::check(::pipe2(ends.data(), O_CLOEXEC), "pipe2");
   return {.read = sys::UniqueFd(ends[0]), .write = sys::UniqueFd(ends[1])};
-}
-
-std::vector<char*> pointers(const std::vector<std::string>& strings) {
-  std::vector<char*> list;
-  list.reserve(strings.size() + 1);
-  for (const std::string& text : strings) list.push_back(const_cast<char*>(text.c_str()));
-  list.push_back(nullptr);
-  return list;
-}
-
-/// Standard input or output of a launch that wants files of its own.
-sys::UniqueFd empty_file(const char* name) {
-  return sys::UniqueFd(sys::check(::memfd_create(name, MFD_CLOEXEC), "memfd_create"));
 }
 
 using sys::raw_syscall;
@@ -105,17 +93,17 @@ struct HeldChild::Plan {
 HeldChild::HeldChild(const Command& command, int inherited) {
   if (command.argv.empty()) throw std::invalid_argument("a command without a program");
   program_ = command.argv.front();
-  errors_ = sys::UniqueFd(sys::check(::memfd_create("sealbench:stderr", MFD_CLOEXEC), "memfd_create"));
+  errors_ = sys::empty_memfd("sealbench:stderr");
   Pipe gate = make_pipe();
   Pipe failure = make_pipe();
-  const sys::UniqueFd in = command.own_streams ? empty_file("stdin") : sys::open("/dev/null", O_RDWR);
-  const sys::UniqueFd out = command.own_streams ? empty_file("stdout") : sys::duplicate(in);
+  const sys::UniqueFd in = command.own_streams ? sys::empty_memfd("stdin") : sys::open("/dev/null", O_RDWR);
+  const sys::UniqueFd out = command.own_streams ? sys::empty_memfd("stdout") : sys::duplicate(in);
   const sys::UniqueFd mount_namespace =
       command.mount_namespace.empty() ? sys::UniqueFd() : sys::open(command.mount_namespace, O_RDONLY);
   plan_ = std::make_unique<Plan>();
   plan_->command = command;
-  plan_->argv = pointers(plan_->command.argv);
-  plan_->environment = pointers(plan_->command.env);
+  plan_->argv = sys::argument_pointers(plan_->command.argv);
+  plan_->environment = sys::argument_pointers(plan_->command.env);
   plan_->gate = gate.read.get();
   plan_->gate_of_harness = gate.write.get();
   plan_->failure = failure.write.get();

@@ -6,10 +6,11 @@
 #include <string>
 
 #include "sys/error.hpp"
+#include "sys/memfd.hpp"
 
 namespace sealbench::counters {
 
-PhaseBuffer::PhaseBuffer() : fd_(sys::check(::memfd_create("sealbench:phases", MFD_CLOEXEC), "memfd_create")) {
+PhaseBuffer::PhaseBuffer() : fd_(sys::empty_memfd("sealbench:phases")) {
   sys::check(::ftruncate(fd_.get(), sizeof(sealbench_phases)), "sizing the buffer for phases");
 }
 

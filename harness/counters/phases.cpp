@@ -122,6 +122,8 @@ class Phases final : public Counter {
 
   [[nodiscard]] strategies::Support support() const override { return strategies::Support::yes(); }
 
+  void store(results::Json counted, results::Subject& subject) const override { subject.phases = std::move(counted); }
+
   [[nodiscard]] results::Json count(const Launch& launch) const override {
     results::Json json{{"clock", "CLOCK_MONOTONIC"}};
     results::Json phases = results::Json::array();

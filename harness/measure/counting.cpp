@@ -72,8 +72,7 @@ void count(ContainerSession& session, std::size_t subject, const std::vector<con
       continue;
     }
     try {
-      const std::string name(counter->name());
-      (name == "phases" ? counted.phases : counted.counts[name]) = counter->count(launch);
+      counter->store(counter->count(launch), counted);
     } catch (const std::runtime_error& error) {
       warn_once(warnings, fmt::format("not counted: {}: {}", counter->name(), error.what()));
     }

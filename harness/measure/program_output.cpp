@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,17 +11,15 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "sys/arguments.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/memfd.hpp"
 #include "sys/pidfd.hpp"
 
 namespace sealbench::measure {
 
 namespace {
-
-sys::UniqueFd empty_file(const char* name) {
-  return sys::UniqueFd(sys::check(::memfd_create(name, MFD_CLOEXEC), "memfd_create"));
-}
 
 std::string content_of(const sys::UniqueFd& file) {
   return sys::read_file(fmt::format("/proc/self/fd/{}", file.get()));
@@ -46,9 +43,7 @@ pid_t start(const std::vector<std::string>& argv, int in, int out, int err) {
   ::posix_spawnattr_init(&attributes);
   ::posix_spawnattr_setpgroup(&attributes, 0);
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-  std::vector<char*> words;
-  for (const std::string& word : argv) words.push_back(const_cast<char*>(word.c_str()));
-  words.push_back(nullptr);
+  const std::vector<char*> words = sys::argument_pointers(argv);
   std::string path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   char* env[] = {path.data(), nullptr};
   pid_t pid = -1;
@@ -63,9 +58,9 @@ pid_t start(const std::vector<std::string>& argv, int in, int out, int err) {
 
 ProgramOutput run_program(const std::vector<std::string>& argv, std::chrono::milliseconds limit, bool (*stop)()) {
   constexpr int kAskMs = 100;
-  const sys::UniqueFd in = empty_file("stdin");
-  const sys::UniqueFd out = empty_file("stdout");
-  const sys::UniqueFd err = empty_file("stderr");
+  const sys::UniqueFd in = sys::empty_memfd("stdin");
+  const sys::UniqueFd out = sys::empty_memfd("stdout");
+  const sys::UniqueFd err = sys::empty_memfd("stderr");
   const pid_t pid = start(argv, in.get(), out.get(), err.get());
   const sys::UniqueFd process = sys::open_process(pid);
   const auto deadline = std::chrono::steady_clock::now() + limit;

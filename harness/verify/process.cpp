@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <stdexcept>
 
+#include "sys/arguments.hpp"
 #include "sys/error.hpp"
 
 namespace sealbench::verify {
@@ -45,9 +46,7 @@ class Actions {
 }  // namespace
 
 Process::Process(const std::vector<std::string>& argv, const Streams& streams) : name_(argv.at(0)) {
-  std::vector<char*> args;
-  for (const std::string& arg : argv) args.push_back(const_cast<char*>(arg.c_str()));
-  args.push_back(nullptr);
+  const std::vector<char*> args = sys::argument_pointers(argv);
   char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
   char* env[] = {path, nullptr};
   const Actions actions(streams);

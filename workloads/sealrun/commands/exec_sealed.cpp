@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "strategies/registry.hpp"
+#include "sys/arguments.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 #include "workloads/sealrun/commands/command.hpp"
@@ -106,9 +107,7 @@ int run_exec_sealed(const Globals& globals, const std::vector<std::string>& argu
     if (!globals.artefacts.empty()) exe.set_artefact_dir(globals.artefacts);
     sealed = strategy->seal(exe);
   }
-  std::vector<char*> argv;
-  for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
-  argv.push_back(nullptr);
+  const std::vector<char*> argv = sys::argument_pointers(words);
   ::syscall(SYS_execveat, sealed.fd.get(), "", argv.data(), environ, AT_EMPTY_PATH);
   sys::throw_errno("executing " + program + " sealed by " + std::string(strategy->traits().name));
 }

@@ -2,12 +2,10 @@
 #include <linux/keyctl.h>
 #include <linux/prctl.h>
 #include <linux/sched.h>
-#include <linux/sockios.h>
-#include <net/if.h>
 #include <signal.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "sys/loopback.hpp"
 #include "workloads/sealrun/init/context.hpp"
 
 namespace sealbench::sealrun::init {
@@ -59,11 +57,7 @@ long join_keyring(Context& /*context*/, const Step& step) {
 long loopback_up(Context& /*context*/, const Step& /*step*/) {
   const long fd = raw_syscall(__NR_socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return fd;
-  ifreq request{};
-  request.ifr_name[0] = 'l';
-  request.ifr_name[1] = 'o';
-  request.ifr_flags = IFF_UP | IFF_RUNNING;
-  const long result = raw_syscall(__NR_ioctl, fd, SIOCSIFFLAGS, &request);
+  const long result = sys::bring_up_loopback(fd);
   close(static_cast<int>(fd));
   return outcome(result);
 }

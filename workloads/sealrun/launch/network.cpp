@@ -1,7 +1,6 @@
 #include "workloads/sealrun/launch/network.hpp"
 
 #include <linux/sockios.h>
-#include <net/if.h>
 #include <sched.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -10,6 +9,7 @@
 #include <cstring>
 
 #include "sys/error.hpp"
+#include "sys/loopback.hpp"
 #include "sys/raw_syscall.hpp"
 
 namespace sealbench::sealrun {
@@ -49,13 +49,7 @@ int NewNetwork::make(void* self) {
   const long socket = made < 0 ? made : raw_syscall(__NR_socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   const long network = socket < 0 ? socket : raw_syscall(__NR_ioctl, socket, SIOCGSKNS, nullptr);
   tell(init, network < 0 ? network : 0, network);
-  if (network >= 0) {
-    ifreq request{};
-    request.ifr_name[0] = 'l';
-    request.ifr_name[1] = 'o';
-    request.ifr_flags = IFF_UP | IFF_RUNNING;
-    tell(init, raw_syscall(__NR_ioctl, socket, SIOCSIFFLAGS, &request));
-  }
+  if (network >= 0) tell(init, sys::bring_up_loopback(socket));
   raw_syscall(__NR_exit, 0);
   return 0;
 }
