@@ -122,12 +122,12 @@ TEST(Bundle, ErrorsNameTheFile) {
   const testing::Scratch scratch;
   sys::write_file(scratch.file("config.json"), "{");
   try {
-    load_bundle(scratch.file(""));
+    interpret(read_bundle(scratch.file("")));
     FAIL();
   } catch (const BundleError& error) {
     EXPECT_THAT(error.what(), HasSubstr(scratch.file("config.json")));
   }
-  EXPECT_THROW(load_bundle(scratch.file("none")), std::system_error);
+  EXPECT_THROW(interpret(read_bundle(scratch.file("none"))), std::system_error);
 }
 
 }  // namespace

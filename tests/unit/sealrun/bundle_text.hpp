@@ -30,7 +30,7 @@ inline nlohmann::ordered_json small_config() {
 inline Spec load(const nlohmann::ordered_json& config) {
   const testing::Scratch scratch;
   sys::write_file(scratch.file("config.json"), config.dump());
-  return load_bundle(scratch.file(""));
+  return interpret(read_bundle(scratch.file("")));
 }
 
 }  // namespace sealbench::sealrun

@@ -103,13 +103,13 @@ TEST(CompileContainer, JoinsANetworkThatIsMadeApartBeforeWhatShowsIt) {
 
 TEST(CompileContainer, ANetworkIsMadeApartUnlessAUserNamespaceOwnsIt) {
   auto config = small_config();
-  EXPECT_TRUE(network_is_apart(load(config)));
+  EXPECT_TRUE(network_is_apart(load(config).namespaces));
   config["linux"]["namespaces"][1]["path"] = "/proc/1/ns/net";
-  EXPECT_FALSE(network_is_apart(load(config))) << "it is joined";
+  EXPECT_FALSE(network_is_apart(load(config).namespaces)) << "it is joined";
   config = small_config();
   config["linux"]["namespaces"].push_back({{"type", "user"}});
   config["linux"]["uidMappings"] = config["linux"]["gidMappings"] = {{{"containerID", 0}, {"hostID", 9}, {"size", 1}}};
-  EXPECT_FALSE(network_is_apart(load(config)));
+  EXPECT_FALSE(network_is_apart(load(config).namespaces));
 }
 
 TEST(CompileContainer, MakesAUserNamespaceInTwoParts) {

@@ -5,6 +5,8 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+
 #include "sys/device_number.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
@@ -17,21 +19,6 @@ namespace sealbench::sealrun {
 bool Mount::is_bind() const { return type == "bind" || (options.set & MS_BIND) != 0; }
 
 bool Mount::is_recursive_bind() const { return (options.set & MS_REC) != 0; }
-
-const Namespace* Spec::find_namespace(unsigned long flag) const {
-  for (const Namespace& ns : namespaces) {
-    if (ns.flag == flag) return &ns;
-  }
-  return nullptr;
-}
-
-unsigned long Spec::new_namespaces() const {
-  unsigned long flags = 0;
-  for (const Namespace& ns : namespaces) {
-    if (ns.path.empty()) flags |= ns.flag;
-  }
-  return flags;
-}
 
 namespace {
 
@@ -66,7 +53,7 @@ Namespace parse_namespace(Fields& fields) {
   return ns;
 }
 
-std::vector<IdMapping> parse_mappings(Fields& linux, const std::string& field) {
+std::vector<IdMapping> parse_mappings(Fields& linux, std::string_view field) {
   std::vector<IdMapping> mappings;
   linux.each(field, [&](Fields& mapping) {
     mappings.push_back({.container = static_cast<std::uint32_t>(mapping.required_integer("containerID")),
@@ -93,12 +80,26 @@ Device parse_device(Fields& fields) {
   return device;
 }
 
-void parse_linux(Fields& linux, Spec& spec) {
-  linux.each("namespaces", [&](Fields& fields) {
+const Namespace* find(const std::vector<Namespace>& namespaces, unsigned long flag) {
+  const auto found =
+      std::find_if(namespaces.begin(), namespaces.end(), [flag](const Namespace& ns) { return ns.flag == flag; });
+  return found == namespaces.end() ? nullptr : &*found;
+}
+
+std::vector<Namespace> parse_namespaces(const nlohmann::json& document) {
+  std::vector<Namespace> namespaces;
+  const auto linux = document.find("linux");
+  if (linux == document.end() || linux->is_null()) return namespaces;
+  Fields(*linux, "linux").each("namespaces", [&](Fields& fields) {
     const Namespace ns = parse_namespace(fields);
-    if (spec.find_namespace(ns.flag) != nullptr) throw BundleError(fields.path_of("type") + ": given twice");
-    spec.namespaces.push_back(ns);
+    if (find(namespaces, ns.flag) != nullptr) throw BundleError(fields.path_of("type") + ": given twice");
+    namespaces.push_back(ns);
   });
+  return namespaces;
+}
+
+void parse_linux(Fields& linux, Spec& spec) {
+  linux.ignore("namespaces");  // parsed before all else
   spec.uid_mappings = parse_mappings(linux, "uidMappings");
   spec.gid_mappings = parse_mappings(linux, "gidMappings");
   linux.each("devices", [&](Fields& device) { spec.devices.push_back(parse_device(device)); });
@@ -139,45 +140,74 @@ void check(const Spec& spec) {
   }
 }
 
-}  // namespace
-
-Spec load_bundle(const std::string& bundle) {
-  Spec spec;
-  spec.bundle = absolute_path(bundle, "finding the bundle");
-  const std::string path = spec.bundle + "/config.json";
-  const std::string text = sys::read_file(path);
+/// Errors of `use` with the file's name before them.
+template <typename Use>
+auto in_file(const std::string& path, const Use& use) {
   try {
-    const nlohmann::json document = nlohmann::json::parse(text);
-    Fields fields(document, "");
-    spec.version = fields.required_text("ociVersion");
-    if (spec.version.substr(0, 2) != "1.") {
-      throw BundleError("ociVersion: sealrun implements 1.x of the specification, found " + spec.version);
-    }
-    spec.process = parse_process(fields.value("process"), "process");
-    fields.object("root", [&](Fields& root) {
-      const std::string rootfs = root.required_text("path");
-      spec.rootfs =
-          absolute_path(rootfs[0] == '/' ? rootfs : spec.bundle + "/" + rootfs, "finding the root (root.path)");
-      spec.readonly_root = root.flag("readonly");
-    });
-    if (spec.rootfs.empty()) throw BundleError("root: missing");
-    spec.hostname = fields.text("hostname");
-    spec.domainname = fields.text("domainname");
-    fields.each("mounts", [&](Fields& mount) { spec.mounts.push_back(parse_mount(mount)); });
-    const nlohmann::json& annotations = fields.value("annotations");
-    for (const auto& [name, value] : annotations.items()) {
-      if (!value.is_string()) throw BundleError("annotations." + name + ": expected a string");
-      spec.annotations[name] = value.get<std::string>();
-    }
-    fields.object("linux", [&](Fields& linux) { parse_linux(linux, spec); });
-    fields.finish();
-    check(spec);
+    return use();
   } catch (const nlohmann::json::exception& error) {
     throw BundleError(path + ": " + error.what());
   } catch (const BundleError& error) {
     throw BundleError(path + ": " + error.what());
   }
+}
+
+Spec parse(const Document& document) {
+  Spec spec;
+  spec.bundle = document.bundle;
+  spec.namespaces = document.namespaces;
+  Fields fields(document.json, "");
+  spec.version = fields.required_text("ociVersion");
+  if (spec.version.substr(0, 2) != "1.") {
+    throw BundleError("ociVersion: sealrun implements 1.x of the specification, found " + spec.version);
+  }
+  spec.process = parse_process(fields.value("process"), "process");
+  fields.object("root", [&](Fields& root) {
+    const std::string rootfs = root.required_text("path");
+    spec.rootfs = absolute_path(rootfs[0] == '/' ? rootfs : spec.bundle + "/" + rootfs, "finding the root (root.path)");
+    spec.readonly_root = root.flag("readonly");
+  });
+  if (spec.rootfs.empty()) throw BundleError("root: missing");
+  spec.hostname = fields.text("hostname");
+  spec.domainname = fields.text("domainname");
+  fields.each("mounts", [&](Fields& mount) { spec.mounts.push_back(parse_mount(mount)); });
+  const nlohmann::json& annotations = fields.value("annotations");
+  for (const auto& [name, value] : annotations.items()) {
+    if (!value.is_string()) throw BundleError("annotations." + name + ": expected a string");
+    spec.annotations[name] = value.get<std::string>();
+  }
+  fields.object("linux", [&](Fields& linux) { parse_linux(linux, spec); });
+  fields.finish();
+  check(spec);
   return spec;
+}
+
+}  // namespace
+
+const Namespace* Spec::find_namespace(unsigned long flag) const { return find(namespaces, flag); }
+
+unsigned long Spec::new_namespaces() const {
+  unsigned long flags = 0;
+  for (const Namespace& ns : namespaces) {
+    if (ns.path.empty()) flags |= ns.flag;
+  }
+  return flags;
+}
+
+Document read_bundle(const std::string& bundle) {
+  Document document;
+  document.bundle = absolute_path(bundle, "finding the bundle");
+  document.path = document.bundle + "/config.json";
+  const std::string text = sys::read_file(document.path);
+  in_file(document.path, [&] {
+    document.json = nlohmann::json::parse(text);
+    document.namespaces = parse_namespaces(document.json);
+  });
+  return document;
+}
+
+Spec interpret(const Document& document) {
+  return in_file(document.path, [&] { return parse(document); });
 }
 
 }  // namespace sealbench::sealrun

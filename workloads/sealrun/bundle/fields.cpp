@@ -1,6 +1,6 @@
 #include "workloads/sealrun/bundle/fields.hpp"
 
-#include <utility>
+#include <algorithm>
 
 namespace sealbench::sealrun {
 
@@ -15,28 +15,46 @@ bool says_nothing(const nlohmann::json& value) {
 
 }  // namespace
 
-Fields::Fields(const nlohmann::json& object, std::string path) : object_(object), path_(std::move(path)) {
-  if (!object_.is_object()) throw BundleError((path_.empty() ? "the document" : path_) + ": expected an object");
+Fields::Fields(const nlohmann::json& object, std::string_view path)
+    : Fields(object, Place{.outer = nullptr, .name = path, .index = std::nullopt}) {}
+
+Fields::Fields(const nlohmann::json& object, const Place& place) : object_(object), place_(place) {
+  if (!object_.is_object()) {
+    const std::string where = path();
+    throw BundleError((where.empty() ? "the document" : where) + ": expected an object");
+  }
+  constexpr std::size_t kUsual = 16;
+  taken_.reserve(kUsual);
 }
 
-std::string Fields::path_of(const std::string& field) const { return path_.empty() ? field : path_ + "." + field; }
-
-void Fields::wrong_type(const std::string& field, const char* expected) const {
-  throw BundleError(path_of(field) + ": expected " + expected + ", found " + object_.at(field).dump());
+std::string Fields::path() const {
+  std::string path = place_.outer != nullptr ? place_.outer->path_of(place_.name) : std::string(place_.name);
+  if (place_.index) path += "[" + std::to_string(*place_.index) + "]";
+  return path;
 }
 
-const nlohmann::json& Fields::value(const std::string& field) {
+std::string Fields::path_of(std::string_view field) const {
+  std::string path = this->path();
+  if (!path.empty()) path += ".";
+  return path.append(field);
+}
+
+void Fields::wrong_type(std::string_view field, const char* expected) const {
+  throw BundleError(path_of(field) + ": expected " + expected + ", found " + object_.find(field)->dump());
+}
+
+const nlohmann::json& Fields::value(std::string_view field) {
   static const nlohmann::json kAbsent;
-  taken_.insert(field);
+  taken_.push_back(field);
   const auto found = object_.find(field);
   return found == object_.end() ? kAbsent : *found;
 }
 
-bool Fields::has(const std::string& field) { return !value(field).is_null(); }
+bool Fields::has(std::string_view field) { return !value(field).is_null(); }
 
-std::string Fields::text(const std::string& field, const std::string& fallback) {
+std::string Fields::text(std::string_view field, std::string_view fallback) {
   const nlohmann::json& found = value(field);
-  if (found.is_null()) return fallback;
+  if (found.is_null()) return std::string(fallback);
   if (!found.is_string()) wrong_type(field, "a string");
   const auto& text = found.get_ref<const std::string&>();
   // A string of the bundle becomes a C string of a system call; a NUL in it would silently cut it short.
@@ -44,33 +62,33 @@ std::string Fields::text(const std::string& field, const std::string& fallback) 
   return text;
 }
 
-std::string Fields::required_text(const std::string& field) {
+std::string Fields::required_text(std::string_view field) {
   std::string found = text(field);
   if (found.empty()) throw BundleError(path_of(field) + ": missing");
   return found;
 }
 
-bool Fields::flag(const std::string& field, bool fallback) {
+bool Fields::flag(std::string_view field, bool fallback) {
   const nlohmann::json& found = value(field);
   if (found.is_null()) return fallback;
   if (!found.is_boolean()) wrong_type(field, "true or false");
   return found.get<bool>();
 }
 
-std::optional<std::int64_t> Fields::integer(const std::string& field) {
+std::optional<std::int64_t> Fields::integer(std::string_view field) {
   const nlohmann::json& found = value(field);
   if (found.is_null()) return std::nullopt;
   if (!found.is_number_integer()) wrong_type(field, "an integer");
   return found.get<std::int64_t>();
 }
 
-std::int64_t Fields::required_integer(const std::string& field) {
+std::int64_t Fields::required_integer(std::string_view field) {
   const auto found = integer(field);
   if (!found) throw BundleError(path_of(field) + ": missing");
   return *found;
 }
 
-std::vector<std::string> Fields::texts(const std::string& field) {
+std::vector<std::string> Fields::texts(std::string_view field) {
   const nlohmann::json& found = value(field);
   std::vector<std::string> all;
   if (found.is_null()) return all;
@@ -84,30 +102,30 @@ std::vector<std::string> Fields::texts(const std::string& field) {
   return all;
 }
 
-void Fields::each(const std::string& field, const std::function<void(Fields&)>& use) {
+void Fields::each(std::string_view field, const std::function<void(Fields&)>& use) {
   const nlohmann::json& found = value(field);
   if (found.is_null()) return;
   if (!found.is_array()) wrong_type(field, "an array");
   for (std::size_t i = 0; i < found.size(); ++i) {
-    Fields element(found[i], path_of(field) + "[" + std::to_string(i) + "]");
+    Fields element(found[i], Place{.outer = this, .name = field, .index = i});
     use(element);
     element.finish();
   }
 }
 
-void Fields::object(const std::string& field, const std::function<void(Fields&)>& use) {
+void Fields::object(std::string_view field, const std::function<void(Fields&)>& use) {
   const nlohmann::json& found = value(field);
   if (found.is_null()) return;
-  Fields inner(found, path_of(field));
+  Fields inner(found, Place{.outer = this, .name = field, .index = std::nullopt});
   use(inner);
   inner.finish();
 }
 
-void Fields::ignore(const std::string& field) { taken_.insert(field); }
+void Fields::ignore(std::string_view field) { taken_.push_back(field); }
 
 void Fields::finish() const {
   for (const auto& [field, found] : object_.items()) {
-    if (!taken_.contains(field) && !says_nothing(found)) {
+    if (std::find(taken_.begin(), taken_.end(), field) == taken_.end() && !says_nothing(found)) {
       throw BundleError(path_of(field) + ": sealrun does not implement this field; remove it or use another runtime");
     }
   }

@@ -5,9 +5,9 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sealbench::sealrun {
@@ -20,40 +20,52 @@ class BundleError : public std::runtime_error {
 
 /// One object of config.json and where it lies in the document ("linux.resources"). Every accessor remembers the field
 /// that it was asked for; finish() refuses those that nobody asked for. A field of the wrong type is a BundleError.
+/// Names of fields are not copied: they must live as long as the object does, as literals and keys of the document do.
 class Fields {
  public:
-  /// Throws BundleError unless `object` is a JSON object.
-  Fields(const nlohmann::json& object, std::string path);
+  /// Throws BundleError unless `object` is a JSON object. `path` is not copied either.
+  Fields(const nlohmann::json& object, std::string_view path);
+  Fields(const Fields&) = delete;
+  Fields& operator=(const Fields&) = delete;
 
   /// "linux.resources" + "memory" -> "linux.resources.memory".
-  [[nodiscard]] std::string path_of(const std::string& field) const;
+  [[nodiscard]] std::string path_of(std::string_view field) const;
 
-  [[nodiscard]] bool has(const std::string& field);
+  [[nodiscard]] bool has(std::string_view field);
   /// The raw value; null JSON when absent.
-  [[nodiscard]] const nlohmann::json& value(const std::string& field);
-  [[nodiscard]] std::string text(const std::string& field, const std::string& fallback = {});
-  [[nodiscard]] std::string required_text(const std::string& field);
-  [[nodiscard]] bool flag(const std::string& field, bool fallback = false);
-  [[nodiscard]] std::optional<std::int64_t> integer(const std::string& field);
-  [[nodiscard]] std::int64_t required_integer(const std::string& field);
-  [[nodiscard]] std::vector<std::string> texts(const std::string& field);
+  [[nodiscard]] const nlohmann::json& value(std::string_view field);
+  [[nodiscard]] std::string text(std::string_view field, std::string_view fallback = {});
+  [[nodiscard]] std::string required_text(std::string_view field);
+  [[nodiscard]] bool flag(std::string_view field, bool fallback = false);
+  [[nodiscard]] std::optional<std::int64_t> integer(std::string_view field);
+  [[nodiscard]] std::int64_t required_integer(std::string_view field);
+  [[nodiscard]] std::vector<std::string> texts(std::string_view field);
   /// The elements of an array of objects, each with its own path ("mounts[3]"); empty when absent.
-  void each(const std::string& field, const std::function<void(Fields&)>& use);
+  void each(std::string_view field, const std::function<void(Fields&)>& use);
   /// The sub-object, when present.
-  void object(const std::string& field, const std::function<void(Fields&)>& use);
+  void object(std::string_view field, const std::function<void(Fields&)>& use);
 
   /// Marks a field as taken without reading it: metadata that changes nothing about a launch.
-  void ignore(const std::string& field);
+  void ignore(std::string_view field);
 
   /// Throws BundleError for the first field that nobody asked for, unless its value is empty (null, "", [], {}, false).
   void finish() const;
 
  private:
-  [[noreturn]] void wrong_type(const std::string& field, const char* expected) const;
+  /// Where an object lies in the one around it.
+  struct Place {
+    const Fields* outer = nullptr;
+    std::string_view name;             ///< of the field; of the whole path when there is no outer object
+    std::optional<std::size_t> index;  ///< in the field's array
+  };
+
+  Fields(const nlohmann::json& object, const Place& place);
+  [[nodiscard]] std::string path() const;
+  [[noreturn]] void wrong_type(std::string_view field, const char* expected) const;
 
   const nlohmann::json& object_;
-  std::string path_;
-  std::set<std::string> taken_;
+  Place place_;
+  std::vector<std::string_view> taken_;
 };
 
 }  // namespace sealbench::sealrun

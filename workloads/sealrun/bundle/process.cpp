@@ -7,7 +7,7 @@ namespace sealbench::sealrun {
 
 namespace {
 
-std::uint64_t capability_mask(Fields& fields, const std::string& field) {
+std::uint64_t capability_mask(Fields& fields, std::string_view field) {
   std::uint64_t mask = 0;
   for (const std::string& name : fields.texts(field)) {
     const auto number = capability_number(name);
@@ -17,7 +17,7 @@ std::uint64_t capability_mask(Fields& fields, const std::string& field) {
   return mask;
 }
 
-std::uint32_t id(const Fields& fields, const std::string& field, std::int64_t value) {
+std::uint32_t id(const Fields& fields, std::string_view field, std::int64_t value) {
   if (value < 0 || value >= 0xffffffff)
     throw BundleError(fields.path_of(field) + ": not an id: " + std::to_string(value));
   return static_cast<std::uint32_t>(value);
@@ -41,7 +41,7 @@ Rlimit parse_rlimit(Fields& fields) {
   const std::string type = fields.required_text("type");
   const auto resource = rlimit_number(type);
   if (!resource) throw BundleError(fields.path_of("type") + ": unknown limit " + type);
-  const auto limit = [&](const std::string& field) {
+  const auto limit = [&](std::string_view field) {
     const nlohmann::json& value = fields.value(field);  // unsigned 64 bit: RLIM_INFINITY is its largest value
     if (!value.is_number_unsigned()) throw BundleError(fields.path_of(field) + ": expected a number from 0");
     return value.get<std::uint64_t>();

@@ -113,9 +113,21 @@ struct Spec {
   [[nodiscard]] unsigned long new_namespaces() const;
 };
 
-/// Reads BUNDLE/config.json. Throws BundleError that names the file and the field for whatever is missing, malformed,
-/// or not implemented; std::system_error when the file cannot be read.
-Spec load_bundle(const std::string& bundle);
+/// BUNDLE/config.json as far as it must be known before everything else: what takes the kernel longest can then begin.
+struct Document {
+  std::string bundle;  ///< absolute path of the bundle
+  std::string path;    ///< of the file
+  nlohmann::json json;
+  std::vector<Namespace> namespaces;
+};
+
+/// Reads BUNDLE/config.json. Throws BundleError that names the file and the field when it is no JSON or its namespaces
+/// are malformed or not implemented; std::system_error when it cannot be read.
+Document read_bundle(const std::string& bundle);
+
+/// The whole meaning of a document. Throws BundleError that names the file and the field for whatever is missing,
+/// malformed, or not implemented.
+Spec interpret(const Document& document);
 
 /// Parses one `process` object, for `exec --process`. `origin` names it in errors.
 Process parse_process(const nlohmann::json& object, const std::string& origin);

@@ -90,7 +90,7 @@ int run_exec(const Globals& globals, const std::vector<std::string>& arguments) 
 
   const Container container = Container::load(globals.root, words[0]);
   if (container.status() == Status::stopped) throw std::runtime_error("container " + container.id + " is not running");
-  const Spec spec = load_bundle(container.bundle);
+  const Spec spec = interpret(read_bundle(container.bundle));
   Process process = spec.process;
   if (process_file.empty()) {
     process.args.assign(words.begin() + 1, words.end());

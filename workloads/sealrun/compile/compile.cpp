@@ -56,10 +56,11 @@ void add_phase(Program& program, const Surroundings& surroundings, sealbench_pha
               {static_cast<std::uint64_t>(surroundings.phases.fd()), SEALBENCH_PHASE_OFFSET(phase)});
 }
 
-bool network_is_apart(const Spec& spec) {
-  const bool joins =
-      std::any_of(spec.namespaces.begin(), spec.namespaces.end(), [](const Namespace& ns) { return !ns.path.empty(); });
-  return (spec.new_namespaces() & CLONE_NEWNET) != 0 && spec.find_namespace(CLONE_NEWUSER) == nullptr && !joins;
+bool network_is_apart(const std::vector<Namespace>& namespaces) {
+  const auto alone = [](const Namespace& ns) { return ns.path.empty() && ns.flag != CLONE_NEWUSER; };
+  const auto network = [](const Namespace& ns) { return ns.flag == CLONE_NEWNET; };
+  return std::all_of(namespaces.begin(), namespaces.end(), alone) &&
+         std::any_of(namespaces.begin(), namespaces.end(), network);
 }
 
 Plan compile_container(const Spec& spec, const Surroundings& surroundings) {

@@ -45,7 +45,7 @@ struct Plan {
 
 /// Whether the network namespace of `spec` is made beside the others (launch/network.hpp) and handed to init: not in a
 /// user namespace, which has to own it.
-bool network_is_apart(const Spec& spec);
+bool network_is_apart(const std::vector<Namespace>& namespaces);
 
 /// For run and create.
 Plan compile_container(const Spec& spec, const Surroundings& surroundings);

@@ -39,6 +39,16 @@ void tell(int socket, long result, long fd = -1) {
   raw_syscall(__NR_sendmsg, socket, &message, MSG_NOSIGNAL);
 }
 
+/// To another processor, if we may use one. A new process often begins on its parent's, and stays there until the parent
+/// sleeps: with a kernel that does not preempt itself, that is when init is started, and nothing is done beside anything.
+void move_away(pid_t process) {
+  const int here = ::sched_getcpu();
+  cpu_set_t allowed;
+  if (here < 0 || ::sched_getaffinity(0, sizeof allowed, &allowed) < 0) return;
+  CPU_CLR(here, &allowed);
+  if (CPU_COUNT(&allowed) > 0) ::sched_setaffinity(process, sizeof allowed, &allowed);
+}
+
 }  // namespace
 
 /// Runs in our memory, at the same time as we do: only system calls, no libc's state.
@@ -63,6 +73,7 @@ NewNetwork::NewNetwork() {  // NOLINT(cppcoreguidelines-pro-type-member-init): t
   // No exit signal: the one child that anybody waits for is the container's process.
   maker_ = sys::check(::clone(make, stack_.data() + stack_.size(), CLONE_VM, this),
                       "starting a process to make the network namespace");
+  move_away(maker_);
 }
 
 NewNetwork::~NewNetwork() {

@@ -120,9 +120,16 @@ void destroy(const Container& container) {
 }
 
 Container start_container(const StartOptions& options) {
-  const Spec spec = load_bundle(options.bundle);
+  const Document document = read_bundle(options.bundle);
   Container container = Container::create(options.root, options.id);
   try {
+    // Sealed before all else: a strategy that mounts or unmounts waits for the RCU of all processors, and one that makes
+    // a network namespace meanwhile keeps it waiting. That begins next, since everything else can be done beside it.
+    const strategies::SealedExe exe = seal(options, container);
+    std::optional<NewNetwork> network;
+    if (network_is_apart(document.namespaces)) network.emplace();
+
+    const Spec spec = interpret(document);
     container.oci_version = spec.version;
     container.bundle = spec.bundle;
     container.rootfs = spec.rootfs;
@@ -134,11 +141,6 @@ Container start_container(const StartOptions& options) {
       container.cgroups = made->directories();
       container.cgroups_made = made->created();
     }
-    // Sealed first: a strategy that mounts or unmounts waits for the RCU of all CPUs, and one that makes a network
-    // namespace meanwhile keeps it waiting.
-    const strategies::SealedExe exe = seal(options, container);
-    std::optional<NewNetwork> network;
-    if (network_is_apart(spec)) network.emplace();
     const UniqueFd fifo = options.wait_for_start ? container.make_start_fifo() : UniqueFd();
     const std::vector<UniqueFd> entrances = cgroup::open_entrances(container.cgroups);
     Surroundings surroundings{.id = options.id,
