@@ -90,7 +90,8 @@ class LikeRunc : public ::testing::Test {
     const std::string our_id = unique_id("ours");
     Bundle bundle(document, runc_id);
     const pid_t runc_process = bundle.start();
-    Fields fields(document, "linux.resources");
+    const JsonDocument text(document.dump());
+    Fields fields(text.root(), "linux.resources");
     const Resources resources = parse_resources(fields);
     fields.finish();
     const Cgroup group = Cgroup::create(resources, "", our_id);

@@ -6,12 +6,11 @@
 namespace sealbench::sealrun {
 namespace {
 
-using Json = nlohmann::json;
-
 template <typename Use>
-std::string error_of(const Json& object, Use use) {
+std::string error_of(const std::string& text, Use use) {
+  const JsonDocument document(text);
   try {
-    Fields fields(object, "linux");
+    Fields fields(document.root(), "linux");
     use(fields);
     fields.finish();
   } catch (const BundleError& error) {
@@ -21,13 +20,16 @@ std::string error_of(const Json& object, Use use) {
 }
 
 TEST(Fields, ReadsWhatIsThere) {
-  const Json object =
-      Json::parse(R"({"text": "a", "flag": true, "number": -3, "list": ["x", "y"], "object": {"in": 1}})");
-  Fields fields(object, "");
+  const JsonDocument document(
+      R"({"text": "a", "flag": true, "number": -3, "list": ["x", "y"], "names": {"b": "2", "a": "1"},
+          "object": {"in": 1}})");
+  Fields fields(document.root(), "");
   EXPECT_EQ(fields.text("text"), "a");
   EXPECT_TRUE(fields.flag("flag"));
   EXPECT_EQ(fields.integer("number"), -3);
-  EXPECT_EQ(fields.texts("list"), (std::vector<std::string>{"x", "y"}));
+  EXPECT_THAT(fields.texts("list"), ::testing::ElementsAre("x", "y"));
+  EXPECT_THAT(fields.texts_by_name("names"),
+              ::testing::ElementsAre(::testing::Pair("a", "1"), ::testing::Pair("b", "2")));
   std::int64_t inner = 0;
   fields.object("object", [&](Fields& in) { inner = in.required_integer("in"); });
   EXPECT_EQ(inner, 1);
@@ -35,51 +37,61 @@ TEST(Fields, ReadsWhatIsThere) {
 }
 
 TEST(Fields, AbsentFieldsHaveFallbacks) {
-  const Json object = Json::object();
-  Fields fields(object, "");
-  EXPECT_EQ(fields.text("text", "other"), "other");
+  const JsonDocument document("{}");
+  Fields fields(document.root(), "");
+  EXPECT_EQ(fields.text("text", "fallback"), "fallback");
   EXPECT_TRUE(fields.flag("flag", true));
-  EXPECT_EQ(fields.integer("number"), std::nullopt);
+  EXPECT_FALSE(fields.integer("number").has_value());
   EXPECT_TRUE(fields.texts("list").empty());
-  EXPECT_FALSE(fields.has("text"));
+  EXPECT_TRUE(fields.texts_by_name("names").empty());
+  EXPECT_FALSE(fields.has("anything"));
+}
+
+TEST(Fields, TheLastOfTwoFieldsOfOneNameCounts) {
+  const JsonDocument document(R"({"path": "/first", "path": "/second"})");
+  EXPECT_EQ(Fields(document.root(), "").text("path"), "/second");
 }
 
 TEST(Fields, RefusesFieldsThatNobodyAskedForByName) {
-  EXPECT_THAT(error_of(Json::parse(R"({"intelRdt": {"a": 1}})"), [](Fields&) {}),
-              ::testing::StartsWith("linux.intelRdt: sealrun does not implement"));
+  EXPECT_THAT(error_of(R"({"intelRdt": {"a": 1}})", [](Fields&) {}),
+              ::testing::StartsWith("linux.intelRdt: sealrun does not implement this field"));
   EXPECT_THAT(
-      error_of(Json::parse(R"({"list": [{"known": 1}, {"other": 1}]})"),
+      error_of(R"({"list": [{"known": 1}, {"other": 1}]})",
                [](Fields& fields) { fields.each("list", [](Fields& element) { (void)element.integer("known"); }); }),
       ::testing::StartsWith("linux.list[1].other: "));
 }
 
 TEST(Fields, FieldsThatSayNothingAreNoMatter) {
-  EXPECT_EQ(error_of(Json::parse(R"({"a": null, "b": "", "c": [], "d": {}, "e": false})"), [](Fields&) {}), "accepted");
-  EXPECT_NE(error_of(Json::parse(R"({"e": true})"), [](Fields&) {}), "accepted");
-  EXPECT_NE(error_of(Json::parse(R"({"n": 0})"), [](Fields&) {}), "accepted");
+  EXPECT_EQ(error_of(R"({"a": null, "b": "", "c": [], "d": {}, "e": false})", [](Fields&) {}), "accepted");
+  EXPECT_NE(error_of(R"({"e": true})", [](Fields&) {}), "accepted");
+  EXPECT_NE(error_of(R"({"n": 0})", [](Fields&) {}), "accepted");
 }
 
 TEST(Fields, WrongTypesAreNamed) {
-  const Json object = Json::parse(R"({"x": 1, "y": "s", "z": ["a", 1]})");
-  EXPECT_THAT(error_of(object, [](Fields& f) { (void)f.text("x"); }),
-              ::testing::StartsWith("linux.x: expected a string"));
-  EXPECT_THAT(error_of(object, [](Fields& f) { (void)f.flag("y"); }), ::testing::StartsWith("linux.y: expected"));
-  EXPECT_THAT(error_of(object, [](Fields& f) { (void)f.integer("y"); }), ::testing::StartsWith("linux.y: expected"));
-  EXPECT_THAT(error_of(object, [](Fields& f) { (void)f.texts("z"); }), ::testing::StartsWith("linux.z"));
-  EXPECT_THAT(error_of(object, [](Fields& f) { (void)f.required_text("none"); }), "linux.none: missing");
-  EXPECT_THAT(error_of(object, [](Fields& f) { (void)f.required_integer("none"); }),
-              ::testing::StartsWith("linux.none: "));
+  const std::string text = R"({"x": 1, "y": "s", "z": ["a", 1], "o": {"a": 1}, "large": 18446744073709551615})";
+  EXPECT_THAT(error_of(text, [](Fields& f) { (void)f.text("x"); }), "linux.x: expected a string, found 1");
+  EXPECT_THAT(error_of(text, [](Fields& f) { (void)f.flag("y"); }), "linux.y: expected true or false, found \"s\"");
+  EXPECT_THAT(error_of(text, [](Fields& f) { (void)f.integer("y"); }), "linux.y: expected an integer, found \"s\"");
+  EXPECT_THAT(error_of(text, [](Fields& f) { (void)f.integer("large"); }),
+              "linux.large: expected an integer, found 18446744073709551615");
+  EXPECT_THAT(error_of(text, [](Fields& f) { (void)f.text("o"); }), "linux.o: expected a string, found an object");
+  EXPECT_THAT(error_of(text, [](Fields& f) { (void)f.texts("z"); }), ::testing::StartsWith("linux.z: expected"));
+  EXPECT_THAT(error_of(text, [](Fields& f) { (void)f.texts_by_name("o"); }), "linux.o.a: expected a string, found 1");
+  EXPECT_THAT(error_of(text, [](Fields& f) { (void)f.each("x", [](Fields&) {}); }),
+              "linux.x: expected an array, found 1");
+  EXPECT_THAT(error_of(text, [](Fields& f) { (void)f.required_text("none"); }), "linux.none: missing");
+  EXPECT_THAT(error_of(text, [](Fields& f) { (void)f.required_integer("none"); }), "linux.none: missing");
 }
 
 TEST(Fields, StringsWithNulAreRefused) {
-  const Json object = {{"path", std::string("/etc\0/x", 7)}, {"list", {std::string("a\0b", 3)}}};
-  EXPECT_THAT(error_of(object, [](Fields& f) { (void)f.text("path"); }), ::testing::HasSubstr("without NUL"));
-  EXPECT_THAT(error_of(object, [](Fields& f) { (void)f.texts("list"); }), ::testing::StartsWith("linux.list"));
+  const std::string text = R"({"path": "/etc\u0000/x", "list": ["a\u0000b"]})";
+  EXPECT_THAT(error_of(text, [](Fields& f) { (void)f.text("path"); }), ::testing::HasSubstr("without NUL"));
+  EXPECT_THAT(error_of(text, [](Fields& f) { (void)f.texts("list"); }), ::testing::StartsWith("linux.list"));
 }
 
 TEST(Fields, OnlyObjects) {
-  const Json array = Json::array();
-  EXPECT_THROW(Fields(array, "linux"), BundleError);
+  const JsonDocument array("[]");
+  EXPECT_THROW(Fields(array.root(), "linux"), BundleError);
 }
 
 }  // namespace

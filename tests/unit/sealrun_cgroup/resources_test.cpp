@@ -9,8 +9,8 @@ namespace {
 using ::testing::HasSubstr;
 
 Resources parse(const std::string& text) {
-  const auto document = nlohmann::json::parse(text);
-  Fields fields(document, "linux.resources");
+  const JsonDocument document(text);
+  Fields fields(document.root(), "linux.resources");
   Resources resources = parse_resources(fields);
   fields.finish();
   return resources;

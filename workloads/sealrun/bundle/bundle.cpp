@@ -86,11 +86,11 @@ const Namespace* find(const std::vector<Namespace>& namespaces, unsigned long fl
   return found == namespaces.end() ? nullptr : &*found;
 }
 
-std::vector<Namespace> parse_namespaces(const nlohmann::json& document) {
+std::vector<Namespace> parse_namespaces(const Json& document) {
   std::vector<Namespace> namespaces;
-  const auto linux = document.find("linux");
-  if (linux == document.end() || linux->is_null()) return namespaces;
-  Fields(*linux, "linux").each("namespaces", [&](Fields& fields) {
+  const Json& linux = Fields(document, "").value("linux");
+  if (linux.IsNull()) return namespaces;
+  Fields(linux, "linux").each("namespaces", [&](Fields& fields) {
     const Namespace ns = parse_namespace(fields);
     if (find(namespaces, ns.flag) != nullptr) throw BundleError(fields.path_of("type") + ": given twice");
     namespaces.push_back(ns);
@@ -98,26 +98,28 @@ std::vector<Namespace> parse_namespaces(const nlohmann::json& document) {
   return namespaces;
 }
 
-void parse_linux(Fields& linux, Spec& spec) {
+/// A part of the document for somebody else to understand.
+std::shared_ptr<const Json> part(const Document& document, Fields& fields, std::string_view field) {
+  const Json& value = fields.value(field);
+  return value.IsNull() ? nullptr : std::shared_ptr<const Json>(document.json, &value);
+}
+
+void parse_linux(const Document& document, Fields& linux, Spec& spec) {
   linux.ignore("namespaces");  // parsed before all else
   spec.uid_mappings = parse_mappings(linux, "uidMappings");
   spec.gid_mappings = parse_mappings(linux, "gidMappings");
   linux.each("devices", [&](Fields& device) { spec.devices.push_back(parse_device(device)); });
   spec.masked_paths = linux.texts("maskedPaths");
   spec.readonly_paths = linux.texts("readonlyPaths");
-  const nlohmann::json& sysctl = linux.value("sysctl");
-  for (const auto& [name, value] : sysctl.items()) {
-    if (!value.is_string()) throw BundleError("linux.sysctl." + name + ": expected a string");
-    spec.sysctl[name] = value.get<std::string>();
-  }
+  spec.sysctl = linux.texts_by_name("sysctl");
   if (const std::string name = linux.text("rootfsPropagation"); !name.empty()) {
     const auto flag = propagation_flag(name);
     if (!flag) throw BundleError("linux.rootfsPropagation: unknown propagation " + name);
     spec.root_propagation = *flag;
   }
   spec.cgroups_path = linux.text("cgroupsPath");
-  spec.resources = linux.value("resources");
-  spec.seccomp = linux.value("seccomp");
+  spec.resources = part(document, linux, "resources");
+  spec.seccomp = part(document, linux, "seccomp");
 }
 
 void check(const Spec& spec) {
@@ -145,7 +147,7 @@ template <typename Use>
 auto in_file(const std::string& path, const Use& use) {
   try {
     return use();
-  } catch (const nlohmann::json::exception& error) {
+  } catch (const JsonError& error) {
     throw BundleError(path + ": " + error.what());
   } catch (const BundleError& error) {
     throw BundleError(path + ": " + error.what());
@@ -156,7 +158,7 @@ Spec parse(const Document& document) {
   Spec spec;
   spec.bundle = document.bundle;
   spec.namespaces = document.namespaces;
-  Fields fields(document.json, "");
+  Fields fields(document.json->root(), "");
   spec.version = fields.required_text("ociVersion");
   if (spec.version.substr(0, 2) != "1.") {
     throw BundleError("ociVersion: sealrun implements 1.x of the specification, found " + spec.version);
@@ -171,12 +173,8 @@ Spec parse(const Document& document) {
   spec.hostname = fields.text("hostname");
   spec.domainname = fields.text("domainname");
   fields.each("mounts", [&](Fields& mount) { spec.mounts.push_back(parse_mount(mount)); });
-  const nlohmann::json& annotations = fields.value("annotations");
-  for (const auto& [name, value] : annotations.items()) {
-    if (!value.is_string()) throw BundleError("annotations." + name + ": expected a string");
-    spec.annotations[name] = value.get<std::string>();
-  }
-  fields.object("linux", [&](Fields& linux) { parse_linux(linux, spec); });
+  spec.annotations = fields.texts_by_name("annotations");
+  fields.object("linux", [&](Fields& linux) { parse_linux(document, linux, spec); });
   fields.finish();
   check(spec);
   return spec;
@@ -198,12 +196,17 @@ Document read_bundle(const std::string& bundle) {
   Document document;
   document.bundle = absolute_path(bundle, "finding the bundle");
   document.path = document.bundle + "/config.json";
-  const std::string text = sys::read_file(document.path);
+  std::string text = sys::read_file(document.path);
   in_file(document.path, [&] {
-    document.json = nlohmann::json::parse(text);
-    document.namespaces = parse_namespaces(document.json);
+    document.json = std::make_shared<const JsonDocument>(std::move(text));
+    document.namespaces = parse_namespaces(document.json->root());
   });
   return document;
+}
+
+Process read_process(const std::string& file) {
+  std::string text = sys::read_file(file);
+  return in_file(file, [&] { return parse_process(JsonDocument(std::move(text)).root(), ""); });
 }
 
 Spec interpret(const Document& document) {

@@ -6,20 +6,30 @@ namespace sealbench::sealrun {
 
 namespace {
 
-/// Whether a value says the same as an absent field; `false` and 0 included, as Go programs write them out.
-bool says_nothing(const nlohmann::json& value) {
-  if (value.is_boolean()) return !value.get<bool>();
-  if (value.is_string()) return value.get_ref<const std::string&>().empty();
-  return value.is_null() || (value.is_structured() && value.empty());
+/// Whether a value says the same as an absent field; `false` included, as Go programs write it out.
+bool says_nothing(const Json& value) {
+  return value.IsNull() || value.IsFalse() || (value.IsString() && value.GetStringLength() == 0) ||
+         (value.IsArray() && value.Empty()) || (value.IsObject() && value.ObjectEmpty());
 }
+
+/// For error messages: short, whatever it is.
+std::string shown(const Json& value) {
+  if (value.IsObject()) return "an object";
+  return value.IsArray() ? "an array" : print(value);
+}
+
+/// A string of the bundle becomes a C string of a system call; a NUL in it would silently cut it short.
+bool is_text(const Json& value) { return value.IsString() && view(value).find('\0') == std::string_view::npos; }
+
+std::string text_of(const Json& value) { return std::string(view(value)); }
 
 }  // namespace
 
-Fields::Fields(const nlohmann::json& object, std::string_view path)
+Fields::Fields(const Json& object, std::string_view path)
     : Fields(object, Place{.outer = nullptr, .name = path, .index = std::nullopt}) {}
 
-Fields::Fields(const nlohmann::json& object, const Place& place) : object_(object), place_(place) {
-  if (!object_.is_object()) {
+Fields::Fields(const Json& object, const Place& place) : object_(object), place_(place) {
+  if (!object_.IsObject()) {
     const std::string where = path();
     throw BundleError((where.empty() ? "the document" : where) + ": expected an object");
   }
@@ -39,27 +49,31 @@ std::string Fields::path_of(std::string_view field) const {
   return path.append(field);
 }
 
+const Json& Fields::find(std::string_view field) const {
+  static const Json kAbsent;
+  const Json* found = &kAbsent;
+  for (const auto& member : object_.GetObject()) {
+    if (view(member.name) == field) found = &member.value;
+  }
+  return *found;
+}
+
 void Fields::wrong_type(std::string_view field, const char* expected) const {
-  throw BundleError(path_of(field) + ": expected " + expected + ", found " + object_.find(field)->dump());
+  throw BundleError(path_of(field) + ": expected " + expected + ", found " + shown(find(field)));
 }
 
-const nlohmann::json& Fields::value(std::string_view field) {
-  static const nlohmann::json kAbsent;
+const Json& Fields::value(std::string_view field) {
   taken_.push_back(field);
-  const auto found = object_.find(field);
-  return found == object_.end() ? kAbsent : *found;
+  return find(field);
 }
 
-bool Fields::has(std::string_view field) { return !value(field).is_null(); }
+bool Fields::has(std::string_view field) { return !value(field).IsNull(); }
 
 std::string Fields::text(std::string_view field, std::string_view fallback) {
-  const nlohmann::json& found = value(field);
-  if (found.is_null()) return std::string(fallback);
-  if (!found.is_string()) wrong_type(field, "a string");
-  const auto& text = found.get_ref<const std::string&>();
-  // A string of the bundle becomes a C string of a system call; a NUL in it would silently cut it short.
-  if (text.find('\0') != std::string::npos) wrong_type(field, "a string without NUL");
-  return text;
+  const Json& found = value(field);
+  if (found.IsNull()) return std::string(fallback);
+  if (!is_text(found)) wrong_type(field, found.IsString() ? "a string without NUL" : "a string");
+  return text_of(found);
 }
 
 std::string Fields::required_text(std::string_view field) {
@@ -69,17 +83,17 @@ std::string Fields::required_text(std::string_view field) {
 }
 
 bool Fields::flag(std::string_view field, bool fallback) {
-  const nlohmann::json& found = value(field);
-  if (found.is_null()) return fallback;
-  if (!found.is_boolean()) wrong_type(field, "true or false");
-  return found.get<bool>();
+  const Json& found = value(field);
+  if (found.IsNull()) return fallback;
+  if (!found.IsBool()) wrong_type(field, "true or false");
+  return found.GetBool();
 }
 
 std::optional<std::int64_t> Fields::integer(std::string_view field) {
-  const nlohmann::json& found = value(field);
-  if (found.is_null()) return std::nullopt;
-  if (!found.is_number_integer()) wrong_type(field, "an integer");
-  return found.get<std::int64_t>();
+  const Json& found = value(field);
+  if (found.IsNull()) return std::nullopt;
+  if (!found.IsInt64()) wrong_type(field, "an integer");
+  return found.GetInt64();
 }
 
 std::int64_t Fields::required_integer(std::string_view field) {
@@ -89,24 +103,31 @@ std::int64_t Fields::required_integer(std::string_view field) {
 }
 
 std::vector<std::string> Fields::texts(std::string_view field) {
-  const nlohmann::json& found = value(field);
+  const Json& found = value(field);
   std::vector<std::string> all;
-  if (found.is_null()) return all;
-  if (!found.is_array()) wrong_type(field, "an array of strings");
-  for (const auto& element : found) {
-    if (!element.is_string() || element.get_ref<const std::string&>().find('\0') != std::string::npos) {
-      wrong_type(field, "an array of strings without NUL");
-    }
-    all.push_back(element.get<std::string>());
+  if (found.IsNull()) return all;
+  if (!found.IsArray()) wrong_type(field, "an array of strings");
+  all.reserve(found.Size());
+  for (const Json& element : found.GetArray()) {
+    if (!is_text(element)) wrong_type(field, "an array of strings without NUL");
+    all.push_back(text_of(element));
   }
   return all;
 }
 
+std::map<std::string, std::string> Fields::texts_by_name(std::string_view field) {
+  std::map<std::string, std::string> all;
+  object(field, [&](Fields& inner) {
+    for (const auto& member : inner.object_.GetObject()) all[text_of(member.name)] = inner.text(view(member.name));
+  });
+  return all;
+}
+
 void Fields::each(std::string_view field, const std::function<void(Fields&)>& use) {
-  const nlohmann::json& found = value(field);
-  if (found.is_null()) return;
-  if (!found.is_array()) wrong_type(field, "an array");
-  for (std::size_t i = 0; i < found.size(); ++i) {
+  const Json& found = value(field);
+  if (found.IsNull()) return;
+  if (!found.IsArray()) wrong_type(field, "an array");
+  for (rapidjson::SizeType i = 0; i < found.Size(); ++i) {
     Fields element(found[i], Place{.outer = this, .name = field, .index = i});
     use(element);
     element.finish();
@@ -114,8 +135,8 @@ void Fields::each(std::string_view field, const std::function<void(Fields&)>& us
 }
 
 void Fields::object(std::string_view field, const std::function<void(Fields&)>& use) {
-  const nlohmann::json& found = value(field);
-  if (found.is_null()) return;
+  const Json& found = value(field);
+  if (found.IsNull()) return;
   Fields inner(found, Place{.outer = this, .name = field, .index = std::nullopt});
   use(inner);
   inner.finish();
@@ -124,8 +145,9 @@ void Fields::object(std::string_view field, const std::function<void(Fields&)>& 
 void Fields::ignore(std::string_view field) { taken_.push_back(field); }
 
 void Fields::finish() const {
-  for (const auto& [field, found] : object_.items()) {
-    if (std::find(taken_.begin(), taken_.end(), field) == taken_.end() && !says_nothing(found)) {
+  for (const auto& member : object_.GetObject()) {
+    const std::string_view field = view(member.name);
+    if (std::find(taken_.begin(), taken_.end(), field) == taken_.end() && !says_nothing(member.value)) {
       throw BundleError(path_of(field) + ": sealrun does not implement this field; remove it or use another runtime");
     }
   }

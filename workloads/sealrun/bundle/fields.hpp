@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <functional>
-#include <nlohmann/json.hpp>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "workloads/sealrun/json.hpp"
 
 namespace sealbench::sealrun {
 
@@ -24,7 +26,7 @@ class BundleError : public std::runtime_error {
 class Fields {
  public:
   /// Throws BundleError unless `object` is a JSON object. `path` is not copied either.
-  Fields(const nlohmann::json& object, std::string_view path);
+  Fields(const Json& object, std::string_view path);
   Fields(const Fields&) = delete;
   Fields& operator=(const Fields&) = delete;
 
@@ -32,14 +34,16 @@ class Fields {
   [[nodiscard]] std::string path_of(std::string_view field) const;
 
   [[nodiscard]] bool has(std::string_view field);
-  /// The raw value; null JSON when absent.
-  [[nodiscard]] const nlohmann::json& value(std::string_view field);
+  /// The raw value; null when absent. Of a field that is given twice, the last one counts, as in runc.
+  [[nodiscard]] const Json& value(std::string_view field);
   [[nodiscard]] std::string text(std::string_view field, std::string_view fallback = {});
   [[nodiscard]] std::string required_text(std::string_view field);
   [[nodiscard]] bool flag(std::string_view field, bool fallback = false);
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view field);
   [[nodiscard]] std::int64_t required_integer(std::string_view field);
   [[nodiscard]] std::vector<std::string> texts(std::string_view field);
+  /// An object whose values are all strings, by name.
+  [[nodiscard]] std::map<std::string, std::string> texts_by_name(std::string_view field);
   /// The elements of an array of objects, each with its own path ("mounts[3]"); empty when absent.
   void each(std::string_view field, const std::function<void(Fields&)>& use);
   /// The sub-object, when present.
@@ -59,11 +63,12 @@ class Fields {
     std::optional<std::size_t> index;  ///< in the field's array
   };
 
-  Fields(const nlohmann::json& object, const Place& place);
+  Fields(const Json& object, const Place& place);
+  [[nodiscard]] const Json& find(std::string_view field) const;
   [[nodiscard]] std::string path() const;
   [[noreturn]] void wrong_type(std::string_view field, const char* expected) const;
 
-  const nlohmann::json& object_;
+  const Json& object_;
   Place place_;
   std::vector<std::string_view> taken_;
 };

@@ -28,11 +28,12 @@ User parse_user(Fields& fields) {
   user.uid = id(fields, "uid", fields.integer("uid").value_or(0));
   user.gid = id(fields, "gid", fields.integer("gid").value_or(0));
   user.umask = static_cast<std::uint32_t>(fields.integer("umask").value_or(022)) & 0777;
-  const nlohmann::json& gids = fields.value("additionalGids");
-  if (!gids.is_null() && !gids.is_array()) throw BundleError(fields.path_of("additionalGids") + ": expected an array");
-  for (const auto& gid : gids) {
-    if (!gid.is_number_integer()) throw BundleError(fields.path_of("additionalGids") + ": expected integers");
-    user.additional_gids.push_back(id(fields, "additionalGids", gid.get<std::int64_t>()));
+  const Json& gids = fields.value("additionalGids");
+  if (gids.IsNull()) return user;
+  if (!gids.IsArray()) throw BundleError(fields.path_of("additionalGids") + ": expected an array");
+  for (const Json& gid : gids.GetArray()) {
+    if (!gid.IsInt64()) throw BundleError(fields.path_of("additionalGids") + ": expected integers");
+    user.additional_gids.push_back(id(fields, "additionalGids", gid.GetInt64()));
   }
   return user;
 }
@@ -42,9 +43,9 @@ Rlimit parse_rlimit(Fields& fields) {
   const auto resource = rlimit_number(type);
   if (!resource) throw BundleError(fields.path_of("type") + ": unknown limit " + type);
   const auto limit = [&](std::string_view field) {
-    const nlohmann::json& value = fields.value(field);  // unsigned 64 bit: RLIM_INFINITY is its largest value
-    if (!value.is_number_unsigned()) throw BundleError(fields.path_of(field) + ": expected a number from 0");
-    return value.get<std::uint64_t>();
+    const Json& value = fields.value(field);  // unsigned 64 bit: RLIM_INFINITY is its largest value
+    if (!value.IsUint64()) throw BundleError(fields.path_of(field) + ": expected a number from 0");
+    return value.GetUint64();
   };
   Rlimit rlimit{.resource = *resource, .soft = limit("soft"), .hard = limit("hard")};
   if (rlimit.soft > rlimit.hard) throw BundleError(fields.path_of("soft") + ": above the hard limit");
@@ -53,7 +54,7 @@ Rlimit parse_rlimit(Fields& fields) {
 
 }  // namespace
 
-Process parse_process(const nlohmann::json& object, const std::string& origin) {
+Process parse_process(const Json& object, std::string_view origin) {
   Fields fields(object, origin);
   Process process;
   if (fields.flag("terminal")) {

@@ -3,10 +3,13 @@
 
 #include <cstdint>
 #include <map>
-#include <nlohmann/json.hpp>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "workloads/sealrun/json.hpp"
 
 namespace sealbench::sealrun {
 
@@ -104,8 +107,8 @@ struct Spec {
   std::map<std::string, std::string> sysctl;
   unsigned long root_propagation = 0;  ///< MS_* of linux.rootfsPropagation, 0 for the default
   std::string cgroups_path;
-  nlohmann::json resources;  ///< linux.resources, for cgroup/
-  nlohmann::json seccomp;    ///< linux.seccomp, for seccomp/
+  std::shared_ptr<const Json> resources;  ///< linux.resources, for cgroup/; null when absent
+  std::shared_ptr<const Json> seccomp;    ///< linux.seccomp, for seccomp/; null when absent
 
   /// The namespace entry with that flag, or null.
   [[nodiscard]] const Namespace* find_namespace(unsigned long flag) const;
@@ -117,7 +120,7 @@ struct Spec {
 struct Document {
   std::string bundle;  ///< absolute path of the bundle
   std::string path;    ///< of the file
-  nlohmann::json json;
+  std::shared_ptr<const JsonDocument> json;
   std::vector<Namespace> namespaces;
 };
 
@@ -129,7 +132,10 @@ Document read_bundle(const std::string& bundle);
 /// malformed, or not implemented.
 Spec interpret(const Document& document);
 
-/// Parses one `process` object, for `exec --process`. `origin` names it in errors.
-Process parse_process(const nlohmann::json& object, const std::string& origin);
+/// Parses one `process` object. `origin` is its place in errors.
+Process parse_process(const Json& object, std::string_view origin);
+
+/// A file that holds nothing but a `process` object, for `exec --process`. Throws as read_bundle does.
+Process read_process(const std::string& file);
 
 }  // namespace sealbench::sealrun

@@ -80,16 +80,14 @@ DeviceRule parse_device(Fields& fields) {
 
 std::vector<std::pair<std::string, std::string>> parse_unified(Fields& resources) {
   std::vector<std::pair<std::string, std::string>> files;
-  resources.object("unified", [&](Fields& unified) {
-    for (const auto& [name, value] : resources.value("unified").items()) {
-      // The name becomes a file of the container's cgroup and of no other directory.
-      if (name.empty() || name.find('/') != std::string::npos || name.find('.') == std::string::npos ||
-          name[0] == '.') {
-        throw BundleError(unified.path_of(name) + ": not the name of a cgroup v2 file");
-      }
-      files.emplace_back(name, unified.required_text(name));
+  for (const auto& [name, value] : resources.texts_by_name("unified")) {
+    // The name becomes a file of the container's cgroup and of no other directory.
+    if (name.empty() || name.find('/') != std::string::npos || name.find('.') == std::string::npos || name[0] == '.') {
+      throw BundleError(resources.path_of("unified") + "." + name + ": not the name of a cgroup v2 file");
     }
-  });
+    if (value.empty()) throw BundleError(resources.path_of("unified") + "." + name + ": missing");
+    files.emplace_back(name, value);
+  }
   return files;
 }
 

@@ -1,7 +1,6 @@
 // sealrun exec: one more process in a running container.
 #include <charconv>
 
-#include "sys/file.hpp"
 #include "workloads/sealrun/bundle/names.hpp"
 #include "workloads/sealrun/commands/launching.hpp"
 #include "workloads/sealrun/launch/wait.hpp"
@@ -95,7 +94,7 @@ int run_exec(const Globals& globals, const std::vector<std::string>& arguments) 
   if (process_file.empty()) {
     process.args.assign(words.begin() + 1, words.end());
   } else {
-    process = parse_process(nlohmann::json::parse(sys::read_file(process_file)), process_file);
+    process = read_process(process_file);
   }
   for (const auto& apply : changes) apply(process);
 

@@ -41,17 +41,17 @@ int run_list(const Globals& globals, const std::vector<std::string>& arguments) 
 
   const auto containers = Container::list(globals.root);
   std::vector<std::vector<std::string>> rows = {{"ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"}};
-  auto document = nlohmann::ordered_json::array();
+  rapidjson::Document document(rapidjson::kArrayType);
   for (const Container& container : containers) {
-    const auto state = container.to_oci_state();
+    const rapidjson::Document state = container.to_oci_state();
     if (quiet) std::puts(container.id.c_str());
-    rows.push_back(
-        {container.id, state["pid"].dump(), state["status"], container.bundle, container.created, state["owner"]});
-    document.push_back(state);
+    rows.push_back({container.id, print(state["pid"]), state["status"].GetString(), container.bundle, container.created,
+                    state["owner"].GetString()});
+    document.PushBack(Json(state, document.GetAllocator()), document.GetAllocator());
   }
   if (quiet) return 0;
   if (format == "json") {
-    std::puts(document.dump().c_str());
+    std::puts(print(document).c_str());
   } else {
     print_table(rows);
   }

@@ -8,7 +8,7 @@ namespace sealbench::sealrun {
 
 int run_state(const Globals& globals, const std::vector<std::string>& arguments) {
   const Container container = Container::load(globals.root, only(parse_options(arguments, {}), "container id"));
-  std::puts(container.to_oci_state().dump(2).c_str());
+  std::puts(print_indented(container.to_oci_state()).c_str());
   return 0;
 }
 

@@ -21,8 +21,8 @@ bool has_variable(const Process& process, std::string_view name_and_equals) {
 }
 
 void add_seccomp(Program& program, const Spec& spec) {
-  if (spec.seccomp.is_null()) return;
-  Fields fields(spec.seccomp, "linux.seccomp");
+  if (!spec.seccomp) return;
+  Fields fields(*spec.seccomp, "linux.seccomp");
   const seccomp::Filter filter = seccomp::compile(fields);
   if (filter.program.empty()) return;
   const std::string_view bytes(reinterpret_cast<const char*>(filter.program.data()), filter.program.size());

@@ -28,7 +28,8 @@ using sys::UniqueFd;
 
 /// A container gets cgroups when its bundle says something about them; runc makes them always.
 bool wants_cgroup(const Spec& spec) {
-  if (!spec.cgroups_path.empty() || (spec.resources.is_object() && !spec.resources.empty())) return true;
+  const bool has_limits = spec.resources && spec.resources->IsObject() && !spec.resources->ObjectEmpty();
+  if (!spec.cgroups_path.empty() || has_limits) return true;
   for (const Mount& mount : spec.mounts) {
     if (mount.type == "cgroup" || mount.type == "cgroup2") return true;
   }
@@ -38,8 +39,8 @@ bool wants_cgroup(const Spec& spec) {
 std::optional<cgroup::Cgroup> make_cgroup(const Spec& spec, const StartOptions& options) {
   if (!options.cgroups || !wants_cgroup(spec)) return std::nullopt;
   cgroup::Resources resources;
-  if (!spec.resources.is_null()) {
-    Fields fields(spec.resources, "linux.resources");
+  if (spec.resources) {
+    Fields fields(*spec.resources, "linux.resources");
     resources = cgroup::parse_resources(fields);
     fields.finish();
   }
@@ -123,8 +124,9 @@ Container start_container(const StartOptions& options) {
   const Document document = read_bundle(options.bundle);
   Container container = Container::create(options.root, options.id);
   try {
-    // Sealed before all else: a strategy that mounts or unmounts waits for the RCU of all processors, and one that makes
-    // a network namespace meanwhile keeps it waiting. That begins next, since everything else can be done beside it.
+    // Sealed before all else: a strategy that mounts or unmounts waits for the RCU of all processors, and one that
+    // makes a network namespace meanwhile keeps it waiting. That begins next, since everything else can be done beside
+    // it.
     const strategies::SealedExe exe = seal(options, container);
     std::optional<NewNetwork> network;
     if (network_is_apart(document.namespaces)) network.emplace();

@@ -51,9 +51,9 @@ std::uint32_t parse_action(Fields& fields, const char* action_field, const char*
 
 /// A 64-bit operand; absent is 0.
 std::uint64_t parse_operand(Fields& fields, const char* field) {
-  const nlohmann::json& found = fields.value(field);
-  if (found.is_null()) return 0;
-  if (found.is_number_unsigned()) return found.get<std::uint64_t>();
+  const Json& found = fields.value(field);
+  if (found.IsNull()) return 0;
+  if (found.IsUint64()) return found.GetUint64();
   const std::int64_t number = fields.required_integer(field);
   if (number < 0) throw BundleError(fields.path_of(field) + ": " + std::to_string(number) + " is negative");
   return static_cast<std::uint64_t>(number);

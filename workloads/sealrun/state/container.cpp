@@ -16,6 +16,7 @@
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 #include "sys/pidfd.hpp"
+#include "workloads/sealrun/bundle/fields.hpp"
 
 namespace sealbench::sealrun {
 
@@ -59,6 +60,20 @@ ProcessTime process_time(pid_t pid) {
     at = std::char_traits<char>::find(at + 1, static_cast<std::size_t>(text + got - at - 1), ' ');
   if (at != nullptr) time.start = std::strtoull(at + 1, nullptr, 10);
   return time;
+}
+
+using Memory = rapidjson::Document::AllocatorType;
+
+Json array_of(const std::vector<std::string>& texts, Memory& memory) {
+  Json array(rapidjson::kArrayType);
+  for (const std::string& text : texts) array.PushBack(reference(text), memory);
+  return array;
+}
+
+Json object_of(const std::map<std::string, std::string>& texts, Memory& memory) {
+  Json object(rapidjson::kObjectType);
+  for (const auto& [name, text] : texts) object.AddMember(reference(name), reference(text), memory);
+  return object;
 }
 
 void make_directory(const std::string& path) {
@@ -129,18 +144,19 @@ Container Container::load(const std::string& root, const std::string& id) {
     throw;
   }
   try {
-    const auto state = nlohmann::json::parse(text);
-    container.oci_version = state.at("ociVersion");
-    container.bundle = state.at("bundle");
-    container.rootfs = state.at("rootfs");
-    container.created = state.at("created");
-    container.seal = state.at("seal");
-    container.annotations = state.at("annotations").get<std::map<std::string, std::string>>();
-    container.cgroups = state.at("cgroups").get<std::vector<std::string>>();
-    container.cgroups_made = state.at("cgroupsMade").get<std::vector<std::string>>();
-    container.pid = state.at("pid");
-    container.start_time_ = state.at("startTime");
-  } catch (const nlohmann::json::exception& error) {
+    const JsonDocument document(std::move(text));
+    Fields state(document.root(), "");
+    container.oci_version = state.required_text("ociVersion");
+    container.bundle = state.required_text("bundle");
+    container.rootfs = state.required_text("rootfs");
+    container.created = state.required_text("created");
+    container.seal = state.required_text("seal");
+    container.annotations = state.texts_by_name("annotations");
+    container.cgroups = state.texts("cgroups");
+    container.cgroups_made = state.texts("cgroupsMade");
+    container.pid = static_cast<pid_t>(state.required_integer("pid"));
+    container.start_time_ = static_cast<std::uint64_t>(state.required_integer("startTime"));
+  } catch (const std::runtime_error& error) {  // JsonError, BundleError
     throw std::runtime_error(container.directory_ + "/state.json is damaged: " + error.what());
   }
   return container;
@@ -169,21 +185,23 @@ void Container::set_process(pid_t process) {
 }
 
 void Container::save() const {
-  const nlohmann::ordered_json state = {{"ociVersion", oci_version},
-                                        {"id", id},
-                                        {"pid", pid},
-                                        {"startTime", start_time_},
-                                        {"bundle", bundle},
-                                        {"rootfs", rootfs},
-                                        {"created", created},
-                                        {"seal", seal},
-                                        {"annotations", annotations},
-                                        {"cgroups", cgroups},
-                                        {"cgroupsMade", cgroups_made}};
+  rapidjson::Document state(rapidjson::kObjectType);
+  auto& memory = state.GetAllocator();
+  state.AddMember("ociVersion", reference(oci_version), memory)
+      .AddMember("id", reference(id), memory)
+      .AddMember("pid", pid, memory)
+      .AddMember("startTime", start_time_, memory)
+      .AddMember("bundle", reference(bundle), memory)
+      .AddMember("rootfs", reference(rootfs), memory)
+      .AddMember("created", reference(created), memory)
+      .AddMember("seal", reference(seal), memory)
+      .AddMember("annotations", object_of(annotations, memory), memory)
+      .AddMember("cgroups", array_of(cgroups, memory), memory)
+      .AddMember("cgroupsMade", array_of(cgroups_made, memory), memory);
   // Written beside and renamed, but not synced: a runtime's state need not outlive the machine's.
   const std::string path = directory_ + "/state.json";
   const std::string temporary = directory_ + "/state.tmp";
-  sys::write_file(temporary, state.dump() + "\n", 0600);
+  sys::write_file(temporary, print(state) + "\n", 0600);
   sys::check(::rename(temporary.c_str(), path.c_str()), [&] { return "renaming " + temporary; });
 }
 
@@ -223,22 +241,24 @@ void Container::start() const {
   sys::write_all(fifo.get(), "0", fifo_path());
 }
 
-nlohmann::ordered_json Container::to_oci_state() const {
+rapidjson::Document Container::to_oci_state() const {
   const Status now_status = status();
   struct stat st {};
   std::string owner;
   if (::stat(directory_.c_str(), &st) == 0) {
     owner = st.st_uid == 0 ? "root" : std::to_string(st.st_uid);
   }
-  nlohmann::ordered_json state = {{"ociVersion", oci_version},
-                                  {"id", id},
-                                  {"pid", now_status == Status::stopped ? 0 : pid},
-                                  {"status", to_string(now_status)},
-                                  {"bundle", bundle},
-                                  {"rootfs", rootfs},
-                                  {"created", created}};
-  if (!annotations.empty()) state["annotations"] = annotations;
-  state["owner"] = owner;
+  rapidjson::Document state(rapidjson::kObjectType);
+  auto& memory = state.GetAllocator();
+  state.AddMember("ociVersion", reference(oci_version), memory)
+      .AddMember("id", reference(id), memory)
+      .AddMember("pid", now_status == Status::stopped ? 0 : pid, memory)
+      .AddMember("status", reference(to_string(now_status)), memory)
+      .AddMember("bundle", reference(bundle), memory)
+      .AddMember("rootfs", reference(rootfs), memory)
+      .AddMember("created", reference(created), memory);
+  if (!annotations.empty()) state.AddMember("annotations", object_of(annotations, memory), memory);
+  state.AddMember("owner", Json(owner, memory), memory);
   return state;
 }
 

@@ -5,11 +5,11 @@
 
 #include <cstdint>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "sys/unique_fd.hpp"
+#include "workloads/sealrun/json.hpp"
 
 namespace sealbench::sealrun {
 
@@ -55,7 +55,7 @@ class Container {
 
   [[nodiscard]] const std::string& directory() const { return directory_; }
   /// What `state` prints: the state of the OCI runtime specification with the members that runc adds.
-  [[nodiscard]] nlohmann::ordered_json to_oci_state() const;
+  [[nodiscard]] rapidjson::Document to_oci_state() const;
 
  private:
   explicit Container(const std::string& root, const std::string& container_id);
