@@ -10,11 +10,11 @@ namespace sealbench::sealrun {
 
 namespace {
 
-std::string place(std::string_view text, std::size_t offset) {
+std::string error_at(std::string_view text, std::size_t offset) {
   const std::string_view before = text.substr(0, offset);
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 = 0
-  return "line " + std::to_string(line) + ", column " + std::to_string(offset - line_start + 1);
+  return "parse error at line " + std::to_string(line) + ", column " + std::to_string(offset - line_start + 1);
 }
 
 template <typename Writer>
@@ -28,11 +28,11 @@ std::string written(const Json& value, Writer&& writer, const rapidjson::StringB
 JsonDocument::JsonDocument(std::string text) : text_(std::move(text)) {
   // The library takes a NUL for the end.
   if (const std::size_t nul = text_.find('\0'); nul != std::string::npos)
-    throw JsonError(place(text_, nul) + ": a NUL byte");
+    throw JsonError(error_at(text_, nul) + ": a NUL byte");
   document_.ParseInsitu<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(text_.data());
   if (document_.HasParseError()) {
     // Strings before the place have been decoded where they were, which moves neither lines nor columns.
-    throw JsonError(place(text_, document_.GetErrorOffset()) + ": " +
+    throw JsonError(error_at(text_, document_.GetErrorOffset()) + ": " +
                     rapidjson::GetParseError_En(document_.GetParseError()));
   }
 }

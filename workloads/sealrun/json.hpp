@@ -17,7 +17,8 @@ namespace sealbench::sealrun {
 
 using Json = rapidjson::Value;
 
-/// A text that is no JSON; what() says where and why: "line 3, column 7: Missing a comma or } after an object member."
+/// A text that is no JSON; what() says where and why: "parse error at line 3, column 7: Missing a comma or } after an
+/// object member."
 class JsonError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

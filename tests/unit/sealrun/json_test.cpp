@@ -19,21 +19,21 @@ std::string error_of(const std::string& text) {
 
 TEST(JsonDocument, SaysWhereATextIsNoJson) {
   EXPECT_EQ(error_of(R"({"a": [1, 2.5e3, "\u00e9\n", null, true]})"), "accepted");
-  EXPECT_THAT(error_of(""), StartsWith("line 1, column 1: "));
-  EXPECT_THAT(error_of("{"), StartsWith("line 1, column 2: "));
-  EXPECT_THAT(error_of("{\"a\": 1,\n \"b\" 2}"), StartsWith("line 2, column 6: "));
-  EXPECT_THAT(error_of("{} {}"), StartsWith("line 1, column 4: "));
-  EXPECT_THAT(error_of("{\"a\": \"\xff\"}"), StartsWith("line 1, column "));
+  EXPECT_THAT(error_of(""), StartsWith("parse error at line 1, column 1: "));
+  EXPECT_THAT(error_of("{"), StartsWith("parse error at line 1, column 2: "));
+  EXPECT_THAT(error_of("{\"a\": 1,\n \"b\" 2}"), StartsWith("parse error at line 2, column 6: "));
+  EXPECT_THAT(error_of("{} {}"), StartsWith("parse error at line 1, column 4: "));
+  EXPECT_THAT(error_of("{\"a\": \"\xff\"}"), StartsWith("parse error at line 1, column "));
 }
 
 TEST(JsonDocument, DoesNotTakeANulForTheEnd) {
-  EXPECT_EQ(error_of(std::string("{}\n\0{", 5)), "line 2, column 1: a NUL byte");
+  EXPECT_EQ(error_of(std::string("{}\n\0{", 5)), "parse error at line 2, column 1: a NUL byte");
 }
 
 TEST(JsonDocument, NestingCostsNoStack) {
   constexpr std::size_t kDeep = 1'000'000;
   EXPECT_EQ(error_of(std::string(kDeep, '[') + std::string(kDeep, ']')), "accepted");
-  EXPECT_THAT(error_of(std::string(kDeep, '[')), StartsWith("line 1, column 1000001: "));
+  EXPECT_THAT(error_of(std::string(kDeep, '[')), StartsWith("parse error at line 1, column 1000001: "));
 }
 
 TEST(Print, WritesWhatWasRead) {
