@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "workloads/sealrun/bundle/fields.hpp"
 #include "workloads/sealrun/bundle/names.hpp"
@@ -30,20 +32,29 @@ Target kind_of(const std::string& source) {
   return S_ISDIR(st.st_mode) ? Target::directory : Target::file;
 }
 
-/// Joins the network namespace that is made apart, once.
-class LateNetwork {
- public:
-  LateNetwork(Program& program, const Surroundings& surroundings) : program_(program), from_(surroundings.network) {}
-  void join() {
-    if (!from_) return;
-    program_.add(Op::receive_network, "making the network namespace", {static_cast<std::uint64_t>(*from_)});
-    from_.reset();
-  }
+/// Whether `path` is `directory` or lies in it.
+bool is_within(std::string_view path, std::string_view directory) {
+  return path.starts_with(directory) && (path.size() == directory.size() || path[directory.size()] == '/');
+}
 
- private:
-  Program& program_;
-  std::optional<int> from_;
-};
+using Mounts = std::span<const Mount>;
+
+/// The mounts that do not wait for a network that is made apart, and those that do: sysfs, which shows the network of
+/// who mounts it, and all after it, since they may lie in it.
+std::pair<Mounts, Mounts> around_network(const Spec& spec, const Surroundings& surroundings) {
+  const Mounts all(spec.mounts);
+  if (!surroundings.network) return {all, {}};
+  const auto sysfs = std::find_if(all.begin(), all.end(), [](const Mount& mount) { return mount.type == "sysfs"; });
+  const auto before = static_cast<std::size_t>(sysfs - all.begin());
+  return {all.first(before), all.subspan(before)};
+}
+
+/// Whether one of `mounts` changes what is seen in /dev.
+bool touch_dev(Mounts mounts) {
+  return std::any_of(mounts.begin(), mounts.end(), [](const Mount& mount) {
+    return is_within(mount.destination, "/dev") || is_within("/dev", mount.destination) || mount.destination == "/";
+  });
+}
 
 bool is_cgroup(const Mount& mount) { return mount.type == "cgroup" || mount.type == "cgroup2"; }
 
@@ -57,7 +68,15 @@ void add_bind_source(Program& program, const Mount& mount, const Spec& spec, std
               {slot, mount.is_recursive_bind() ? 1U : 0U, set, clear}, {source});
 }
 
-void add_mount(Program& program, const Mount& mount) {
+void add_mount(Program& program, const Mount& mount, const Spec& spec, const Surroundings& surroundings,
+               std::uint64_t& slot) {
+  if (is_cgroup(mount)) return add_cgroup_mount(program, mount, spec, surroundings, slot);
+  if (mount.is_bind()) {
+    const std::string source = bind_source(mount, spec);
+    return program.add(Op::attach_tree, "binding " + source + " on " + mount.destination,
+                       {slot++, static_cast<std::uint64_t>(kind_of(source)), mount.options.propagation},
+                       {mount.destination});
+  }
   program.add(Op::mount, "mounting " + mount.type + " on " + mount.destination, {mount.options.set},
               {mount.type, mount.source, mount.destination, mount.options.data});
   if (mount.options.propagation != 0) {
@@ -100,25 +119,22 @@ void add_rootfs(Program& program, const Spec& spec, const Surroundings& surround
 
   program.add(Op::pivot_root, "making " + spec.rootfs + " the root", {}, {spec.rootfs});
   slot = 0;
-  LateNetwork network(program, surroundings);
-  for (const Mount& mount : spec.mounts) {
-    if (mount.type == "sysfs") network.join();  // it shows the network of who mounts it
-    if (is_cgroup(mount)) {
-      add_cgroup_mount(program, mount, spec, surroundings, slot);
-    } else if (mount.is_bind()) {
-      program.add(Op::attach_tree, "binding " + bind_source(mount, spec) + " on " + mount.destination,
-                  {slot++, static_cast<std::uint64_t>(kind_of(bind_source(mount, spec))), mount.options.propagation},
-                  {mount.destination});
-    } else {
-      add_mount(program, mount);
-    }
+  // What waits for the network comes as late as it can, and detaching the host's root before it: only in a user
+  // namespace does sysfs ask to see the host's, and there the network is not made apart.
+  const auto [early, late] = around_network(spec, surroundings);
+  for (const Mount& mount : early) add_mount(program, mount, spec, surroundings, slot);
+  if (!touch_dev(late)) add_devices(program, spec, first_device_slot);
+  if (surroundings.network) {
+    program.add(Op::detach_old_root, "detaching the host's root");
+    program.add(Op::receive_network, "making the network namespace",
+                {static_cast<std::uint64_t>(*surroundings.network)});
   }
-  add_devices(program, spec, first_device_slot);
+  for (const Mount& mount : late) add_mount(program, mount, spec, surroundings, slot);
+  if (touch_dev(late)) add_devices(program, spec, first_device_slot);
   if (spec.process.cwd != "/") {
     program.add(Op::make_directory, "making the directory " + spec.process.cwd, {}, {spec.process.cwd});
   }
-  program.add(Op::detach_old_root, "detaching the host's root");
-  network.join();
+  if (!surroundings.network) program.add(Op::detach_old_root, "detaching the host's root");
   add_sysctl(program, spec);
   for (const std::string& path : spec.readonly_paths) {
     program.add(Op::readonly_path, "making " + path + " read-only", {}, {path});

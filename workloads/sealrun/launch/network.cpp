@@ -76,9 +76,11 @@ NewNetwork::NewNetwork() {  // NOLINT(cppcoreguidelines-pro-type-member-init): t
   move_away(maker_);
 }
 
-NewNetwork::~NewNetwork() {
+void NewNetwork::wait() {
+  if (maker_ == 0) return;
   while (::waitpid(maker_, nullptr, __WCLONE) < 0 && errno == EINTR) {
   }
+  maker_ = 0;
 }
 
 }  // namespace sealbench::sealrun

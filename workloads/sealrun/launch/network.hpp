@@ -19,8 +19,10 @@ class NewNetwork {
   NewNetwork();
   NewNetwork(const NewNetwork&) = delete;
   NewNetwork& operator=(const NewNetwork&) = delete;
-  /// Waits for the process's end, which does not depend on init.
-  ~NewNetwork();
+  ~NewNetwork() { wait(); }
+
+  /// Waits for the process's end, which does not depend on init. Harmless when it was waited for already.
+  void wait();
 
   /// Init's end, for its steps receive_network and await_loopback.
   [[nodiscard]] int descriptor() const { return of_init_.get(); }
