@@ -36,11 +36,11 @@ std::uint64_t number(const Json& json, std::initializer_list<const char*> names)
 void read_state(const fs::path& path, ContainerStates& states) {
   const Json json = Json::parse(sys::read_file(path.string()), nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return;
-  const ProcessId process{.pid = static_cast<pid_t>(number(json, {"pid", "init_process_pid"})),
-                          .start_time = number(json, {"startTime", "init_process_start", "process-start-time"})};
-  if (process.pid > 0 && process.start_time != 0 && start_time_of(process.pid) == process.start_time) {
-    states.processes.push_back(process);
-  }
+  const auto pid = static_cast<pid_t>(number(json, {"pid", "init_process_pid"}));
+  // runc and crun write the start time itself, sealrun the time at which it had made the process.
+  const std::uint64_t started_before = number(json, {"startTime", "init_process_start", "process-start-time"});
+  const std::uint64_t start = pid > 0 ? start_time_of(pid) : 0;
+  if (start != 0 && start <= started_before) states.processes.push_back({.pid = pid, .start_time = start});
   const auto made = json.find("cgroupsMade");
   if (made == json.end() || !made->is_array()) return;
   for (const Json& cgroup : *made) {

@@ -106,7 +106,7 @@ TEST_F(WorkspaceTest, SweepKillsContainersByPidAndStartTime) {
   in_a_run_that_is_killed([&](Workspace& workspace) {
     std::ofstream pids(file);
     int id = 0;
-    for (const std::uint64_t off_by : {std::uint64_t{0}, std::uint64_t{1}}) {  // the second pid "was reused"
+    for (const std::uint64_t ago : {std::uint64_t{0}, std::uint64_t{1}}) {  // the second pid "was reused"
       char* const argv[] = {const_cast<char*>("/bin/sleep"), const_cast<char*>("1000"), nullptr};
       char* const env[] = {nullptr};
       pid_t pid = 0;
@@ -115,7 +115,7 @@ TEST_F(WorkspaceTest, SweepKillsContainersByPidAndStartTime) {
       const std::string directory = workspace.directory() + "/s0-0/ctr" + std::to_string(id++);
       fs::create_directories(directory);
       sys::write_file(directory + "/state.json", "{\"pid\": " + std::to_string(pid) + ", \"startTime\": " +
-                                                     std::to_string(start_time_of(pid) + off_by) + "}");
+                                                     std::to_string(start_time_of(pid) - ago) + "}");
     }
   });
   std::ifstream pids(file);

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -12,6 +13,7 @@
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "sys/error.hpp"
 #include "sys/file.hpp"
@@ -33,6 +35,15 @@ std::string now() {
   const std::size_t used = ::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
   std::snprintf(text + used, sizeof text - used, ".%09ldZ", time.tv_nsec);
   return text;
+}
+
+/// Clock ticks after boot, as /proc counts them.
+std::uint64_t now_in_ticks() {
+  timespec time{};
+  ::clock_gettime(CLOCK_BOOTTIME, &time);
+  const auto ticks = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+  return static_cast<std::uint64_t>(time.tv_sec) * ticks +
+         static_cast<std::uint64_t>(time.tv_nsec) * ticks / 1'000'000'000U;
 }
 
 /// State letter and start time of a process (proc(5), /proc/PID/stat fields 3 and 22); 0 when it is gone.
@@ -132,17 +143,16 @@ Container Container::create(const std::string& root, const std::string& id) {
   return container;
 }
 
-Container Container::load(const std::string& root, const std::string& id) {
+std::optional<Container> Container::find(const std::string& root, const std::string& id) {
   Container container(root, id);
   std::string text;
   try {
     text = sys::read_file(container.directory_ + "/state.json");
   } catch (const std::system_error& error) {
-    if (error.code() == std::errc::no_such_file_or_directory) {
-      throw std::runtime_error("container " + id + " does not exist below " + root);
-    }
+    if (error.code() == std::errc::no_such_file_or_directory) return std::nullopt;
     throw;
   }
+  if (text.empty()) return std::nullopt;  // just being made
   try {
     const JsonDocument document(std::move(text));
     Fields state(document.root(), "");
@@ -155,11 +165,17 @@ Container Container::load(const std::string& root, const std::string& id) {
     container.cgroups = state.texts("cgroups");
     container.cgroups_made = state.texts("cgroupsMade");
     container.pid = static_cast<pid_t>(state.required_integer("pid"));
-    container.start_time_ = static_cast<std::uint64_t>(state.required_integer("startTime"));
+    container.started_before_ = static_cast<std::uint64_t>(state.required_integer("startTime"));
   } catch (const std::runtime_error& error) {  // JsonError, BundleError
     throw std::runtime_error(container.directory_ + "/state.json is damaged: " + error.what());
   }
   return container;
+}
+
+Container Container::load(const std::string& root, const std::string& id) {
+  auto container = find(root, id);
+  if (!container) throw std::runtime_error("container " + id + " does not exist below " + root);
+  return std::move(*container);
 }
 
 std::vector<Container> Container::list(const std::string& root) {
@@ -171,9 +187,8 @@ std::vector<Container> Container::list(const std::string& root) {
   }
   while (const dirent* entry = ::readdir(directory.get())) {
     const std::string name = entry->d_name;
-    if (name != "." && name != ".." && ::access((root + "/" + name + "/state.json").c_str(), F_OK) == 0) {
-      all.push_back(load(root, name));
-    }
+    if (name == "." || name == ".." || entry->d_type == DT_REG) continue;
+    if (auto container = find(root, name)) all.push_back(std::move(*container));
   }
   std::sort(all.begin(), all.end(), [](const Container& a, const Container& b) { return a.id < b.id; });
   return all;
@@ -181,7 +196,7 @@ std::vector<Container> Container::list(const std::string& root) {
 
 void Container::set_process(pid_t process) {
   pid = process;
-  start_time_ = process_time(process).start;
+  started_before_ = now_in_ticks();
 }
 
 void Container::save() const {
@@ -190,7 +205,7 @@ void Container::save() const {
   state.AddMember("ociVersion", reference(oci_version), memory)
       .AddMember("id", reference(id), memory)
       .AddMember("pid", pid, memory)
-      .AddMember("startTime", start_time_, memory)
+      .AddMember("startTime", started_before_, memory)
       .AddMember("bundle", reference(bundle), memory)
       .AddMember("rootfs", reference(rootfs), memory)
       .AddMember("created", reference(created), memory)
@@ -198,23 +213,24 @@ void Container::save() const {
       .AddMember("annotations", object_of(annotations, memory), memory)
       .AddMember("cgroups", array_of(cgroups, memory), memory)
       .AddMember("cgroupsMade", array_of(cgroups_made, memory), memory);
-  // Written beside and renamed, but not synced: a runtime's state need not outlive the machine's.
-  const std::string path = directory_ + "/state.json";
-  const std::string temporary = directory_ + "/state.tmp";
-  sys::write_file(temporary, print(state) + "\n", 0600);
-  sys::check(::rename(temporary.c_str(), path.c_str()), [&] { return "renaming " + temporary; });
+  // Not synced: a runtime's state need not outlive the machine's. Written at once, so that a reader finds all of it or
+  // nothing.
+  sys::write_file(directory_ + "/state.json", print(state) + "\n", 0600);
 }
 
 void Container::remove() const {
-  for (const char* name : {"/state.json", "/state.tmp", "/exec.fifo"}) {
-    if (::unlink((directory_ + name).c_str()) < 0 && errno != ENOENT) sys::throw_errno("removing " + directory_ + name);
-  }
+  const auto unlink = [](const std::string& path) {
+    if (::unlink(path.c_str()) < 0 && errno != ENOENT) sys::throw_errno("removing " + path);
+  };
+  unlink(directory_ + "/state.json");
+  if (::rmdir(directory_.c_str()) == 0 || errno == ENOENT) return;
+  unlink(fifo_path());  // never started
   if (::rmdir(directory_.c_str()) < 0 && errno != ENOENT) sys::throw_errno("removing " + directory_);
 }
 
 Status Container::status() const {
   const ProcessTime time = process_time(pid);
-  if (pid == 0 || time.start == 0 || time.start != start_time_ || time.state == 'Z' || time.state == 'X') {
+  if (pid == 0 || time.start == 0 || time.start > started_before_ || time.state == 'Z' || time.state == 'X') {
     return Status::stopped;
   }
   return ::access(fifo_path().c_str(), F_OK) == 0 ? Status::created : Status::running;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ class Container {
  public:
   /// Makes the directory; that is what claims the id. Throws std::runtime_error when the id is taken or malformed.
   static Container create(const std::string& root, const std::string& id);
+  /// Empty when there is no such container, or not yet.
+  static std::optional<Container> find(const std::string& root, const std::string& id);
   /// Throws std::runtime_error when there is no such container.
   static Container load(const std::string& root, const std::string& id);
   /// All containers below `root`, sorted by id; those that are just being made or removed are passed over.
@@ -38,7 +41,9 @@ class Container {
   std::vector<std::string> cgroups_made;  ///< those of them that did not exist before: what goes with the container
   pid_t pid = 0;
 
-  /// Remembers the container's process, with its start time, so that a reused pid is not taken for it.
+  /// Remembers the container's process, which has just been made, and when that was: what begins later with its pid is
+  /// another process. (Its own start time would say the same, and cost a launch the reading of /proc/PID/stat, which
+  /// waits while the process executes init.)
   void set_process(pid_t process);
   /// Writes state.json, whole or not at all.
   void save() const;
@@ -62,7 +67,7 @@ class Container {
   [[nodiscard]] std::string fifo_path() const { return directory_ + "/exec.fifo"; }
 
   std::string directory_;
-  std::uint64_t start_time_ = 0;  ///< clock ticks after boot, proc(5) stat field 22
+  std::uint64_t started_before_ = 0;  ///< clock ticks after boot, as in proc(5), /proc/PID/stat, field 22
 };
 
 /// Throws std::runtime_error unless `id` is 1 to 1024 of [A-Za-z0-9_+.-] and neither "." nor "..", as runc demands.
