@@ -97,10 +97,10 @@ Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
   }
   add_place_among_processes(program, surroundings);
   program.add(Op::set_umask, "clearing the umask", {0});
-  add_rootfs(program, spec, surroundings);
-  add_phase(program, surroundings, SEALBENCH_PHASE_ROOTFS_DONE);
   if (!spec.hostname.empty()) program.add(Op::set_hostname, "setting the host name", {}, {spec.hostname});
   if (!spec.domainname.empty()) program.add(Op::set_domainname, "setting the domain name", {}, {spec.domainname});
+  add_rootfs(program, spec, surroundings);
+  add_phase(program, surroundings, SEALBENCH_PHASE_ROOTFS_DONE);
   if (!user_namespace) add_rlimits(program, spec.process);
   if (surroundings.network) {
     program.add(Op::await_loopback, "bringing up the loopback device",

@@ -39,6 +39,13 @@ bool is_within(std::string_view path, std::string_view directory) {
 
 using Mounts = std::span<const Mount>;
 
+/// Whether one of `mounts` changes what is seen at `path`, or lies below it.
+bool touch(Mounts mounts, std::string_view path) {
+  return std::any_of(mounts.begin(), mounts.end(), [path](const Mount& mount) {
+    return is_within(mount.destination, path) || is_within(path, mount.destination) || mount.destination == "/";
+  });
+}
+
 /// The mounts that do not wait for a network that is made apart, and those that do: sysfs, which shows the network of
 /// who mounts it, and all after it, since they may lie in it.
 std::pair<Mounts, Mounts> around_network(const Spec& spec, const Surroundings& surroundings) {
@@ -47,13 +54,6 @@ std::pair<Mounts, Mounts> around_network(const Spec& spec, const Surroundings& s
   const auto sysfs = std::find_if(all.begin(), all.end(), [](const Mount& mount) { return mount.type == "sysfs"; });
   const auto before = static_cast<std::size_t>(sysfs - all.begin());
   return {all.first(before), all.subspan(before)};
-}
-
-/// Whether one of `mounts` changes what is seen in /dev.
-bool touch_dev(Mounts mounts) {
-  return std::any_of(mounts.begin(), mounts.end(), [](const Mount& mount) {
-    return is_within(mount.destination, "/dev") || is_within("/dev", mount.destination) || mount.destination == "/";
-  });
 }
 
 bool is_cgroup(const Mount& mount) { return mount.type == "cgroup" || mount.type == "cgroup2"; }
@@ -82,6 +82,22 @@ void add_mount(Program& program, const Mount& mount, const Spec& spec, const Sur
   if (mount.options.propagation != 0) {
     program.add(Op::propagate, "changing the propagation of " + mount.destination, {mount.options.propagation},
                 {mount.destination});
+  }
+}
+
+void add_working_directory(Program& program, const Spec& spec) {
+  if (spec.process.cwd == "/") return;
+  program.add(Op::make_directory, "making the directory " + spec.process.cwd, {}, {spec.process.cwd});
+}
+
+/// Covers the read-only and masked paths for which `chosen` holds.
+template <typename Chosen>
+void add_covers(Program& program, const Spec& spec, const Chosen& chosen) {
+  for (const std::string& path : spec.readonly_paths) {
+    if (chosen(path)) program.add(Op::readonly_path, "making " + path + " read-only", {}, {path});
+  }
+  for (const std::string& path : spec.masked_paths) {
+    if (chosen(path)) program.add(Op::mask_path, "masking " + path, {}, {path});
   }
 }
 
@@ -119,29 +135,32 @@ void add_rootfs(Program& program, const Spec& spec, const Surroundings& surround
 
   program.add(Op::pivot_root, "making " + spec.rootfs + " the root", {}, {spec.rootfs});
   slot = 0;
-  // What waits for the network comes as late as it can, and detaching the host's root before it: only in a user
-  // namespace does sysfs ask to see the host's, and there the network is not made apart.
+  // All that need not wait for the network comes first.
   const auto [early, late] = around_network(spec, surroundings);
+  const auto waits = [&late = late](const std::string& path) { return touch(late, path); };
+  // A sysctl can be one of the network, and /proc/sys is usually made read-only.
+  const auto covered_late = [&](const std::string& path) { return !spec.sysctl.empty() || waits(path); };
+  const bool devices_late = waits("/dev");
+  const bool directory_late = waits(spec.process.cwd);
+
   for (const Mount& mount : early) add_mount(program, mount, spec, surroundings, slot);
-  if (!touch_dev(late)) add_devices(program, spec, first_device_slot);
+  if (!devices_late) add_devices(program, spec, first_device_slot);
+  if (!directory_late) add_working_directory(program, spec);
+  add_covers(program, spec, [&](const std::string& path) { return !covered_late(path); });
+
   if (surroundings.network) {
-    program.add(Op::detach_old_root, "detaching the host's root");
     program.add(Op::receive_network, "making the network namespace",
                 {static_cast<std::uint64_t>(*surroundings.network)});
   }
   for (const Mount& mount : late) add_mount(program, mount, spec, surroundings, slot);
-  if (touch_dev(late)) add_devices(program, spec, first_device_slot);
-  if (spec.process.cwd != "/") {
-    program.add(Op::make_directory, "making the directory " + spec.process.cwd, {}, {spec.process.cwd});
-  }
-  if (!surroundings.network) program.add(Op::detach_old_root, "detaching the host's root");
+  if (devices_late) add_devices(program, spec, first_device_slot);
+  if (directory_late) add_working_directory(program, spec);
   add_sysctl(program, spec);
-  for (const std::string& path : spec.readonly_paths) {
-    program.add(Op::readonly_path, "making " + path + " read-only", {}, {path});
-  }
-  for (const std::string& path : spec.masked_paths) {
-    program.add(Op::mask_path, "masking " + path, {}, {path});
-  }
+  add_covers(program, spec, covered_late);
+
+  // Last: it waits for the RCU of all processors, which one that makes a network namespace holds up. And a user
+  // namespace may mount proc and sysfs only while it sees those of the host.
+  program.add(Op::detach_old_root, "detaching the host's root");
   if (spec.readonly_root) program.add(Op::readonly_root, "making the root read-only");
 }
 
