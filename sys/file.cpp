@@ -21,20 +21,20 @@ UniqueFd openat(const UniqueFd& dir, const std::string& path, int flags, mode_t 
 
 std::string read_file(const std::string& path) {
   const UniqueFd fd = open(path, O_RDONLY);
-  std::string content;
+  // One byte more than the file has, so that its end is seen without more memory; files of /proc have no size.
   struct stat st {};
-  if (::fstat(fd.get(), &st) == 0 && st.st_size > 0) content.reserve(static_cast<std::size_t>(st.st_size) + 1);
+  std::string content(::fstat(fd.get(), &st) == 0 && st.st_size > 0 ? static_cast<std::size_t>(st.st_size) + 1 : 4096,
+                      '\0');
+  std::size_t used = 0;
   for (;;) {
-    const std::size_t used = content.size();
-    content.resize(std::max<std::size_t>(content.capacity(), used + 4096));
+    if (used == content.size()) content.resize(2 * used);
     const ssize_t got = ::read(fd.get(), content.data() + used, content.size() - used);
-    if (got < 0 && errno == EINTR) {
-      content.resize(used);
-      continue;
-    }
+    if (got < 0 && errno == EINTR) continue;
     check(got, [&] { return "reading " + path; });
-    content.resize(used + static_cast<std::size_t>(got));
-    if (got == 0) return content;
+    used += static_cast<std::size_t>(got);
+    if (got > 0) continue;
+    content.resize(used);
+    return content;
   }
 }
 

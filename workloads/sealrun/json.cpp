@@ -25,7 +25,7 @@ std::string written(const Json& value, Writer&& writer, const rapidjson::StringB
 
 }  // namespace
 
-JsonDocument::JsonDocument(std::string text) : text_(std::move(text)) {
+JsonDocument::JsonDocument(std::string text) : text_(std::move(text)), document_(&memory_) {
   // The library takes a NUL for the end.
   if (const std::size_t nul = text_.find('\0'); nul != std::string::npos)
     throw JsonError(error_at(text_, nul) + ": a NUL byte");

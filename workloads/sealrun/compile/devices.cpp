@@ -4,8 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <filesystem>
-
 #include "sys/device_number.hpp"
 #include "workloads/sealrun/compile/compile.hpp"
 
@@ -54,20 +52,22 @@ void add_device_sources(Program& program, const Spec& spec, std::uint64_t& slot)
 
 void add_devices(Program& program, const Spec& spec, std::uint64_t first_slot) {
   if (!owns_dev(spec)) return;
-  std::string directory;
-  for (const Device& device : devices_of(spec)) {
+  std::string_view directory;
+  const auto devices = devices_of(spec);
+  for (const Device& device : devices) {
     if (binds_devices(spec)) {
       program.add(Op::attach_tree, "binding the device " + device.path,
                   {first_slot++, static_cast<std::uint64_t>(Target::file)}, {device.path});
       continue;
     }
-    const std::filesystem::path path(device.path);
-    if (path.parent_path() != directory) {
-      directory = path.parent_path();
-      program.add(Op::enter_directory, "entering " + directory, {}, {directory});
+    const std::string_view path = device.path;
+    const std::size_t name = path.rfind('/') + 1;
+    if (const std::string_view in = path.substr(0, name > 1 ? name - 1 : name); in != directory) {
+      directory = in;
+      program.add(Op::enter_directory, "entering " + std::string(directory), {}, {directory});
     }
     program.add(Op::make_node, "making the device " + device.path,
-                {device.type_and_mode, device.number, device.uid, device.gid}, {path.filename().native()});
+                {device.type_and_mode, device.number, device.uid, device.gid}, {path.substr(name)});
   }
   if (directory != "/dev") program.add(Op::enter_directory, "entering /dev", {}, {"/dev"});
   const auto link = [&](std::string_view content, std::string_view name, std::uint64_t replacing = 0) {

@@ -200,8 +200,8 @@ void Container::set_process(pid_t process) {
 }
 
 void Container::save() const {
-  rapidjson::Document state(rapidjson::kObjectType);
-  auto& memory = state.GetAllocator();
+  JsonMemory memory;
+  Json state(rapidjson::kObjectType);
   state.AddMember("ociVersion", reference(oci_version), memory)
       .AddMember("id", reference(id), memory)
       .AddMember("pid", pid, memory)
