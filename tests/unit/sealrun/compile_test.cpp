@@ -38,6 +38,7 @@ TEST(CompileContainer, SmallBundleStepByStep) {
       "starting a session",
       "making a session keyring",
       "clearing the umask",
+      "setting the host name",
       "making the host's mounts slaves",
       "opening the source /tmp for /mnt",
       "making / the root",
@@ -57,11 +58,10 @@ TEST(CompileContainer, SmallBundleStepByStep) {
       "linking /dev/stderr",
       "linking /dev/core",
       "linking /dev/ptmx",
-      "detaching the host's root",
       "making /proc/sys read-only",
       "masking /proc/kcore",
+      "detaching the host's root",
       "making the root read-only",
-      "setting the host name",
       "setting resource limit 7",
       "bringing up the loopback device",
       "setting no_new_privs",
@@ -92,13 +92,53 @@ TEST(CompileContainer, JoinsANetworkThatIsMadeApartBeforeWhatShowsIt) {
   EXPECT_EQ(without_sysfs.clone_flags & CLONE_NEWNET, 0U) << "it would be made twice";
   EXPECT_FALSE(without_sysfs.forks);
   const auto late = steps(without_sysfs);
-  EXPECT_EQ(place(late, "making the network namespace"), place(late, "detaching the host's root") + 1);
+  EXPECT_EQ(place(late, "making the network namespace"), place(late, "detaching the host's root") - 1);
 
   config["mounts"].push_back({{"destination", "/sys"}, {"type", "sysfs"}, {"source", "sysfs"}});
   const auto all = steps(compile_container(load(config), with));
   EXPECT_EQ(place(all, "making the network namespace"), place(all, "mounting sysfs on /sys") - 1);
   EXPECT_EQ(std::count(all.begin(), all.end(), "making the network namespace"), 1);
   EXPECT_EQ(std::count(all.begin(), all.end(), "bringing up the loopback device"), 1) << "awaited";
+}
+
+TEST(CompileContainer, OnlyWhatTouchesSysfsOrLaterMountsWaitsForTheNetwork) {
+  Surroundings with = surroundings();
+  with.network = 9;
+  auto config = small_config();
+  config["mounts"].push_back({{"destination", "/sys"}, {"type", "sysfs"}, {"source", "sysfs"}});
+  config["mounts"].push_back({{"destination", "/system"}, {"type", "tmpfs"}, {"source", "tmpfs"}});
+  config["linux"]["maskedPaths"] = {"/sys/firmware", "/proc/kcore", "/systems", "/system/x"};
+  const auto all = steps(compile_container(load(config), with));
+  const auto network = place(all, "making the network namespace");
+  EXPECT_LT(place(all, "linking /dev/fd"), network);
+  EXPECT_LT(place(all, "masking /proc/kcore"), network);
+  EXPECT_LT(place(all, "masking /systems"), network) << "a name that begins alike is another directory";
+  EXPECT_LT(place(all, "making /proc/sys read-only"), network);
+  EXPECT_GT(place(all, "masking /sys/firmware"), place(all, "mounting sysfs on /sys"));
+  EXPECT_GT(place(all, "masking /system/x"), place(all, "mounting tmpfs on /system"));
+  EXPECT_GT(place(all, "detaching the host's root"), network) << "RCU would wait for the network's maker";
+}
+
+TEST(CompileContainer, WhatLaterMountsHideIsMadeAfterThem) {
+  Surroundings with = surroundings();
+  with.network = 9;
+  auto config = small_config();
+  config["mounts"].push_back({{"destination", "/sys"}, {"type", "sysfs"}, {"source", "sysfs"}});
+  config["mounts"].push_back({{"destination", "/dev/shm"}, {"type", "tmpfs"}, {"source", "shm"}});
+  config["process"]["cwd"] = "/sys/fs/x";
+  const auto all = steps(compile_container(load(config), with));
+  EXPECT_GT(place(all, "making the device /dev/null"), place(all, "mounting tmpfs on /dev/shm"));
+  EXPECT_GT(place(all, "making the directory /sys/fs/x"), place(all, "mounting sysfs on /sys"));
+}
+
+TEST(CompileContainer, SysctlsAreSetInTheirNetworkAndBeforeTheirDirectoryIsReadOnly) {
+  Surroundings with = surroundings();
+  with.network = 9;
+  auto config = small_config();
+  config["linux"]["sysctl"] = {{"net.ipv4.ip_forward", "1"}};
+  const auto all = steps(compile_container(load(config), with));
+  EXPECT_GT(place(all, "setting sysctl net.ipv4.ip_forward"), place(all, "making the network namespace"));
+  EXPECT_GT(place(all, "making /proc/sys read-only"), place(all, "setting sysctl net.ipv4.ip_forward"));
 }
 
 TEST(CompileContainer, ANetworkIsMadeApartUnlessAUserNamespaceOwnsIt) {

@@ -98,21 +98,26 @@ int run_exec(const Globals& globals, const std::vector<std::string>& arguments) 
   }
   for (const auto& apply : changes) apply(process);
 
-  const ExecOptions exec{.container = container,
-                         .spec = spec,
-                         .process = process,
-                         .pid_file = pid_file,
-                         .seal = globals.seal,
-                         .artefacts = globals.artefacts,
-                         .preserved_fds = preserved_fds,
-                         .phases = globals.phases};
+  ExecOptions exec{.container = container,
+                   .spec = spec,
+                   .process = process,
+                   .pid_file = pid_file,
+                   .seal = globals.seal,
+                   .artefacts = globals.artefacts,
+                   .preserved_fds = preserved_fds,
+                   .phases = globals.phases,
+                   .wait_for_end = {}};
   if (detach) {
     start_process(exec);
     return 0;
   }
   SignalForwarder signals;
-  const int status = signals.wait(start_process(exec));
-  globals.phases.reached(SEALBENCH_PHASE_PAYLOAD_EXIT);
+  int status = 0;
+  exec.wait_for_end = [&](pid_t pid) {
+    status = signals.wait(pid);
+    globals.phases.reached(SEALBENCH_PHASE_PAYLOAD_EXIT);
+  };
+  start_process(exec);
   globals.phases.reached(SEALBENCH_PHASE_TEARDOWN_DONE);
   return status;
 }

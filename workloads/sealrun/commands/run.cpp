@@ -19,10 +19,12 @@ int run_run(const Globals& globals, const std::vector<std::string>& arguments) {
     return 0;
   }
   SignalForwarder signals;
-  Container container = start_container(start);
-  const int status = signals.wait(container.pid);
-  container.pid = 0;  // reaped: nobody to kill
-  globals.phases.reached(SEALBENCH_PHASE_PAYLOAD_EXIT);
+  int status = 0;
+  start.wait_for_end = [&](pid_t pid) {
+    status = signals.wait(pid);
+    globals.phases.reached(SEALBENCH_PHASE_PAYLOAD_EXIT);
+  };
+  const Container container = start_container(start);
   if (!keep) destroy(container);
   globals.phases.reached(SEALBENCH_PHASE_TEARDOWN_DONE);
   return status;

@@ -137,7 +137,15 @@ pid_t launch(const Plan& plan, const LaunchRequest& request) {
   of_init.reset();
 
   if (!ahead) send_all(control, plan.program.bytes());
-  if (!plan.forks) request.on_process(process.pid());
+  pid_t pid = 0;
+  const auto known = [&] {
+    pid = process.pid();
+    request.on_process(pid);
+    if (!request.wait_for_end) return;
+    request.wait_for_end(pid);
+    process.release();
+  };
+  if (!plan.forks) known();
 
   init::Message message{};
   bool ready = false;
@@ -152,7 +160,7 @@ pid_t launch(const Plan& plan, const LaunchRequest& request) {
           request.map_ids(process.pid());
           send_all(control, "1");
         }
-        request.on_process(process.pid());
+        known();
         break;
       case init::Report::ready:
         ready = true;
@@ -160,7 +168,8 @@ pid_t launch(const Plan& plan, const LaunchRequest& request) {
     }
   }
   if (plan.waits_for_start && !ready) throw InitError("init ended without a word: killed, perhaps for want of memory");
-  return process.release();
+  process.release();
+  return pid;
 }
 
 }  // namespace sealbench::sealrun

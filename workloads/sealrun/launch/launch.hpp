@@ -20,20 +20,26 @@ class InitError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What to do with the container's process.
+using OnProcess = std::function<void(pid_t)>;
+
 /// What a launch needs besides its plan.
 struct LaunchRequest {
   const strategies::SealedExe& exe;
   sys::PhaseRecorder phases;
   std::vector<int> inherited;  ///< descriptors that init keeps: namespaces, cgroups, the start FIFO
   /// Called with the container's process as soon as its pid is known; it is still being set up.
-  std::function<void(pid_t)> on_process;
+  OnProcess on_process;
   /// Called to write the id maps of the container's process, when the plan asks for it.
-  std::function<void(pid_t)> map_ids;
+  OnProcess map_ids;
+  /// For a caller who waits for the process anyway: called after on_process, it returns when the process has ended and
+  /// is reaped. Whether init could execute it is asked only then, which spares the launch a wake-up in its middle.
+  OnProcess wait_for_end;
 };
 
 /// Clones, executes init, sends it the program and waits until it has executed the process or, for a plan that waits
-/// for start, is ready to. Returns the pid of the container's process, a child of the caller. Throws InitError or
-/// std::system_error, with every process of the failed launch reaped.
+/// for start, is ready to, or with wait_for_end has ended. Returns the pid of the container's process, a child of the
+/// caller. Throws InitError or std::system_error, with every process of the failed launch reaped.
 pid_t launch(const Plan& plan, const LaunchRequest& request);
 
 }  // namespace sealbench::sealrun

@@ -1,11 +1,11 @@
 #include "workloads/sealrun/launch/network.hpp"
 
+#include <linux/futex.h>
 #include <linux/sockios.h>
 #include <sched.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 
-#include <cerrno>
+#include <atomic>
 #include <cstring>
 
 #include "sys/error.hpp"
@@ -39,19 +39,19 @@ void tell(int socket, long result, long fd = -1) {
   raw_syscall(__NR_sendmsg, socket, &message, MSG_NOSIGNAL);
 }
 
-/// To another processor, if we may use one. A new process often begins on its parent's, and stays there until the parent
-/// sleeps: with a kernel that does not preempt itself, that is when init is started, and nothing is done beside anything.
-void move_away(pid_t process) {
+/// To another processor, if we may use one. A new thread often begins on ours, and stays there until we sleep: with a
+/// kernel that does not preempt itself, that is when init is started, and nothing is done beside anything.
+void move_away(pid_t thread) {
   const int here = ::sched_getcpu();
   cpu_set_t allowed;
   if (here < 0 || ::sched_getaffinity(0, sizeof allowed, &allowed) < 0) return;
   CPU_CLR(here, &allowed);
-  if (CPU_COUNT(&allowed) > 0) ::sched_setaffinity(process, sizeof allowed, &allowed);
+  if (CPU_COUNT(&allowed) > 0) ::sched_setaffinity(thread, sizeof allowed, &allowed);
 }
 
 }  // namespace
 
-/// Runs in our memory, at the same time as we do: only system calls, no libc's state.
+/// At the same time as the rest of us, and unknown to libc: only system calls, nothing of libc's state.
 int NewNetwork::make(void* self) {
   const int init = static_cast<NewNetwork*>(self)->maker_socket_;
   const long made = raw_syscall(__NR_unshare, CLONE_NEWNET);
@@ -70,17 +70,18 @@ NewNetwork::NewNetwork() {  // NOLINT(cppcoreguidelines-pro-type-member-init): t
   const sys::UniqueFd of_maker(ends[0]);  // ours: the maker has its own, and should it die, init finds the end
   of_init_ = sys::UniqueFd(ends[1]);
   maker_socket_ = of_maker.get();
-  // No exit signal: the one child that anybody waits for is the container's process.
-  maker_ = sys::check(::clone(make, stack_.data() + stack_.size(), CLONE_VM, this),
-                      "starting a process to make the network namespace");
-  move_away(maker_);
+  // A thread, because nobody has to reap one; with descriptors of its own, so that what it opens ends with it.
+  constexpr int kThread = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
+  const pid_t maker = sys::check(::clone(make, stack_.data() + stack_.size(), kThread, this, &maker_, nullptr, &maker_),
+                                 "starting a thread to make the network namespace");
+  move_away(maker);
 }
 
-void NewNetwork::wait() {
-  if (maker_ == 0) return;
-  while (::waitpid(maker_, nullptr, __WCLONE) < 0 && errno == EINTR) {
+NewNetwork::~NewNetwork() {
+  const std::atomic_ref maker(maker_);
+  for (pid_t running = maker.load(); running != 0; running = maker.load()) {
+    raw_syscall(__NR_futex, &maker_, FUTEX_WAIT, running, nullptr);
   }
-  maker_ = 0;
 }
 
 }  // namespace sealbench::sealrun

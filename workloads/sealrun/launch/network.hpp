@@ -9,20 +9,18 @@
 
 namespace sealbench::sealrun {
 
-/// A process that makes a network namespace, tells init of it and brings its loopback device up. The kernel takes
+/// A thread that makes a network namespace, tells init of it and brings its loopback device up. The kernel takes
 /// longer for this namespace than for all others and all mounts together (docs/measurement.md, "What a launch is made
-/// of"): so it is not made by the clone of the container's process, which would wait for it, but meanwhile. It is no
-/// part of the container: it runs in our memory, joins nothing but what it makes and ends by itself.
+/// of"): so it is not made by the clone of the container's process, which would wait for it, but meanwhile. It joins
+/// nothing but what it makes and ends by itself; the rest of the process stays where it is.
 class NewNetwork {
  public:
-  /// Starts. Throws std::system_error when the process cannot be made; when the namespace cannot, init is told.
+  /// Starts. Throws std::system_error when the thread cannot be made; when the namespace cannot, init is told.
   NewNetwork();
   NewNetwork(const NewNetwork&) = delete;
   NewNetwork& operator=(const NewNetwork&) = delete;
-  ~NewNetwork() { wait(); }
-
-  /// Waits for the process's end, which does not depend on init. Harmless when it was waited for already.
-  void wait();
+  /// Waits for the thread's end, which does not depend on init.
+  ~NewNetwork();
 
   /// Init's end, for its steps receive_network and await_loopback.
   [[nodiscard]] int descriptor() const { return of_init_.get(); }
@@ -34,7 +32,7 @@ class NewNetwork {
   alignas(16) std::array<char, kStackBytes> stack_;
   int maker_socket_ = -1;  ///< in the maker's table of descriptors
   sys::UniqueFd of_init_;
-  pid_t maker_ = 0;
+  pid_t maker_ = 0;  ///< cleared by the kernel when the thread is gone (set_tid_address(2))
 };
 
 }  // namespace sealbench::sealrun

@@ -90,13 +90,29 @@ strategies::SealedExe seal(const Options& options, const Container& container) {
   return exe;
 }
 
-void write_pid_file(const std::string& path, pid_t pid) {
-  if (path.empty()) return;
-  // Renamed into place: whoever waits for the file finds the whole number in it.
-  const std::string temporary = path + ".tmp";
-  sys::write_file(temporary, std::to_string(pid));
-  sys::check(::rename(temporary.c_str(), path.c_str()), [&] { return "renaming " + temporary; });
-}
+/// The file of --pid-file, if any; removed again by a launch that fails.
+class PidFile {
+ public:
+  explicit PidFile(const std::string& path) : path_(path) {}
+  PidFile(const PidFile&) = delete;
+  PidFile& operator=(const PidFile&) = delete;
+  ~PidFile() {
+    if (written_) ::unlink(path_.c_str());
+  }
+  void write(pid_t pid) {
+    if (path_.empty()) return;
+    // Renamed into place: whoever waits for the file finds the whole number in it.
+    const std::string temporary = path_ + ".tmp";
+    sys::write_file(temporary, std::to_string(pid));
+    sys::check(::rename(temporary.c_str(), path_.c_str()), [&] { return "renaming " + temporary; });
+    written_ = true;
+  }
+  void keep() { written_ = false; }
+
+ private:
+  const std::string& path_;
+  bool written_ = false;
+};
 
 void kill_process(const Container& container) {
   const UniqueFd process = container.open_process();
@@ -157,6 +173,7 @@ Container start_container(const StartOptions& options) {
                               .cgroup = made ? &*made : nullptr};
     const std::vector<UniqueFd> namespaces = open_namespaces(spec, surroundings.joins);
     const Plan plan = compile_container(spec, surroundings);
+    PidFile pid_file(options.pid_file);
     launch(plan, {.exe = exe,
                   .phases = options.phases,
                   .inherited = inherited(surroundings),
@@ -164,9 +181,12 @@ Container start_container(const StartOptions& options) {
                       [&](pid_t pid) {
                         container.set_process(pid);
                         container.save();
+                        pid_file.write(pid);
                       },
-                  .map_ids = [&](pid_t pid) { write_id_maps(pid, spec); }});
-    write_pid_file(options.pid_file, container.pid);
+                  .map_ids = [&](pid_t pid) { write_id_maps(pid, spec); },
+                  .wait_for_end = options.wait_for_end});
+    pid_file.keep();
+    if (options.wait_for_end) container.pid = 0;  // reaped: nobody to kill
   } catch (...) {
     destroy(container);
     throw;
@@ -193,12 +213,14 @@ pid_t start_process(const ExecOptions& options) {
                                   .cgroup = nullptr};
   const Plan plan = compile_exec(options.spec, options.process, surroundings);
   const strategies::SealedExe exe = seal(options, container);
+  PidFile pid_file(options.pid_file);
   const pid_t pid = launch(plan, {.exe = exe,
                                   .phases = options.phases,
                                   .inherited = inherited(surroundings),
-                                  .on_process = [](pid_t) {},
-                                  .map_ids = {}});
-  write_pid_file(options.pid_file, pid);
+                                  .on_process = [&](pid_t started) { pid_file.write(started); },
+                                  .map_ids = {},
+                                  .wait_for_end = options.wait_for_end});
+  pid_file.keep();
   return pid;
 }
 

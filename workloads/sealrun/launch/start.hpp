@@ -2,13 +2,12 @@
 // exec.
 #pragma once
 
-#include <functional>
-#include <optional>
 #include <string>
 
 #include "strategies/strategy.hpp"
 #include "sys/phases.hpp"
 #include "workloads/sealrun/bundle/spec.hpp"
+#include "workloads/sealrun/launch/launch.hpp"
 #include "workloads/sealrun/state/container.hpp"
 
 namespace sealbench::sealrun {
@@ -25,9 +24,10 @@ struct StartOptions {
   int preserved_fds = 0;
   sys::PhaseRecorder phases;
   bool wait_for_start = false;  ///< create
+  OnProcess wait_for_end;       ///< run in the foreground: as in LaunchRequest
 };
 
-/// Starts a container. On an exception nothing of it is left.
+/// Starts a container, and with wait_for_end sees it to its end. On an exception nothing of it is left.
 Container start_container(const StartOptions& options);
 
 struct ExecOptions {
@@ -39,9 +39,11 @@ struct ExecOptions {
   std::string artefacts;  ///< where strategies keep things; "": their default
   int preserved_fds = 0;
   sys::PhaseRecorder phases;
+  OnProcess wait_for_end;  ///< in the foreground: as in LaunchRequest
 };
 
-/// Starts a process in a running container; returns its pid, a child of the caller.
+/// Starts a process in a running container, and with wait_for_end sees it to its end; returns its pid, a child of the
+/// caller.
 pid_t start_process(const ExecOptions& options);
 
 /// Kills what is left of a container and removes its cgroups and state.
