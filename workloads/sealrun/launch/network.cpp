@@ -45,8 +45,9 @@ void move_away(pid_t thread) {
   const int here = ::sched_getcpu();
   cpu_set_t allowed;
   if (here < 0 || ::sched_getaffinity(0, sizeof allowed, &allowed) < 0) return;
-  CPU_CLR(here, &allowed);
-  if (CPU_COUNT(&allowed) > 0) ::sched_setaffinity(thread, sizeof allowed, &allowed);
+  // Where there is no other, the call changes nothing, and is made so that a launch makes as many calls everywhere.
+  if (CPU_COUNT(&allowed) > 1) CPU_CLR(here, &allowed);
+  ::sched_setaffinity(thread, sizeof allowed, &allowed);
 }
 
 }  // namespace
