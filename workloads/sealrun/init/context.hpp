@@ -26,7 +26,12 @@ struct Context {
   const char* program = nullptr;
   char** argv = nullptr;
   char** envp = nullptr;
+  char* free_memory = nullptr;  ///< zeroed, aligned to 8 bytes; what is left of the memory of the steps
+  std::size_t free_bytes = 0;
 };
+
+/// Zeroed memory for the rest of the process's life, aligned to 8 bytes; null when there is none.
+char* allocate(Context& context, std::size_t bytes);
 
 /// A step's implementation: 0, or -errno.
 using Action = long (*)(Context&, const Step&);

@@ -14,6 +14,15 @@ constexpr Action kActions[] = {
 #undef OP
 };
 
+bool failed(long result) { return result < 0 && result > -4096; }
+
+/// Null when there is no memory.
+char* map(std::size_t bytes) {
+  const long memory =
+      raw_syscall(__NR_mmap, nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return failed(memory) ? nullptr : reinterpret_cast<char*>(memory);
+}
+
 /// The parent may have ended (create): then the container's standard error is all that is left.
 void complain(std::uint32_t step, long error) {
   char text[] = "sealrun init: step NNNNN failed with errno NNN\n";
@@ -32,18 +41,63 @@ void complain(std::uint32_t step, long error) {
   for (;;) raw_syscall(__NR_exit_group, 1);
 }
 
-void read_all(Context& context, void* buffer, std::size_t bytes) {
-  auto* to = static_cast<char*>(buffer);
-  while (bytes > 0) {
-    const long got = raw_syscall(__NR_read, context.control, to, bytes);
-    if (got == -EINTR) continue;
-    if (got <= 0) die(context, got < 0 ? got : -EPIPE);
-    to += got;
-    bytes -= static_cast<std::size_t>(got);
+/// The program as it comes from the socket, in memory that also serves allocate(): a usual program takes one read.
+class Received {
+ public:
+  explicit Received(Context& context) : context_(context) {
+    read_until(sizeof(ProgramHead));
+    const ProgramHead head = this->head();
+    if (head.magic != kMagic) die(context_, -EPROTO);
+    const std::size_t all = sizeof head + head.size;
+    if (all + kRoom > size_) grow(all + kRoom);
+    read_until(all);
+    // Whole words from here on are as the kernel gave them; and the last text of a step ends before them.
+    const std::size_t used = (all + sizeof(std::uint64_t)) / sizeof(std::uint64_t) * sizeof(std::uint64_t);
+    context_.free_memory = memory_ + used;
+    context_.free_bytes = size_ - used;
   }
-}
+
+  [[nodiscard]] const char* begin() const { return memory_ + sizeof(ProgramHead); }
+  [[nodiscard]] const char* end() const { return begin() + head().size; }
+
+ private:
+  static constexpr std::size_t kUsual = 64 * 1024;
+  static constexpr std::size_t kRoom = 16 * 1024;
+
+  [[nodiscard]] const ProgramHead& head() const { return *reinterpret_cast<const ProgramHead*>(memory_); }
+
+  void read_until(std::size_t bytes) {
+    while (have_ < bytes) {
+      const long got = raw_syscall(__NR_read, context_.control, memory_ + have_, size_ - kRoom - have_);
+      if (got == -EINTR) continue;
+      if (got <= 0) die(context_, got < 0 ? got : -EPIPE);
+      have_ += static_cast<std::size_t>(got);
+    }
+  }
+
+  void grow(std::size_t bytes) {
+    const long moved = raw_syscall(__NR_mremap, memory_, size_, bytes, MREMAP_MAYMOVE);
+    if (failed(moved)) die(context_, moved);
+    memory_ = reinterpret_cast<char*>(moved);
+    size_ = bytes;
+  }
+
+  Context& context_;
+  std::size_t size_ = kUsual;
+  char* memory_ = map(kUsual);
+  std::size_t have_ = 0;
+};
 
 }  // namespace
+
+char* allocate(Context& context, std::size_t bytes) {
+  bytes = (bytes + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t) * sizeof(std::uint64_t);
+  if (bytes > context.free_bytes) return map(bytes);
+  context.free_bytes -= bytes;
+  char* const memory = context.free_memory;
+  context.free_memory += bytes;
+  return memory;
+}
 
 long tell(const Context& context, Report report, std::int32_t value) {
   const Message message{.report = report, .value = value, .step = context.step};
@@ -53,18 +107,9 @@ long tell(const Context& context, Report report, std::int32_t value) {
 void run(int control) {
   Context context;
   context.control = control;
-  ProgramHead head{};
-  read_all(context, &head, sizeof head);
-  if (head.magic != kMagic) die(context, -EPROTO);
-  const long memory =
-      raw_syscall(__NR_mmap, nullptr, head.size + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory < 0 && memory > -4096) die(context, memory);
-  auto* program = reinterpret_cast<char*>(memory);
-  read_all(context, program, head.size);
-
-  const char* const end = program + head.size;
+  const Received program(context);
   context.step = 0;
-  for (const char* at = program; at < end; ++context.step) {
+  for (const char* at = program.begin(); at < program.end(); ++context.step) {
     const auto& step = *reinterpret_cast<const Step*>(at);
     if (step.op >= Op::count_ || step.size < sizeof(Step)) die(context, -EPROTO);
     const long result = kActions[static_cast<std::size_t>(step.op)](context, step);

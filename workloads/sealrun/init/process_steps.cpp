@@ -113,13 +113,6 @@ namespace {
 
 constexpr std::size_t kPathMax = 4096;
 
-/// Zeroed memory for the rest of the process's life; null when there is none.
-char* allocate(std::size_t bytes) {
-  const long memory =
-      raw_syscall(__NR_mmap, nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  return memory < 0 && memory > -4096 ? nullptr : reinterpret_cast<char*>(memory);
-}
-
 long can_execute(const char* path) {
   struct stat st {};
   long result = raw_syscall(__NR_newfstatat, AT_FDCWD, path, &st, 0);
@@ -144,7 +137,7 @@ long find_program(Context& context) {
       return can_execute(name);
     }
   }
-  char* candidate = allocate(kPathMax);
+  char* candidate = allocate(context, kPathMax);
   if (candidate == nullptr) return -ENOMEM;
   const char* path = environment(context.envp, "PATH=");
   const std::size_t name_length = length(name);
@@ -178,9 +171,9 @@ unsigned long number(const char*& at, const char* end) {
 
 /// "HOME=" and the home directory of `uid` in the container's /etc/passwd, "/" when it is not there (as runc and crun
 /// do).
-char* home_of(std::uint64_t uid) {
+char* home_of(Context& context, std::uint64_t uid) {
   constexpr std::size_t kPrefix = 5;
-  char* home = allocate(kPathMax);
+  char* home = allocate(context, kPathMax);
   if (home == nullptr) return nullptr;
   for (std::size_t i = 0; i < kPrefix; ++i) home[i] = "HOME="[i];
   home[kPrefix] = '/';
@@ -220,7 +213,7 @@ char* home_of(std::uint64_t uid) {
 long prepare_exec(Context& context, const Step& step) {
   const auto argc = static_cast<std::size_t>(step.arg[0]);
   const auto envc = static_cast<std::size_t>(step.arg[1]);
-  char* memory = allocate((argc + envc + 3) * sizeof(char*));
+  char* memory = allocate(context, (argc + envc + 3) * sizeof(char*));
   if (memory == nullptr) return -ENOMEM;
   context.argv = reinterpret_cast<char**>(memory);
   context.envp = context.argv + argc + 1;
@@ -228,7 +221,7 @@ long prepare_exec(Context& context, const Step& step) {
   for (std::size_t i = 0; i < argc; ++i, text = next(text)) context.argv[i] = const_cast<char*>(text);
   for (std::size_t i = 0; i < envc; ++i, text = next(text)) context.envp[i] = const_cast<char*>(text);
   if (step.arg[2] != ~std::uint64_t{0}) {
-    context.envp[envc] = home_of(step.arg[2]);
+    context.envp[envc] = home_of(context, step.arg[2]);
     if (context.envp[envc] == nullptr) return -ENOMEM;
   }
   return find_program(context);
