@@ -145,7 +145,7 @@ pid_t launch(const Plan& plan, const LaunchRequest& request) {
     request.wait_for_end(pid);
     process.release();
   };
-  if (!plan.forks) known();
+  if (!plan.forks) { ::sched_yield(); known(); }
 
   init::Message message{};
   bool ready = false;
