@@ -31,7 +31,7 @@ std::string version_of(const plan::Subject& planned, const std::string& exe) {
 
 bool is_observed(const plan::Subject& planned) {
   const workloads::Runtime* adapter = workloads::find_runtime(planned.adapter);
-  return adapter != nullptr && !adapter->takes_strategy();
+  return adapter != nullptr && !adapter->takes_strategy() && !adapter->only_runs();
 }
 
 void observe_runtime(ContainerSession& session, const plan::Plan& plan, std::size_t index, results::Subject& subject,

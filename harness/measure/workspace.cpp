@@ -2,8 +2,10 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/magic.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -118,12 +120,17 @@ Removed sweep_orphans(const std::string& parent) {
   return removed;
 }
 
+bool is_in_memory(const char* directory) {
+  struct statfs fs {};
+  return ::statfs(directory, &fs) == 0 && (fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC);
+}
+
 }  // namespace
 
 std::string Workspace::default_base() {
   std::string base;
   if (::geteuid() == 0 && ::access("/run", W_OK) == 0) {
-    base = "/run/sealbench";
+    base = std::string(!is_in_memory("/run") && is_in_memory("/dev/shm") ? "/dev/shm" : "/run") + "/sealbench";
   } else if (const char* runtime = std::getenv("XDG_RUNTIME_DIR"); runtime != nullptr && ::access(runtime, W_OK) == 0) {
     base = std::string(runtime) + "/sealbench";
   } else {

@@ -15,8 +15,10 @@ namespace sealbench::measure {
 /// sweep().
 class Workspace {
  public:
-  /// Where workspaces live: /run/sealbench for root, else $XDG_RUNTIME_DIR/sealbench, else /tmp/sealbench-UID. Made
-  /// when missing; throws std::runtime_error when it belongs to someone else.
+  /// Where workspaces live: /run/sealbench for root, else $XDG_RUNTIME_DIR/sealbench, else /tmp/sealbench-UID. On a
+  /// host whose /run is a directory of a disk (a virtual machine without an init system), /dev/shm/sealbench: runtimes
+  /// keep their states in memory, and a disk's journal is not what is measured. Made when missing; throws
+  /// std::runtime_error when it belongs to someone else.
   static std::string default_base();
 
   explicit Workspace(const std::string& base);

@@ -35,6 +35,11 @@ std::vector<std::string> named_strategies(std::string_view text) {
   return names;
 }
 
+bool has_nothing_to_protect(const std::string& adapter_name) {
+  const workloads::Runtime* adapter = workloads::find_runtime(adapter_name);
+  return adapter != nullptr && adapter->only_runs();
+}
+
 std::vector<std::string> all_of(const RuntimeChoice& runtime) {
   std::vector<std::string> names;
   const bool inside = protects_itself_as_told(runtime.adapter);
@@ -47,6 +52,7 @@ std::vector<std::string> all_of(const RuntimeChoice& runtime) {
 }
 
 std::vector<std::string> strategies_of(const RuntimeChoice& runtime, const Selection& selection) {
+  if (has_nothing_to_protect(runtime.adapter)) return {std::string(kStock)};
   const bool inside = protects_itself_as_told(runtime.adapter);
   if (!selection.strategies) return inside ? all_of(runtime) : std::vector<std::string>{std::string(kStock)};
   std::vector<std::string> names = named_strategies(*selection.strategies);
@@ -74,8 +80,9 @@ std::vector<Subject> make_subjects(const Selection& selection) {
   std::map<std::string, int> seen;
   const bool label = !is_sealrun_alone(selection.runtimes);
   const auto add = [&](const RuntimeChoice& runtime, const std::string& strategy, std::int64_t size) {
+    const std::string named = has_nothing_to_protect(runtime.adapter) ? runtime.label : runtime.label + " " + strategy;
     Subject subject{
-        .name = label ? runtime.label + " " + strategy : strategy,
+        .name = label ? named : strategy,
         .runtime = runtime.label,
         .strategy = strategy,
         .exe_bytes = selection.sizes_were_chosen || protects_itself_as_told(runtime.adapter) ? size : kNativeSize,

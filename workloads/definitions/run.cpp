@@ -18,6 +18,7 @@ class Run final : public Workload {
   }
 
   [[nodiscard]] std::optional<Created> created(const Site& site, int number) const override {
+    if (site.runtime->only_runs()) return std::nullopt;
     return Created{
         .create = site.command(site.runtime->create(site.invocation, site.bundle->directory(), id(site, number))),
         .remove = site.command(site.runtime->delete_forced(site.invocation, id(site, number)))};
@@ -26,7 +27,7 @@ class Run final : public Workload {
   void tear_down(const Site& /*site*/) const override {}  // run deletes its container
 
   [[nodiscard]] std::string typed(const Site& site) const override {
-    return site.runtime->typed(site.invocation) + " run -b bundle ctr";
+    return site.runtime->typed(site.invocation) + (site.runtime->only_runs() ? " rootfs /true" : " run -b bundle ctr");
   }
 
  private:

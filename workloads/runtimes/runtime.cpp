@@ -3,6 +3,7 @@
 #include <array>
 #include <cctype>
 #include <filesystem>
+#include <stdexcept>
 
 namespace sealbench::workloads {
 
@@ -57,8 +58,13 @@ std::string runtime_names() {
   return list;
 }
 
-Runtime::Arguments Runtime::prefix(const Invocation& invocation) const {
-  return append(append(invocation.wrapper, {invocation.program}), global_options(invocation));
+Runtime::Arguments Runtime::command(const Invocation& invocation, const Arguments& words) const {
+  return append(append(append(invocation.wrapper, {invocation.program}), global_options(invocation)), words);
+}
+
+Runtime::Arguments Runtime::beyond_run(const Invocation& invocation, const Arguments& words) const {
+  if (only_runs()) throw std::runtime_error(std::string(name()) + " can only run a container: it has no " + words[0]);
+  return command(invocation, words);
 }
 
 Runtime::Arguments Runtime::global_options(const Invocation& invocation) const {
@@ -66,33 +72,33 @@ Runtime::Arguments Runtime::global_options(const Invocation& invocation) const {
 }
 
 Runtime::Arguments Runtime::run(const Invocation& invocation, const std::string& bundle, const std::string& id) const {
-  return append(prefix(invocation), {"run", "--bundle", bundle, id});
+  return command(invocation, {"run", "--bundle", bundle, id});
 }
 
 Runtime::Arguments Runtime::run_detached(const Invocation& invocation, const std::string& bundle,
                                          const std::string& id) const {
-  return append(prefix(invocation), {"run", "--detach", "--bundle", bundle, id});
+  return beyond_run(invocation, {"run", "--detach", "--bundle", bundle, id});
 }
 
 Runtime::Arguments Runtime::create(const Invocation& invocation, const std::string& bundle,
                                    const std::string& id) const {
-  return append(prefix(invocation), {"create", "--bundle", bundle, id});
+  return beyond_run(invocation, {"create", "--bundle", bundle, id});
 }
 
 Runtime::Arguments Runtime::start(const Invocation& invocation, const std::string& id) const {
-  return append(prefix(invocation), {"start", id});
+  return beyond_run(invocation, {"start", id});
 }
 
 Runtime::Arguments Runtime::exec(const Invocation& invocation, const std::string& id, const Arguments& process) const {
-  return append(append(prefix(invocation), {"exec", id}), process);
+  return beyond_run(invocation, append({"exec", id}, process));
 }
 
 Runtime::Arguments Runtime::kill(const Invocation& invocation, const std::string& id, const std::string& signal) const {
-  return append(prefix(invocation), {"kill", id, signal});
+  return beyond_run(invocation, {"kill", id, signal});
 }
 
 Runtime::Arguments Runtime::delete_forced(const Invocation& invocation, const std::string& id) const {
-  return append(prefix(invocation), {"delete", "--force", id});
+  return beyond_run(invocation, {"delete", "--force", id});
 }
 
 std::string Runtime::typed(const Invocation& invocation) const {
@@ -107,12 +113,10 @@ std::string Runtime::typed(const Invocation& invocation) const {
   return line;
 }
 
-Runtime::Arguments Runtime::install(const Invocation& invocation) const {
-  return append(prefix(invocation), {"install"});
-}
+Runtime::Arguments Runtime::install(const Invocation& invocation) const { return beyond_run(invocation, {"install"}); }
 
 Runtime::Arguments Runtime::uninstall(const Invocation& invocation) const {
-  return append(prefix(invocation), {"uninstall"});
+  return beyond_run(invocation, {"uninstall"});
 }
 
 }  // namespace sealbench::workloads

@@ -36,6 +36,9 @@ class Runtime {
   [[nodiscard]] virtual std::string_view program() const { return name(); }
   /// Whether `strategy` can be chosen; otherwise the runtime does what it does, or its exe is sealed from outside.
   [[nodiscard]] virtual bool takes_strategy() const { return false; }
+  /// Whether it can do nothing but run a container, from no exe that it would have to protect; the other commands throw
+  /// std::runtime_error then.
+  [[nodiscard]] virtual bool only_runs() const { return false; }
   /// What its launches need around them.
   [[nodiscard]] virtual Surroundings surroundings() const { return {}; }
   /// Options of the program alone that print its version.
@@ -46,7 +49,8 @@ class Runtime {
   /// All global options: --root, the adapter's own, the user's.
   [[nodiscard]] Arguments global_options(const Invocation& invocation) const;
 
-  [[nodiscard]] Arguments run(const Invocation& invocation, const std::string& bundle, const std::string& id) const;
+  [[nodiscard]] virtual Arguments run(const Invocation& invocation, const std::string& bundle,
+                                      const std::string& id) const;
   /// As run, but returns once the container's process has started.
   [[nodiscard]] Arguments run_detached(const Invocation& invocation, const std::string& bundle,
                                        const std::string& id) const;
@@ -70,8 +74,10 @@ class Runtime {
   [[nodiscard]] virtual Arguments options(const Invocation& /*invocation*/) const { return {}; }
 
  private:
-  /// The wrapper, the program and its global options.
-  [[nodiscard]] Arguments prefix(const Invocation& invocation) const;
+  /// The wrapper, the program and its global options, then `words`.
+  [[nodiscard]] Arguments command(const Invocation& invocation, const Arguments& words) const;
+  /// The same for what not every runtime can do.
+  [[nodiscard]] Arguments beyond_run(const Invocation& invocation, const Arguments& words) const;
 };
 
 /// Every registered runtime in the order of workloads/runtimes/registry.def.

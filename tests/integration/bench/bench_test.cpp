@@ -67,7 +67,8 @@ std::set<std::string> traces(pid_t pid, const std::string& exe_dir) {
     return name.rfind("sealbench-", 0) == 0 && name.find(id) != std::string::npos;
   };
   std::error_code ignored;
-  for (const std::string& directory : {exe_dir, std::string("/var/tmp"), std::string("/run/sealbench")}) {
+  for (const std::string& directory :
+       {exe_dir, std::string("/var/tmp"), std::string("/run/sealbench"), std::string("/dev/shm/sealbench")}) {
     for (const auto& entry : fs::directory_iterator(directory, ignored)) {
       if (ours(entry.path())) found.insert(entry.path());
     }

@@ -38,7 +38,8 @@ std::vector<std::string> RuntimesTest::traces(pid_t pid) const {
   std::vector<std::string> found;
   const std::string mine = fmt::format("sealbench-{}-", pid);
   std::error_code ignored;
-  for (const std::string& directory : {scratch_.path() + "/exes", std::string("/run/sealbench")}) {
+  for (const std::string& directory :
+       {scratch_.path() + "/exes", std::string("/run/sealbench"), std::string("/dev/shm/sealbench")}) {
     for (const auto& entry : fs::directory_iterator(directory, ignored)) {
       if (entry.path().filename().string().starts_with(mine)) found.push_back(entry.path());
     }

@@ -1,1 +1,1 @@
-add_dependencies(${target} sealrun)
+add_dependencies(${target} sealrun payload-floor)

@@ -50,6 +50,43 @@ TEST_F(Lifecycle, CreateStartKillDelete) {
   EXPECT_THAT(gone.err, HasSubstr("does not exist"));
 }
 
+TEST_F(Lifecycle, ALaterProcessWithThePidIsNotTheContainer) {
+  start_sleeping();
+  ASSERT_EQ(state()["status"], "running");
+  const std::string file = root + "/" + id + "/state.json";
+  const std::string written = sys::read_file(file);
+  Json changed = Json::parse(written);
+  changed["startTime"] = changed["startTime"].get<std::uint64_t>() - 100;  // a second
+  sys::write_file(file, changed.dump());
+  EXPECT_EQ(state()["status"], "stopped") << "its process began after the container's";
+  sys::write_file(file, written);
+  EXPECT_EQ(state()["status"], "running");
+  EXPECT_EQ(sealrun({"delete", "--force", id}).status, 0);
+}
+
+TEST_F(Lifecycle, AStateThatIsJustBeingWrittenIsNoContainer) {
+  std::filesystem::create_directories(root + "/" + id);
+  sys::write_file(root + "/" + id + "/state.json", "");
+  EXPECT_THAT(sealrun({"state", id}).err, HasSubstr("does not exist"));
+  EXPECT_EQ(sealrun({"list", "-q"}).out, "");
+  EXPECT_EQ(sealrun({"list"}).status, 0);
+  std::filesystem::remove_all(root + "/" + id);
+}
+
+TEST_F(Lifecycle, NoPidFileStaysOfAProcessThatCouldNotBeExecuted) {
+  bundle->config["process"]["args"] = {"/no/such/program"};
+  bundle->write();
+  const std::string pid_file = bundle->beside("pid");
+  for (const std::vector<std::string>& how : {std::vector<std::string>{"run"}, {"run", "-d"}, {"create"}}) {
+    std::vector<std::string> arguments = how;
+    arguments.insert(arguments.end(), {"--pid-file", pid_file, "-b", bundle->path(), id});
+    const Outcome outcome = sealrun(arguments);
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_THAT(outcome.err, HasSubstr("looking for the program /no/such/program"));
+    EXPECT_FALSE(std::filesystem::exists(pid_file));
+  }
+}
+
 TEST_F(Lifecycle, DeletesACreatedContainer) {
   ASSERT_EQ(sealrun({"create", "-b", bundle->path(), id}).status, 0);
   EXPECT_EQ(sealrun({"delete", id}).status, 0);

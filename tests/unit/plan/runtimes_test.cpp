@@ -92,6 +92,11 @@ TEST(RuntimesSubjects, OfTheSameRuntimeTwiceAreAnAAComparison) {
   EXPECT_THAT(names(subjects({"crun", "crun"})), ElementsAre("crun stock", "crun stock #2"));
 }
 
+TEST(RuntimesSubjects, TheFloorIsOneWhateverTheStrategies) {
+  EXPECT_THAT(names(subjects({"floor", "sealrun"}, "noclone,memfd-init")),
+              ElementsAre("floor", "sealrun noclone", "sealrun memfd-init"));
+}
+
 TEST(RuntimesSubjects, DoNotExistForStockOfSealrunAlone) { EXPECT_THROW(subjects({"sealrun"}, "stock"), UsageError); }
 
 }  // namespace

@@ -79,6 +79,15 @@ TEST_F(WorkloadTest, AStrategyThatKeepsThingsIsInstalledForItsExeOnly) {
   EXPECT_EQ(site_.runtime->uninstall(site_.invocation).back(), "uninstall");
 }
 
+TEST_F(WorkloadTest, TheFloorGetsTheBundlesRootAndProcess) {
+  site_.runtime = find_runtime("floor");
+  site_.invocation.program = "/x/floor";
+  const Workload& run = *find_workload("run");
+  EXPECT_THAT(run.sample(site_, 1).argv, ElementsAre("/x/floor", bundle_.rootfs(), "/true"));
+  EXPECT_EQ(run.created(site_, 1), std::nullopt);
+  EXPECT_THROW(find_workload("exec")->set_up(site_), std::runtime_error) << "it keeps no container";
+}
+
 TEST(Registries, HaveUniqueNamesThatAreFound) {
   std::set<std::string_view> names;
   for (const Workload* workload : workloads()) {
