@@ -25,6 +25,9 @@ Candidate other_runtime(const plan::RuntimeChoice& choice) {
   if (adapter.takes_strategy()) {
     throw UsageError("--runtime sealrun: name its strategies with --strategy");
   }
+  if (adapter.only_runs()) {
+    throw UsageError(fmt::format("--runtime {}: it has no exe to protect; name a runtime", choice.label));
+  }
   Candidate candidate{.name = choice.label, .claims = {strategies::Claim::content}};
   candidate.program = measure::Installation::of_this_program().find(choice.program);
   try {

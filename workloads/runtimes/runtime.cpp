@@ -63,7 +63,8 @@ Runtime::Arguments Runtime::command(const Invocation& invocation, const Argument
 }
 
 Runtime::Arguments Runtime::beyond_run(const Invocation& invocation, const Arguments& words) const {
-  if (only_runs()) throw std::runtime_error(std::string(name()) + " can only run a container: it has no " + words[0]);
+  if (only_runs())
+    throw std::runtime_error(std::string(name()) + " only runs a container to its end; use --workload run");
   return command(invocation, words);
 }
 
