@@ -145,7 +145,12 @@ pid_t launch(const Plan& plan, const LaunchRequest& request) {
     request.wait_for_end(pid);
     process.release();
   };
-  if (!plan.forks) { ::sched_yield(); known(); }
+  if (!plan.forks) {
+    // Executing init has woken us on its processor, as likely as not. It goes first; what we do can be done while it
+    // waits for RCU.
+    ::sched_yield();
+    known();
+  }
 
   init::Message message{};
   bool ready = false;
