@@ -148,6 +148,10 @@ void add_rootfs(Program& program, const Spec& spec, const Surroundings& surround
   if (!directory_late) add_working_directory(program, spec);
   add_covers(program, spec, [&](const std::string& path) { return !covered_late(path); });
 
+  // It waits for the RCU of all processors, which one that makes a network namespace holds up: so both are waited for
+  // at the same time. After proc and sysfs, where no network comes later: a user namespace may mount them only while it
+  // sees those of the host.
+  program.add(Op::detach_old_root, "detaching the host's root");
   if (surroundings.network) {
     program.add(Op::receive_network, "making the network namespace",
                 {static_cast<std::uint64_t>(*surroundings.network)});
@@ -158,9 +162,6 @@ void add_rootfs(Program& program, const Spec& spec, const Surroundings& surround
   add_sysctl(program, spec);
   add_covers(program, spec, covered_late);
 
-  // Last: it waits for the RCU of all processors, which one that makes a network namespace holds up. And a user
-  // namespace may mount proc and sysfs only while it sees those of the host.
-  program.add(Op::detach_old_root, "detaching the host's root");
   if (spec.readonly_root) program.add(Op::readonly_root, "making the root read-only");
 }
 
