@@ -1,4 +1,5 @@
 // sealrun: a static OCI runtime that does what runc does around its own binary, with a protection that one can choose.
+#include <cstdio>
 #include <cstdlib>
 #include <string_view>
 
@@ -8,5 +9,8 @@
 int main(int argc, char** argv) {
   // The stage inside the container: executed from the sealed exe, with nothing but a control socket.
   if (argc == 3 && std::string_view(argv[1]) == "init") sealbench::sealrun::init::run(std::atoi(argv[2]));
-  return sealbench::sealrun::command_line(argc, argv);
+  const int status = sealbench::sealrun::command_line(argc, argv);
+  // Nothing is left for destructors of static objects to do, and a launch would wait for them.
+  std::fflush(stdout);
+  std::_Exit(status);
 }

@@ -113,6 +113,7 @@ namespace {
 
 constexpr std::size_t kPathMax = 4096;
 
+/// For a search along PATH, which passes over directories; of a name with a slash execve finds out.
 long can_execute(const char* path) {
   struct stat st {};
   long result = raw_syscall(__NR_newfstatat, AT_FDCWD, path, &st, 0);
@@ -134,7 +135,7 @@ long find_program(Context& context) {
   for (const char* at = name; *at != '\0'; ++at) {
     if (*at == '/') {
       context.program = name;
-      return can_execute(name);
+      return raw_syscall(__NR_faccessat, AT_FDCWD, name, 1 /* X_OK */);
     }
   }
   char* candidate = allocate(context, kPathMax);

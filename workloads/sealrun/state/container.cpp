@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,32 +18,13 @@
 #include "sys/file.hpp"
 #include "sys/pidfd.hpp"
 #include "workloads/sealrun/bundle/fields.hpp"
+#include "workloads/sealrun/state/clock.hpp"
 
 namespace sealbench::sealrun {
 
 namespace {
 
 constexpr mode_t kDirectoryMode = 0711;
-
-std::string now() {
-  timespec time{};
-  ::clock_gettime(CLOCK_REALTIME, &time);
-  tm utc{};
-  ::gmtime_r(&time.tv_sec, &utc);
-  char text[40];
-  const std::size_t used = ::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
-  std::snprintf(text + used, sizeof text - used, ".%09ldZ", time.tv_nsec);
-  return text;
-}
-
-/// Clock ticks after boot, as /proc counts them.
-std::uint64_t now_in_ticks() {
-  timespec time{};
-  ::clock_gettime(CLOCK_BOOTTIME, &time);
-  const auto ticks = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
-  return static_cast<std::uint64_t>(time.tv_sec) * ticks +
-         static_cast<std::uint64_t>(time.tv_nsec) * ticks / 1'000'000'000U;
-}
 
 /// State letter and start time of a process (proc(5), /proc/PID/stat fields 3 and 22); 0 when it is gone.
 struct ProcessTime {
@@ -139,7 +119,7 @@ Container Container::create(const std::string& root, const std::string& id) {
     }
     sys::throw_errno("making the directory " + container.directory_);
   }
-  container.created = now();
+  container.created = rfc3339(read_clock(CLOCK_REALTIME));
   return container;
 }
 
@@ -196,7 +176,7 @@ std::vector<Container> Container::list(const std::string& root) {
 
 void Container::set_process(pid_t process) {
   pid = process;
-  started_before_ = now_in_ticks();
+  started_before_ = boot_ticks(read_clock(CLOCK_BOOTTIME));
 }
 
 void Container::save() const {
