@@ -53,16 +53,19 @@ TEST(Program, StepsAreAlignedAndCounted) {
 
 TEST(Program, ListsAreTexts) {
   Program program;
-  const std::vector<std::string> words = {"a", "", "bc"};
-  program.add_list(Op::prepare_exec, "list", {2, 1}, words);
+  const std::vector<std::string> first = {"a", ""};
+  const std::vector<std::string> second = {"bc"};
+  program.add_lists(Op::prepare_exec, "list", {2, 1}, first, second);
   const char* texts = program.bytes().data() + sizeof(init::ProgramHead) + sizeof(Step);
   EXPECT_EQ(std::string(texts, 6), std::string("a\0\0bc\0", 6));
 }
 
 TEST(Program, DescribesSteps) {
   Program program;
-  program.add(Op::exec, "executing /bin/true");
-  EXPECT_EQ(program.describe(0), "executing /bin/true");
+  program.add(Op::set_umask, "clearing the umask", {0});
+  program.add(Op::exec, {"executing ", std::string("/bin/true")});
+  EXPECT_EQ(program.describe(0), "clearing the umask");
+  EXPECT_EQ(program.describe(1), "executing /bin/true");
   EXPECT_EQ(program.describe(init::kNoStep), "starting the init stage");
 }
 

@@ -39,6 +39,12 @@ bool is_plain(std::string_view path) {
   return true;
 }
 
+[[gnu::noinline]] std::string resolve(const std::string& path, const std::string& what) {
+  char resolved[PATH_MAX];
+  if (::realpath(path.c_str(), resolved) == nullptr) sys::throw_errno(what + " " + path);
+  return resolved;
+}
+
 /// The path without links. Most are so already, which one call tells; realpath(3) asks about every part of a path and
 /// uses pages of buffers.
 std::string absolute_path(const std::string& path, const std::string& what) {
@@ -49,9 +55,7 @@ std::string absolute_path(const std::string& path, const std::string& what) {
     const sys::UniqueFd found(static_cast<int>(::syscall(__NR_openat2, AT_FDCWD, path.c_str(), &how, sizeof how)));
     if (found) return path;
   }
-  char resolved[PATH_MAX];
-  if (::realpath(path.c_str(), resolved) == nullptr) sys::throw_errno(what + " " + path);
-  return resolved;
+  return resolve(path, what);
 }
 
 Mount parse_mount(Fields& fields) {

@@ -36,7 +36,7 @@ void add_cgroup_sources(Program& program, const Mount& mount, const Spec& spec, 
                         std::uint64_t& slot) {
   if (in_namespace(spec)) return;
   for (const cgroup::Mountpoint& point : mountpoints(mount, surroundings)) {
-    program.add(Op::open_tree, "opening the cgroup " + point.directory,
+    program.add(Op::open_tree, {"opening the cgroup ", point.directory},
                 {slot++, 0, mount_attributes(mount.options.set), mount_attributes(mount.options.clear)},
                 {point.directory});
   }
@@ -47,26 +47,26 @@ void add_cgroup_mount(Program& program, const Mount& mount, const Spec& spec, co
   constexpr unsigned long kDirectoryFlags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
   const auto points = mountpoints(mount, surroundings);
   if (needs_directory(points)) {
-    program.add(Op::mount, "mounting a directory for cgroups on " + mount.destination, {kDirectoryFlags},
+    program.add(Op::mount, {"mounting a directory for cgroups on ", mount.destination}, {kDirectoryFlags},
                 {"tmpfs", "tmpfs", mount.destination, "mode=755"});
   }
   for (const cgroup::Mountpoint& point : points) {
     const std::string target = point.name.empty() ? mount.destination : mount.destination + "/" + point.name;
     if (in_namespace(spec)) {
-      program.add(Op::mount, "mounting the cgroup hierarchy " + target, {mount.options.set},
+      program.add(Op::mount, {"mounting the cgroup hierarchy ", target}, {mount.options.set},
                   {point.type, "cgroup", target, point.data});
     } else {
-      program.add(Op::attach_tree, "binding the cgroup on " + target,
+      program.add(Op::attach_tree, {"binding the cgroup on ", target},
                   {slot++, static_cast<std::uint64_t>(Target::directory), 0}, {target});
     }
     if (point.links.empty()) continue;
-    program.add(Op::enter_directory, "entering " + mount.destination, {}, {mount.destination});
+    program.add(Op::enter_directory, {"entering ", mount.destination}, {}, {mount.destination});
     for (const std::string& link : point.links) {
-      program.add(Op::make_link, "linking " + mount.destination + "/" + link, {0}, {point.name, link});
+      program.add(Op::make_link, {"linking ", mount.destination, "/", link}, {0}, {point.name, link});
     }
   }
   if (needs_directory(points) && (mount.options.set & MS_RDONLY) != 0) {
-    program.add(Op::remount, "making " + mount.destination + " read-only", {MS_BIND | MS_RDONLY | kDirectoryFlags},
+    program.add(Op::remount, {"making ", mount.destination, " read-only"}, {MS_BIND | MS_RDONLY | kDirectoryFlags},
                 {mount.destination, ""});
   }
 }

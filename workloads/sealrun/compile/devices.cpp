@@ -46,7 +46,7 @@ bool binds_devices(const Spec& spec) { return spec.find_namespace(CLONE_NEWUSER)
 void add_device_sources(Program& program, const Spec& spec, std::uint64_t& slot) {
   if (!owns_dev(spec) || !binds_devices(spec)) return;
   for (const Device& device : devices_of(spec)) {
-    program.add(Op::open_tree, "opening the device " + device.path, {slot++, 0}, {device.path});
+    program.add(Op::open_tree, {"opening the device ", device.path}, {slot++, 0}, {device.path});
   }
 }
 
@@ -56,7 +56,7 @@ void add_devices(Program& program, const Spec& spec, std::uint64_t first_slot) {
   const auto devices = devices_of(spec);
   for (const Device& device : devices) {
     if (binds_devices(spec)) {
-      program.add(Op::attach_tree, "binding the device " + device.path,
+      program.add(Op::attach_tree, {"binding the device ", device.path},
                   {first_slot++, static_cast<std::uint64_t>(Target::file)}, {device.path});
       continue;
     }
@@ -64,14 +64,14 @@ void add_devices(Program& program, const Spec& spec, std::uint64_t first_slot) {
     const std::size_t name = path.rfind('/') + 1;
     if (const std::string_view in = path.substr(0, name > 1 ? name - 1 : name); in != directory) {
       directory = in;
-      program.add(Op::enter_directory, "entering " + std::string(directory), {}, {directory});
+      program.add(Op::enter_directory, {"entering ", directory}, {}, {directory});
     }
-    program.add(Op::make_node, "making the device " + device.path,
+    program.add(Op::make_node, {"making the device ", device.path},
                 {device.type_and_mode, device.number, device.uid, device.gid}, {path.substr(name)});
   }
   if (directory != "/dev") program.add(Op::enter_directory, "entering /dev", {}, {"/dev"});
   const auto link = [&](std::string_view content, std::string_view name, std::uint64_t replacing = 0) {
-    program.add(Op::make_link, "linking /dev/" + std::string(name), {replacing}, {content, name});
+    program.add(Op::make_link, {"linking /dev/", name}, {replacing}, {content, name});
   };
   link("/proc/self/fd", "fd");
   link("/proc/self/fd/0", "stdin");

@@ -36,7 +36,7 @@ void add_ids(Program& program, const Process& process, const Surroundings& surro
   const std::string_view groups(reinterpret_cast<const char*>(user.additional_gids.data()),
                                 user.additional_gids.size() * sizeof(std::uint32_t));
   const bool set_groups = surroundings.privileged || !user.additional_gids.empty();
-  program.add_data(Op::set_ids, "becoming uid " + std::to_string(user.uid) + ", gid " + std::to_string(user.gid),
+  program.add_data(Op::set_ids, {"becoming uid ", std::to_string(user.uid), ", gid ", std::to_string(user.gid)},
                    {user.uid, user.gid, user.additional_gids.size(), set_groups ? 1U : 0U}, groups);
 }
 
@@ -44,7 +44,7 @@ void add_ids(Program& program, const Process& process, const Surroundings& surro
 
 void add_rlimits(Program& program, const Process& process) {
   for (const Rlimit& limit : process.rlimits) {
-    program.add(Op::set_rlimit, "setting resource limit " + std::to_string(limit.resource),
+    program.add(Op::set_rlimit, {"setting resource limit ", std::to_string(limit.resource)},
                 {static_cast<std::uint64_t>(limit.resource), limit.soft, limit.hard});
   }
 }
@@ -65,19 +65,17 @@ void add_process(Program& program, const Spec& spec, const Process& process, con
   const std::uint64_t ambient = capabilities.ambient & capabilities.permitted & capabilities.inheritable;
   program.add(Op::set_capabilities, "setting capabilities",
               {capabilities.effective, capabilities.permitted, capabilities.inheritable, ambient});
-  program.add(Op::change_directory, "changing to the directory " + process.cwd, {}, {process.cwd});
+  program.add(Op::change_directory, {"changing to the directory ", process.cwd}, {}, {process.cwd});
 
-  std::vector<std::string> strings = process.args;
-  strings.insert(strings.end(), process.env.begin(), process.env.end());
   const std::uint64_t home_of = has_variable(process, "HOME=") ? ~std::uint64_t{0} : process.user.uid;
-  program.add_list(Op::prepare_exec, "looking for the program " + process.args[0],
-                   {process.args.size(), process.env.size(), home_of}, strings);
+  program.add_lists(Op::prepare_exec, {"looking for the program ", process.args[0]},
+                    {process.args.size(), process.env.size(), home_of}, process.args, process.env);
   if (surroundings.start_fifo) {
     program.add(Op::wait_for_start, "waiting for start", {static_cast<std::uint64_t>(*surroundings.start_fifo)});
   }
   if (process.no_new_privileges) add_seccomp(program, spec);
   add_phase(program, surroundings, SEALBENCH_PHASE_PAYLOAD_EXEC);
-  program.add(Op::exec, "executing " + process.args[0]);
+  program.add(Op::exec, {"executing ", process.args[0]});
 }
 
 }  // namespace sealbench::sealrun

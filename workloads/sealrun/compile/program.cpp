@@ -9,45 +9,63 @@ namespace sealbench::sealrun {
 namespace {
 constexpr std::size_t kAlignment = 8;
 constexpr std::size_t kUsualBytes = 8192;
+constexpr std::size_t kUsualSteps = 128;
 }  // namespace
 
 Program::Program() {
+  // One piece of memory each for a usual bundle: what grows step by step leaves its smaller pieces behind.
   bytes_.reserve(kUsualBytes);
+  words_.reserve(kUsualBytes);
+  words_end_.reserve(kUsualSteps);
   const init::ProgramHead head{.magic = init::kMagic, .size = 0};
   bytes_.append(reinterpret_cast<const char*>(&head), sizeof head);
 }
 
-void Program::add_data(init::Op op, std::string description, Arguments arguments, std::string_view data) {
+void Program::begin(init::Op op, const Words& description, Arguments arguments) {
+  description.append_to(words_);
+  words_end_.push_back(static_cast<std::uint32_t>(words_.size()));
   init::Step step{};
   step.op = op;
-  std::size_t i = 0;
-  for (const std::uint64_t argument : arguments) step.arg[i++] = argument;
-  const std::size_t size = (sizeof step + data.size() + kAlignment - 1) / kAlignment * kAlignment;
-  step.size = static_cast<std::uint32_t>(size);
-  const std::size_t start = bytes_.size();
+  std::copy(arguments.begin(), arguments.end(), std::begin(step.arg));
+  step_ = bytes_.size();
   bytes_.append(reinterpret_cast<const char*>(&step), sizeof step);
-  bytes_.append(data);
-  bytes_.resize(start + size, '\0');
+}
+
+void Program::put(std::string_view text) { bytes_.append(text).push_back('\0'); }
+
+void Program::end() {
+  const auto size = static_cast<std::uint32_t>((bytes_.size() - step_ + kAlignment - 1) / kAlignment * kAlignment);
+  bytes_.resize(step_ + size, '\0');
+  std::memcpy(bytes_.data() + step_ + offsetof(init::Step, size), &size, sizeof size);
   const auto total = static_cast<std::uint32_t>(bytes_.size() - sizeof(init::ProgramHead));
   std::memcpy(bytes_.data() + offsetof(init::ProgramHead, size), &total, sizeof total);
-  descriptions_.push_back(std::move(description));
 }
 
-void Program::add(init::Op op, std::string description, Arguments arguments,
+void Program::add_data(init::Op op, const Words& description, Arguments arguments, std::string_view data) {
+  begin(op, description, arguments);
+  bytes_.append(data);
+  end();
+}
+
+void Program::add(init::Op op, const Words& description, Arguments arguments,
                   std::initializer_list<std::string_view> texts) {
-  std::string data;
-  for (const std::string_view text : texts) data.append(text).push_back('\0');
-  add_data(op, std::move(description), arguments, data);
+  begin(op, description, arguments);
+  for (const std::string_view text : texts) put(text);
+  end();
 }
 
-void Program::add_list(init::Op op, std::string description, Arguments arguments, std::span<const std::string> texts) {
-  std::string data;
-  for (const std::string& text : texts) data.append(text).push_back('\0');
-  add_data(op, std::move(description), arguments, data);
+void Program::add_lists(init::Op op, const Words& description, Arguments arguments, std::span<const std::string> first,
+                        std::span<const std::string> second) {
+  begin(op, description, arguments);
+  for (const std::string& text : first) put(text);
+  for (const std::string& text : second) put(text);
+  end();
 }
 
 std::string Program::describe(std::uint32_t index) const {
-  return index < descriptions_.size() ? descriptions_[index] : "starting the init stage";
+  if (index >= words_end_.size()) return "starting the init stage";
+  const std::uint32_t begin = index == 0 ? 0 : words_end_[index - 1];
+  return words_.substr(begin, words_end_[index] - begin);
 }
 
 }  // namespace sealbench::sealrun

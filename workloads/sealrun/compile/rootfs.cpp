@@ -64,7 +64,7 @@ void add_bind_source(Program& program, const Mount& mount, const Spec& spec, std
   std::uint64_t clear = mount_attributes(mount.options.clear);
   // Access times are one field, not flags: it is cleared whole before it is set.
   if ((set & MOUNT_ATTR__ATIME) != 0 || (mount.options.set & MS_RELATIME) != 0) clear |= MOUNT_ATTR__ATIME;
-  program.add(Op::open_tree, "opening the source " + source + " for " + mount.destination,
+  program.add(Op::open_tree, {"opening the source ", source, " for ", mount.destination},
               {slot, mount.is_recursive_bind() ? 1U : 0U, set, clear}, {source});
 }
 
@@ -73,31 +73,31 @@ void add_mount(Program& program, const Mount& mount, const Spec& spec, const Sur
   if (is_cgroup(mount)) return add_cgroup_mount(program, mount, spec, surroundings, slot);
   if (mount.is_bind()) {
     const std::string source = bind_source(mount, spec);
-    return program.add(Op::attach_tree, "binding " + source + " on " + mount.destination,
+    return program.add(Op::attach_tree, {"binding ", source, " on ", mount.destination},
                        {slot++, static_cast<std::uint64_t>(kind_of(source)), mount.options.propagation},
                        {mount.destination});
   }
-  program.add(Op::mount, "mounting " + mount.type + " on " + mount.destination, {mount.options.set},
+  program.add(Op::mount, {"mounting ", mount.type, " on ", mount.destination}, {mount.options.set},
               {mount.type, mount.source, mount.destination, mount.options.data});
   if (mount.options.propagation != 0) {
-    program.add(Op::propagate, "changing the propagation of " + mount.destination, {mount.options.propagation},
+    program.add(Op::propagate, {"changing the propagation of ", mount.destination}, {mount.options.propagation},
                 {mount.destination});
   }
 }
 
 void add_working_directory(Program& program, const Spec& spec) {
   if (spec.process.cwd == "/") return;
-  program.add(Op::make_directory, "making the directory " + spec.process.cwd, {}, {spec.process.cwd});
+  program.add(Op::make_directory, {"making the directory ", spec.process.cwd}, {}, {spec.process.cwd});
 }
 
 /// Covers the read-only and masked paths for which `chosen` holds.
 template <typename Chosen>
 void add_covers(Program& program, const Spec& spec, const Chosen& chosen) {
   for (const std::string& path : spec.readonly_paths) {
-    if (chosen(path)) program.add(Op::readonly_path, "making " + path + " read-only", {}, {path});
+    if (chosen(path)) program.add(Op::readonly_path, {"making ", path, " read-only"}, {}, {path});
   }
   for (const std::string& path : spec.masked_paths) {
-    if (chosen(path)) program.add(Op::mask_path, "masking " + path, {}, {path});
+    if (chosen(path)) program.add(Op::mask_path, {"masking ", path}, {}, {path});
   }
 }
 
@@ -105,7 +105,7 @@ void add_sysctl(Program& program, const Spec& spec) {
   for (const auto& [name, value] : spec.sysctl) {
     std::string path = "/proc/sys/" + name;
     std::replace(path.begin() + 10, path.end(), '.', '/');
-    program.add(Op::write_value, "setting sysctl " + name, {}, {path, value});
+    program.add(Op::write_value, {"setting sysctl ", name}, {}, {path, value});
   }
 }
 
@@ -118,7 +118,7 @@ void add_rootfs(Program& program, const Spec& spec, const Surroundings& surround
     throw BundleError("linux.rootfsPropagation: sealrun does not implement shared; use slave or private");
   }
   program.add(Op::set_propagation,
-              "making the host's mounts " + std::string((propagation & MS_SLAVE) != 0 ? "slaves" : "private"),
+              (propagation & MS_SLAVE) != 0 ? "making the host's mounts slaves" : "making the host's mounts private",
               {propagation | MS_REC});
 
   std::uint64_t slot = 0;
@@ -133,7 +133,7 @@ void add_rootfs(Program& program, const Spec& spec, const Surroundings& surround
   add_device_sources(program, spec, slot);
   if (slot > init::kSlots) throw BundleError("mounts: more than " + std::to_string(init::kSlots) + " bind mounts");
 
-  program.add(Op::pivot_root, "making " + spec.rootfs + " the root", {}, {spec.rootfs});
+  program.add(Op::pivot_root, {"making ", spec.rootfs, " the root"}, {}, {spec.rootfs});
   slot = 0;
   // All that need not wait for the network comes first.
   const auto [early, late] = around_network(spec, surroundings);

@@ -57,7 +57,8 @@ pid_t clone_init(const Plan& plan, const LaunchRequest& request, int control) {
       .exe = request.exe.fd.get(), .control = control, .inherited = &request.inherited, .phases = request.phases};
   std::to_chars(handover.control_text, handover.control_text + sizeof handover.control_text - 1, control);
   // Sharing memory until exec spares the copy of our page tables.
-  alignas(16) std::array<char, 16 * 1024>
+  constexpr std::size_t kStackBytes = 2 * 1024;  // for one function; there are no signal handlers
+  alignas(16) std::array<char, kStackBytes>
       stack;  // NOLINT(cppcoreguidelines-pro-type-member-init): written by the child
   const auto flags = static_cast<int>(plan.clone_flags | CLONE_VM | CLONE_VFORK | SIGCHLD);
   const pid_t pid = sys::check(::clone(execute_init, stack.data() + stack.size(), flags, &handover),

@@ -42,9 +42,10 @@ void tell(int socket, long result, long fd = -1) {
 /// To another processor, if we may use one. A new thread often begins on ours, and stays there until we sleep: with a
 /// kernel that does not preempt itself, that is when init is started, and nothing is done beside anything.
 void move_away(pid_t thread) {
-  const int here = ::sched_getcpu();
+  unsigned here = 0;  // by the system call: libc's would first look for the vDSO
   cpu_set_t allowed;
-  if (here < 0 || ::sched_getaffinity(0, sizeof allowed, &allowed) < 0) return;
+  if (raw_syscall(__NR_getcpu, &here, nullptr, nullptr) < 0 || ::sched_getaffinity(0, sizeof allowed, &allowed) < 0)
+    return;
   // Where there is no other, the call changes nothing, and is made so that a launch makes as many calls everywhere.
   if (CPU_COUNT(&allowed) > 1) CPU_CLR(here, &allowed);
   ::sched_setaffinity(thread, sizeof allowed, &allowed);
