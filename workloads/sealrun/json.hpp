@@ -17,14 +17,14 @@ namespace sealbench::sealrun {
 
 using Json = rapidjson::Value;
 
-/// What values are made of. It comes in blocks of a page or two: one of the library's 64 KiB would keep what is needed
-/// next away from what was just used.
+/// What values are made of. It comes in small blocks: one of the library's 64 KiB would keep what is needed next away
+/// from what was just used.
 class JsonMemory : public rapidjson::MemoryPoolAllocator<> {
  public:
   JsonMemory() : MemoryPoolAllocator(kBlock) {}
 
  private:
-  static constexpr std::size_t kBlock = 8 * 1024;
+  static constexpr std::size_t kBlock = 1024;
 };
 
 /// A text that is no JSON; what() says where and why: "parse error at line 3, column 7: Missing a comma or } after an

@@ -33,8 +33,6 @@ Fields::Fields(const Json& object, const Place& place) : object_(object), place_
     const std::string where = path();
     throw BundleError((where.empty() ? "the document" : where) + ": expected an object");
   }
-  constexpr std::size_t kUsual = 16;
-  taken_.reserve(kUsual);
 }
 
 std::string Fields::path() const {
@@ -62,8 +60,16 @@ void Fields::wrong_type(std::string_view field, const char* expected) const {
   throw BundleError(path_of(field) + ": expected " + expected + ", found " + shown(find(field)));
 }
 
+void Fields::take(std::string_view field) {
+  if (taken_count_ < taken_.size()) {
+    taken_[taken_count_++] = field;
+  } else {
+    also_taken_.push_back(field);
+  }
+}
+
 const Json& Fields::value(std::string_view field) {
-  taken_.push_back(field);
+  take(field);
   return find(field);
 }
 
@@ -142,12 +148,15 @@ void Fields::object(std::string_view field, const std::function<void(Fields&)>& 
   inner.finish();
 }
 
-void Fields::ignore(std::string_view field) { taken_.push_back(field); }
+void Fields::ignore(std::string_view field) { take(field); }
 
 void Fields::finish() const {
   for (const auto& member : object_.GetObject()) {
     const std::string_view field = view(member.name);
-    if (std::find(taken_.begin(), taken_.end(), field) == taken_.end() && !says_nothing(member.value)) {
+    const auto is_in = [field](auto begin, auto end) { return std::find(begin, end, field) != end; };
+    const bool taken =
+        is_in(taken_.begin(), taken_.begin() + taken_count_) || is_in(also_taken_.begin(), also_taken_.end());
+    if (!taken && !says_nothing(member.value)) {
       throw BundleError(path_of(field) + ": sealrun does not implement this field; remove it or use another runtime");
     }
   }

@@ -1,6 +1,7 @@
 // Reading a JSON object field by field, so that every field is either used or refused by name.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -70,7 +71,12 @@ class Fields {
 
   const Json& object_;
   Place place_;
-  std::vector<std::string_view> taken_;
+  void take(std::string_view field);
+
+  static constexpr std::size_t kUsual = 24;  ///< `linux` has most fields: 15
+  std::array<std::string_view, kUsual> taken_;
+  std::size_t taken_count_ = 0;
+  std::vector<std::string_view> also_taken_;  ///< those of an object that is asked for more
 };
 
 }  // namespace sealbench::sealrun

@@ -8,14 +8,15 @@ namespace sealbench::sealrun {
 
 namespace {
 constexpr std::size_t kAlignment = 8;
-constexpr std::size_t kUsualBytes = 8192;
+constexpr std::size_t kUsualBytes = 4096;
+constexpr std::size_t kUsualWords = 2048;
 constexpr std::size_t kUsualSteps = 128;
 }  // namespace
 
 Program::Program() {
   // One piece of memory each for a usual bundle: what grows step by step leaves its smaller pieces behind.
   bytes_.reserve(kUsualBytes);
-  words_.reserve(kUsualBytes);
+  words_.reserve(kUsualWords);
   words_end_.reserve(kUsualSteps);
   const init::ProgramHead head{.magic = init::kMagic, .size = 0};
   bytes_.append(reinterpret_cast<const char*>(&head), sizeof head);
