@@ -1,20 +1,31 @@
-// Finding a strategy among all(), whoever defines that.
+// Finding a strategy among entries(), whoever defines that.
+#include <vector>
+
 #include "strategies/registry.hpp"
 
 namespace sealbench::strategies {
 
+std::span<const Strategy* const> all() {
+  static const std::vector<const Strategy*> kAll = [] {
+    std::vector<const Strategy*> list;
+    for (const Entry& entry : entries()) list.push_back(&entry.strategy());
+    return list;
+  }();
+  return kAll;
+}
+
 const Strategy* find(std::string_view name) {
-  for (const Strategy* strategy : all()) {
-    if (strategy->traits().name == name) return strategy;
+  for (const Entry& entry : entries()) {
+    if (entry.name == name) return &entry.strategy();
   }
   return nullptr;
 }
 
 std::string names() {
   std::string list;
-  for (const Strategy* strategy : all()) {
+  for (const Entry& entry : entries()) {
     if (!list.empty()) list += ", ";
-    list += strategy->traits().name;
+    list += entry.name;
   }
   return list;
 }

@@ -1,7 +1,9 @@
-// Apart from lookup.cpp, so that a program with other strategies defines all() alone (workloads/variants).
+// Apart from lookup.cpp, so that a program with other strategies defines entries() alone (workloads/variants).
 #include "strategies/registry.hpp"
 
 #include <array>
+
+#include "strategies/registered.hpp"
 
 namespace sealbench::strategies {
 
@@ -9,13 +11,13 @@ namespace sealbench::strategies {
 #include "strategies/registry.def"
 #undef STRATEGY
 
-std::span<const Strategy* const> all() {
-  static const std::array strategies = std::to_array<const Strategy*>({
-#define STRATEGY(function) &function(),
+std::span<const Entry> entries() {
+#define STRATEGY(function) registered<#function>(function),
+  static constexpr std::array kEntries = std::to_array<Entry>({
 #include "strategies/registry.def"
-#undef STRATEGY
   });
-  return strategies;
+#undef STRATEGY
+  return kEntries;
 }
 
 }  // namespace sealbench::strategies

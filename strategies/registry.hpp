@@ -9,7 +9,16 @@
 
 namespace sealbench::strategies {
 
-/// Every registered strategy in the order of registry.def; the first is the reference (noclone).
+/// A strategy under its name, which can be found without touching the code of any other: a launch looks for one.
+struct Entry {
+  std::string_view name;
+  const Strategy& (*strategy)();
+};
+
+/// The registered strategies in the order of registry.def.
+std::span<const Entry> entries();
+
+/// The same as objects; the first is the reference (noclone).
 std::span<const Strategy* const> all();
 
 /// The strategy of that name, or null.

@@ -2,11 +2,11 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/statfs.h>
-#include <sys/sysmacros.h>
 
 #include <cerrno>
 
 #include "strategies/strategy.hpp"
+#include "sys/device_number.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 
@@ -50,7 +50,7 @@ class RoHost final : public Strategy {
   static bool on_verity_device(const sys::UniqueFd& file) {
     const dev_t device = sys::status(file, "the exe").st_dev;
     const std::string uuid =
-        "/sys/dev/block/" + std::to_string(major(device)) + ":" + std::to_string(minor(device)) + "/dm/uuid";
+        "/sys/dev/block/" + std::to_string(sys::major_of(device)) + ":" + std::to_string(sys::minor_of(device)) + "/dm/uuid";
     return ::access(uuid.c_str(), R_OK) == 0 && sys::read_file(uuid).starts_with("CRYPT-VERITY-");
   }
 };

@@ -69,7 +69,8 @@ std::vector<Candidate> registered(const Options& options) {
   };
   for (const auto* strategy : strategies::all()) add(*strategy, bin + "/sealrun", lab + "/sealrun-dynamic");
   if (options.experiments) {
-    for (const auto* strategy : strategies::experiments()) add(*strategy, lab + "/sealrun-experiments", {});
+    for (const strategies::Entry& experiment : strategies::experiments())
+      add(experiment.strategy(), lab + "/sealrun-experiments", {});
   }
   candidates.insert(candidates.end(), options.extra_candidates.begin(), options.extra_candidates.end());
   return candidates;

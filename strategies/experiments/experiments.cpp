@@ -2,19 +2,21 @@
 
 #include <array>
 
+#include "strategies/registered.hpp"
+
 namespace sealbench::strategies {
 
 #define STRATEGY(function) const Strategy& function();
 #include "strategies/experiments/registry.def"
 #undef STRATEGY
 
-std::span<const Strategy* const> experiments() {
-  static const std::array strategies = std::to_array<const Strategy*>({
-#define STRATEGY(function) &function(),
+std::span<const Entry> experiments() {
+#define STRATEGY(function) registered<#function>(function),
+  static constexpr std::array kEntries = std::to_array<Entry>({
 #include "strategies/experiments/registry.def"
-#undef STRATEGY
   });
-  return strategies;
+#undef STRATEGY
+  return kEntries;
 }
 
 }  // namespace sealbench::strategies

@@ -4,11 +4,11 @@
 
 #include <span>
 
-#include "strategies/strategy.hpp"
+#include "strategies/registry.hpp"
 
 namespace sealbench::strategies {
 
 /// Every experiment in the order of registry.def of this directory.
-std::span<const Strategy* const> experiments();
+std::span<const Entry> experiments();
 
 }  // namespace sealbench::strategies

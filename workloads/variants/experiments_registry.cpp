@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "strategies/experiments/experiments.hpp"
+#include "strategies/registered.hpp"
 #include "strategies/registry.hpp"
 
 namespace sealbench::strategies {
@@ -11,17 +12,17 @@ namespace sealbench::strategies {
 #include "strategies/registry.def"
 #undef STRATEGY
 
-std::span<const Strategy* const> all() {
-  static const std::vector<const Strategy*> strategies = [] {
-    std::vector<const Strategy*> list{
-#define STRATEGY(function) &function(),
+std::span<const Entry> entries() {
+  static const std::vector<Entry> kEntries = [] {
+#define STRATEGY(function) registered<#function>(function),
+    std::vector<Entry> list{
 #include "strategies/registry.def"
-#undef STRATEGY
     };
-    for (const Strategy* experiment : experiments()) list.push_back(experiment);
+#undef STRATEGY
+    for (const Entry& experiment : experiments()) list.push_back(experiment);
     return list;
   }();
-  return strategies;
+  return kEntries;
 }
 
 }  // namespace sealbench::strategies

@@ -27,6 +27,14 @@ TEST(Registry, NamesAreUniqueAndFound) {
   EXPECT_EQ(find(""), nullptr);
 }
 
+TEST(Registry, StrategiesAreRegisteredUnderTheirNames) {
+  ASSERT_EQ(entries().size(), all().size());
+  for (std::size_t i = 0; i < entries().size(); ++i) {
+    EXPECT_EQ(entries()[i].name, all()[i]->traits().name);
+    EXPECT_EQ(&entries()[i].strategy(), all()[i]);
+  }
+}
+
 TEST(Registry, EveryStrategyIsExplained) {
   for (const Strategy* strategy : all()) {
     const Traits& traits = strategy->traits();

@@ -35,8 +35,9 @@ TEST(Paths, AreDescribedAndHaveNamesOfTheirOwn) {
 }
 
 TEST(Experiments, AreInNoOtherRegistry) {
-  for (const strategies::Strategy* experiment : strategies::experiments()) {
-    EXPECT_EQ(strategies::find(experiment->traits().name), nullptr) << experiment->traits().name;
+  for (const strategies::Entry& experiment : strategies::experiments()) {
+    EXPECT_EQ(strategies::find(experiment.name), nullptr) << experiment.name;
+    EXPECT_EQ(experiment.strategy().traits().name, experiment.name);
   }
 }
 
