@@ -115,7 +115,7 @@ const Strategy& detached_bind_open() {
   return kStrategy;
 }
 
-const Strategy& detached_bind_directory() {
+const Strategy& detached_bind_dir() {
   static const DetachedBindDirectory kStrategy;
   return kStrategy;
 }

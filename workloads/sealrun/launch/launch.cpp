@@ -54,7 +54,7 @@ int execute_init(void* argument) {
 
 pid_t clone_init(const Plan& plan, const LaunchRequest& request, int control) {
   Handover handover{
-      .exe = request.exe.fd.get(), .control = control, .inherited = &request.inherited, .phases = request.phases};
+      .exe = request.exe.get(), .control = control, .inherited = &request.inherited, .phases = request.phases};
   std::to_chars(handover.control_text, handover.control_text + sizeof handover.control_text - 1, control);
   // Sharing memory until exec spares the copy of our page tables.
   constexpr std::size_t kStackBytes = 2 * 1024;  // for one function; there are no signal handlers
@@ -124,7 +124,7 @@ class Unfinished {
 
 }  // namespace
 
-pid_t launch(const Plan& plan, const LaunchRequest& request) {
+pid_t launch(const Plan& plan, LaunchRequest request) {
   std::array<int, 2> ends{};
   sys::check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), "making the control socket");
   UniqueFd control(ends[0]);
@@ -136,6 +136,7 @@ pid_t launch(const Plan& plan, const LaunchRequest& request) {
   if (ahead) send_all(control, plan.program.bytes());
   Unfinished process(clone_init(plan, request, of_init.get()));
   of_init.reset();
+  request.exe.reset();
 
   if (!ahead) send_all(control, plan.program.bytes());
   pid_t pid = 0;

@@ -7,7 +7,6 @@
 #include <stdexcept>
 #include <vector>
 
-#include "strategies/strategy.hpp"
 #include "sys/phases.hpp"
 #include "sys/unique_fd.hpp"
 #include "workloads/sealrun/compile/compile.hpp"
@@ -25,7 +24,7 @@ using OnProcess = std::function<void(pid_t)>;
 
 /// What a launch needs besides its plan.
 struct LaunchRequest {
-  const strategies::SealedExe& exe;
+  sys::UniqueFd exe;  ///< the sealed exe; closed once init runs from it, so that it lasts no longer than init does
   sys::PhaseRecorder phases;
   std::vector<int> inherited;  ///< descriptors that init keeps: namespaces, cgroups, the start FIFO
   /// Called with the container's process as soon as its pid is known; it is still being set up.
@@ -40,6 +39,6 @@ struct LaunchRequest {
 /// Clones, executes init, sends it the program and waits until it has executed the process or, for a plan that waits
 /// for start, is ready to, or with wait_for_end has ended. Returns the pid of the container's process, a child of the
 /// caller. Throws InitError or std::system_error, with every process of the failed launch reaped.
-pid_t launch(const Plan& plan, const LaunchRequest& request);
+pid_t launch(const Plan& plan, LaunchRequest request);
 
 }  // namespace sealbench::sealrun

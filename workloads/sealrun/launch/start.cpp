@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <optional>
+#include <utility>
 
 #include "sys/error.hpp"
 #include "sys/file.hpp"
@@ -80,14 +81,14 @@ std::vector<int> numbers(const std::vector<UniqueFd>& descriptors) {
 
 /// Seals our exe as `options` (of a start or an exec) want it.
 template <typename Options>
-strategies::SealedExe seal(const Options& options, const Container& container) {
+UniqueFd seal(const Options& options, const Container& container) {
   strategies::Exe self = strategies::Exe::self(container.directory());
   self.set_init_image(init_image());
   self.set_artefact_dir(options.artefacts);
   strategies::SealedExe exe = options.seal->seal(self);
   options.phases.reached(SEALBENCH_PHASE_SEALED);
   options.phases.bytes_copied(exe.bytes_copied);
-  return exe;
+  return std::move(exe.fd);
 }
 
 /// The file of --pid-file, if any; removed again by a launch that fails.
@@ -143,7 +144,7 @@ Container start_container(const StartOptions& options) {
     // Sealed before all else: a strategy that mounts or unmounts waits for the RCU of all processors, and one that
     // makes a network namespace meanwhile keeps it waiting. That begins next, since everything else can be done beside
     // it.
-    const strategies::SealedExe exe = seal(options, container);
+    UniqueFd exe = seal(options, container);
     std::optional<NewNetwork> network;
     if (network_is_apart(document.namespaces)) network.emplace();
 
@@ -174,7 +175,7 @@ Container start_container(const StartOptions& options) {
     const std::vector<UniqueFd> namespaces = open_namespaces(spec, surroundings.joins);
     const Plan plan = compile_container(spec, surroundings);
     PidFile pid_file(options.pid_file);
-    launch(plan, {.exe = exe,
+    launch(plan, {.exe = std::move(exe),
                   .phases = options.phases,
                   .inherited = inherited(surroundings),
                   .on_process =
@@ -212,9 +213,9 @@ pid_t start_process(const ExecOptions& options) {
                                   .phases = options.phases,
                                   .cgroup = nullptr};
   const Plan plan = compile_exec(options.spec, options.process, surroundings);
-  const strategies::SealedExe exe = seal(options, container);
+  UniqueFd exe = seal(options, container);
   PidFile pid_file(options.pid_file);
-  const pid_t pid = launch(plan, {.exe = exe,
+  const pid_t pid = launch(plan, {.exe = std::move(exe),
                                   .phases = options.phases,
                                   .inherited = inherited(surroundings),
                                   .on_process = [&](pid_t started) { pid_file.write(started); },

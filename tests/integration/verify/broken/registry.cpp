@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "strategies/registered.hpp"
+
 namespace sealbench::strategies {
 
 const Strategy& noclone();
@@ -10,10 +12,11 @@ const Strategy& unsealed_memfd();
 const Strategy& writable_overlay();
 const Strategy& writable_bind();
 
-std::span<const Strategy* const> all() {
-  static const std::array strategies =
-      std::to_array<const Strategy*>({&noclone(), &unsealed_memfd(), &writable_overlay(), &writable_bind()});
-  return strategies;
+std::span<const Entry> entries() {
+  static constexpr std::array kEntries = std::to_array<Entry>(
+      {registered<"noclone">(noclone), registered<"unsealed_memfd">(unsealed_memfd),
+       registered<"writable_overlay">(writable_overlay), registered<"writable_bind">(writable_bind)});
+  return kEntries;
 }
 
 }  // namespace sealbench::strategies
