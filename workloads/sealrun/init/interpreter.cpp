@@ -51,7 +51,7 @@ class Received {
     const std::size_t all = sizeof head + head.size;
     if (all + kRoom > size_) grow(all + kRoom);
     read_until(all);
-    // Whole words from here on are as the kernel gave them; and the last text of a step ends before them.
+    // Behind the program and at least one byte of 0, which ends its last text whatever that is.
     const std::size_t used = (all + sizeof(std::uint64_t)) / sizeof(std::uint64_t) * sizeof(std::uint64_t);
     context_.free_memory = memory_ + used;
     context_.free_bytes = size_ - used;
