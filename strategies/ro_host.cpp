@@ -49,8 +49,8 @@ class RoHost final : public Strategy {
  private:
   static bool on_verity_device(const sys::UniqueFd& file) {
     const dev_t device = sys::status(file, "the exe").st_dev;
-    const std::string uuid =
-        "/sys/dev/block/" + std::to_string(sys::major_of(device)) + ":" + std::to_string(sys::minor_of(device)) + "/dm/uuid";
+    const std::string uuid = "/sys/dev/block/" + std::to_string(sys::major_of(device)) + ":" +
+                             std::to_string(sys::minor_of(device)) + "/dm/uuid";
     return ::access(uuid.c_str(), R_OK) == 0 && sys::read_file(uuid).starts_with("CRYPT-VERITY-");
   }
 };
