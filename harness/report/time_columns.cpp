@@ -8,11 +8,20 @@
 namespace sealbench::report {
 namespace {
 
-constexpr int kDigits = 2;
+/// Two digits behind the point; none for 100 µs and more, where they would say nothing and cost the table its last
+/// column.
+int digits_of(double seconds, TimeUnit unit) {
+  constexpr double kLong = 100e-6;
+  return unit == TimeUnit::microseconds && seconds >= kLong ? 0 : 2;
+}
+
+Cell time_cell(double seconds, const TableContext& context) {
+  return {duration(seconds, context.unit, digits_of(seconds, context.unit))};
+}
 
 Cell mean_of(const std::vector<double>& column, const TableContext& context) {
   if (column.empty()) return {};
-  return {duration(analysis::moments(column).mean(), context.unit, kDigits)};
+  return time_cell(analysis::moments(column).mean(), context);
 }
 
 }  // namespace
@@ -21,15 +30,16 @@ Column mean_column(const results::Results& /*results*/) {
   return {.title = "mean ± σ", .rank = 0, .cell = [](const TableContext& context, const results::Subject& subject) {
             const analysis::Moments wall = analysis::moments(subject.samples.wall_s);
             if (wall.count() < 2) return mean_of(subject.samples.wall_s, context);
-            return Cell{fmt::format("{} ± {}", duration_number(wall.mean(), context.unit, kDigits),
-                                    duration(wall.standard_deviation(), context.unit, kDigits))};
+            const int digits = digits_of(wall.mean(), context.unit);
+            return Cell{fmt::format("{} ± {}", duration_number(wall.mean(), context.unit, digits),
+                                    duration(wall.standard_deviation(), context.unit, digits))};
           }};
 }
 
 Column median_column(const results::Results& /*results*/) {
   return {.title = "median", .rank = 1, .cell = [](const TableContext& context, const results::Subject& subject) {
             if (subject.samples.size() == 0) return Cell{};
-            return Cell{duration(analysis::median(subject.samples.wall_s), context.unit, kDigits)};
+            return time_cell(analysis::median(subject.samples.wall_s), context);
           }};
 }
 

@@ -53,6 +53,20 @@ TEST(Text, ShowsTheTableAndHowItWasMeasured) {
             "warning: the governor is powersave\n");
 }
 
+TEST(Text, ShowsMicrosecondsWholeWhereFractionsSayNothing) {
+  const auto shrunk = [](double factor) {
+    results::Results results = testing::example_results();
+    for (results::Subject& subject : results.subjects) {
+      for (double& sample : subject.samples.wall_s) sample *= factor;
+    }
+    analysis::annotate(results);
+    return written("text", results);
+  };
+  EXPECT_THAT(shrunk(0.25), HasSubstr("noclone    715 ± 166 µs   699 µs")) << "and memfd beside it, above 1 ms";
+  EXPECT_THAT(shrunk(0.25), HasSubstr("memfd     2859 ± 664 µs  2795 µs"));
+  EXPECT_THAT(shrunk(0.001), HasSubstr("2.86 ± 0.66 µs")) << "a part of a launch";
+}
+
 TEST(Text, AddsColumnsWhenTheResultsCarryTheirData) {
   results::Results results = example();
   EXPECT_THAT(written("text", results), Not(HasSubstr("copied")));
