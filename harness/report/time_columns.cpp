@@ -8,10 +8,10 @@
 namespace sealbench::report {
 namespace {
 
-/// Two digits behind the point; none for 100 µs and more, where they would say nothing and cost the table its last
+/// Two digits behind the point; none for 10 µs and more, where they would say nothing and cost the table its last
 /// column.
 int digits_of(double seconds, TimeUnit unit) {
-  constexpr double kLong = 100e-6;
+  constexpr double kLong = 10e-6;
   return unit == TimeUnit::microseconds && seconds >= kLong ? 0 : 2;
 }
 
