@@ -10,6 +10,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <thread>
@@ -57,6 +58,11 @@ class BenchTest : public ::testing::Test {
 
   measure::ScratchDirectory scratch_;
 };
+
+std::vector<pid_t> children(pid_t pid) {
+  std::istringstream list(sys::read_file(fmt::format("/proc/{}/task/{}/children", pid, pid)));
+  return {std::istream_iterator<pid_t>(list), {}};
+}
 
 /// What the run of process `pid` left: entries of cgroup hierarchies and of directories for workspaces and exes. Names
 /// carry the pid, so that other runs on this host do not matter.
@@ -256,6 +262,8 @@ TEST_F(BenchTest, RemovesWhatARunThatWasKilledLeft) {
                   {bench_program(), "--strategy", "noclone", "--workload", "exec", "--runs", "1000000", "--sessions",
                    "1", "--exe-size", "native", "--exe-dir", exe_dir(), "--export-json", results_file()});
   std::this_thread::sleep_for(std::chrono::seconds(2));
+  // Its launcher first: one that is just waiting for the next command would notice the end of bench and tidy up itself.
+  for (const pid_t child : children(program.pid())) ::kill(child, SIGKILL);
   program.send(SIGKILL);
   EXPECT_EQ(program.wait().status, 128 + SIGKILL);
   ASSERT_FALSE(fs::is_empty(exe_dir())) << "the run had not begun";
