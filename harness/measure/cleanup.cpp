@@ -16,6 +16,7 @@
 #include "harness/measure/mount_table.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/path.hpp"
 
 namespace sealbench::measure {
 
@@ -29,7 +30,7 @@ std::string counted(int count, const char* one, const char* many) {
 
 bool is_below_any(const std::string& path, const std::vector<std::string>& directories) {
   return std::any_of(directories.begin(), directories.end(),
-                     [&](const std::string& dir) { return is_below(path, dir); });
+                     [&](const std::string& dir) { return sys::is_below(path, dir); });
 }
 
 void remove_processes(const Leftovers& leftovers, std::vector<std::string>& cgroups, Removed& removed) {

@@ -4,13 +4,9 @@
 #include <sstream>
 
 #include "sys/file.hpp"
+#include "sys/path.hpp"
 
 namespace sealbench::measure {
-
-bool is_below(std::string_view path, std::string_view directory) {
-  return path.substr(0, directory.size()) == directory &&
-         (path.size() == directory.size() || path[directory.size()] == '/');
-}
 
 std::string unescape_mount_field(std::string_view field) {
   const auto octal = [](char c) { return c >= '0' && c <= '7'; };
@@ -39,7 +35,7 @@ std::vector<std::string> mount_points_below(const std::vector<std::string>& dire
     fields >> id >> parent >> device >> root >> mount_point;
     mount_point = unescape_mount_field(mount_point);
     if (std::any_of(directories.begin(), directories.end(),
-                    [&](const auto& dir) { return is_below(mount_point, dir); })) {
+                    [&](const auto& dir) { return sys::is_below(mount_point, dir); })) {
       found.push_back(mount_point);
     }
   }

@@ -7,9 +7,6 @@
 
 namespace sealbench::measure {
 
-/// Whether `path` is `directory` or lies below it; both absolute.
-bool is_below(std::string_view path, std::string_view directory);
-
 /// Undoes the octal escapes (\040 for a blank) of a field of mountinfo.
 std::string unescape_mount_field(std::string_view field);
 

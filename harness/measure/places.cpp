@@ -46,11 +46,6 @@ long magic_of(const std::string& path) {
   return static_cast<long>(st.f_type);
 }
 
-bool in_memory(const std::string& path) {
-  const long magic = magic_of(path);
-  return magic == TMPFS_MAGIC || magic == RAMFS_MAGIC;
-}
-
 /// `path` itself, when it is a program.
 std::string existing_program(std::string path) {
   if (::access(path.c_str(), X_OK) < 0) {
@@ -110,7 +105,7 @@ std::string choose_exe_directory() {
     const std::string reason = why_unusable(directory);
     if (!reason.empty()) {
       reasons += fmt::format("; {}: {}", directory, reason);
-    } else if (!in_memory(directory)) {
+    } else if (!is_in_memory(directory)) {
       return directory;
     } else if (second_best.empty()) {
       second_best = directory;
@@ -120,6 +115,11 @@ std::string choose_exe_directory() {
     throw HostError("no directory to run copies of the exe from" + reasons + ". Name one with --exe-dir");
   }
   return second_best;
+}
+
+bool is_in_memory(const std::string& path) {
+  const long magic = magic_of(path);
+  return magic == TMPFS_MAGIC || magic == RAMFS_MAGIC;
 }
 
 std::string filesystem_of(const std::string& path) {

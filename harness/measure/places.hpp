@@ -34,4 +34,7 @@ std::string choose_exe_directory();
 /// The name of the filesystem that `path` is on, as in /proc/filesystems where it is known; else its magic number.
 std::string filesystem_of(const std::string& path);
 
+/// Whether `path` is on a tmpfs or ramfs. Throws std::system_error when it cannot be asked.
+bool is_in_memory(const std::string& path);
+
 }  // namespace sealbench::measure

@@ -2,10 +2,8 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <linux/magic.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,6 +13,7 @@
 #include <stdexcept>
 
 #include "harness/counters/memory_cgroup.hpp"
+#include "harness/measure/places.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 
@@ -120,9 +119,11 @@ Removed sweep_orphans(const std::string& parent) {
   return removed;
 }
 
-bool is_in_memory(const char* directory) {
-  struct statfs fs {};
-  return ::statfs(directory, &fs) == 0 && (fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC);
+/// For root: see default_base.
+std::string directory_for_states() {
+  constexpr const char* kInMemory = "/dev/shm";
+  const bool on_disk = !is_in_memory("/run") && ::access(kInMemory, F_OK) == 0 && is_in_memory(kInMemory);
+  return on_disk ? kInMemory : "/run";
 }
 
 }  // namespace
@@ -130,7 +131,7 @@ bool is_in_memory(const char* directory) {
 std::string Workspace::default_base() {
   std::string base;
   if (::geteuid() == 0 && ::access("/run", W_OK) == 0) {
-    base = std::string(!is_in_memory("/run") && is_in_memory("/dev/shm") ? "/dev/shm" : "/run") + "/sealbench";
+    base = directory_for_states() + "/sealbench";
   } else if (const char* runtime = std::getenv("XDG_RUNTIME_DIR"); runtime != nullptr && ::access(runtime, W_OK) == 0) {
     base = std::string(runtime) + "/sealbench";
   } else {

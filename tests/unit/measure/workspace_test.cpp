@@ -17,11 +17,13 @@
 #include "harness/measure/mount_table.hpp"
 #include "harness/measure/scratch_directory.hpp"
 #include "sys/file.hpp"
+#include "sys/path.hpp"
 
 namespace sealbench::measure {
 namespace {
 
 namespace fs = std::filesystem;
+using sys::is_below;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;

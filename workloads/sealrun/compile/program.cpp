@@ -22,45 +22,46 @@ Program::Program() {
   bytes_.append(reinterpret_cast<const char*>(&head), sizeof head);
 }
 
-void Program::begin(init::Op op, const Words& description, Arguments arguments) {
+std::size_t Program::begin(init::Op op, const Words& description, Arguments arguments) {
   description.append_to(words_);
   words_end_.push_back(static_cast<std::uint32_t>(words_.size()));
   init::Step step{};
   step.op = op;
   std::copy(arguments.begin(), arguments.end(), std::begin(step.arg));
-  step_ = bytes_.size();
+  const std::size_t start = bytes_.size();
   bytes_.append(reinterpret_cast<const char*>(&step), sizeof step);
+  return start;
 }
 
 void Program::put(std::string_view text) { bytes_.append(text).push_back('\0'); }
 
-void Program::end() {
-  const auto size = static_cast<std::uint32_t>((bytes_.size() - step_ + kAlignment - 1) / kAlignment * kAlignment);
-  bytes_.resize(step_ + size, '\0');
-  std::memcpy(bytes_.data() + step_ + offsetof(init::Step, size), &size, sizeof size);
+void Program::end(std::size_t start) {
+  const auto size = static_cast<std::uint32_t>((bytes_.size() - start + kAlignment - 1) / kAlignment * kAlignment);
+  bytes_.resize(start + size, '\0');
+  std::memcpy(bytes_.data() + start + offsetof(init::Step, size), &size, sizeof size);
   const auto total = static_cast<std::uint32_t>(bytes_.size() - sizeof(init::ProgramHead));
   std::memcpy(bytes_.data() + offsetof(init::ProgramHead, size), &total, sizeof total);
 }
 
 void Program::add_data(init::Op op, const Words& description, Arguments arguments, std::string_view data) {
-  begin(op, description, arguments);
+  const std::size_t start = begin(op, description, arguments);
   bytes_.append(data);
-  end();
+  end(start);
 }
 
 void Program::add(init::Op op, const Words& description, Arguments arguments,
                   std::initializer_list<std::string_view> texts) {
-  begin(op, description, arguments);
+  const std::size_t start = begin(op, description, arguments);
   for (const std::string_view text : texts) put(text);
-  end();
+  end(start);
 }
 
 void Program::add_lists(init::Op op, const Words& description, Arguments arguments, std::span<const std::string> first,
                         std::span<const std::string> second) {
-  begin(op, description, arguments);
+  const std::size_t start = begin(op, description, arguments);
   for (const std::string& text : first) put(text);
   for (const std::string& text : second) put(text);
-  end();
+  end(start);
 }
 
 std::string Program::describe(std::uint32_t index) const {

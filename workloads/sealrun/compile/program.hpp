@@ -53,12 +53,12 @@ class Program {
   Program();
 
  private:
-  void begin(init::Op op, const Words& description, Arguments arguments);
+  /// Returns where in bytes_ the step begins, for end().
+  std::size_t begin(init::Op op, const Words& description, Arguments arguments);
   void put(std::string_view text);
-  void end();
+  void end(std::size_t start);
 
   std::string bytes_;
-  std::size_t step_ = 0;                  ///< where in bytes_ the last step begins
   std::string words_;                     ///< all descriptions
   std::vector<std::uint32_t> words_end_;  ///< where in words_ each ends
 };

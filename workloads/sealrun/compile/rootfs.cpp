@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "sys/path.hpp"
 #include "workloads/sealrun/bundle/fields.hpp"
 #include "workloads/sealrun/bundle/names.hpp"
 #include "workloads/sealrun/compile/compile.hpp"
@@ -32,17 +33,12 @@ Target kind_of(const std::string& source) {
   return S_ISDIR(st.st_mode) ? Target::directory : Target::file;
 }
 
-/// Whether `path` is `directory` or lies in it.
-bool is_within(std::string_view path, std::string_view directory) {
-  return path.starts_with(directory) && (path.size() == directory.size() || path[directory.size()] == '/');
-}
-
 using Mounts = std::span<const Mount>;
 
 /// Whether one of `mounts` changes what is seen at `path`, or lies below it.
 bool touch(Mounts mounts, std::string_view path) {
   return std::any_of(mounts.begin(), mounts.end(), [path](const Mount& mount) {
-    return is_within(mount.destination, path) || is_within(path, mount.destination) || mount.destination == "/";
+    return sys::is_below(mount.destination, path) || sys::is_below(path, mount.destination) || mount.destination == "/";
   });
 }
 

@@ -36,6 +36,9 @@ char* allocate(Context& context, std::size_t bytes);
 /// A step's implementation: 0, or -errno.
 using Action = long (*)(Context&, const Step&);
 
+/// Whether a system call's result is -errno, also where it could be an address (syscall(2)).
+inline bool failed(long result) { return result < 0 && result > -4096; }
+
 inline std::size_t length(const char* text) {
   std::size_t n = 0;
   while (text[n] != '\0') ++n;

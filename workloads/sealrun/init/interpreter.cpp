@@ -14,8 +14,6 @@ constexpr Action kActions[] = {
 #undef OP
 };
 
-bool failed(long result) { return result < 0 && result > -4096; }
-
 /// Null when there is no memory.
 char* map(std::size_t bytes) {
   const long memory =

@@ -184,7 +184,7 @@ char* home_of(Context& context, std::uint64_t uid) {
   const auto bytes = static_cast<std::size_t>(st.st_size);
   const long memory = raw_syscall(__NR_mmap, nullptr, bytes, PROT_READ, MAP_PRIVATE, fd, 0);
   close(static_cast<int>(fd));
-  if (memory < 0 && memory > -4096) return home;
+  if (failed(memory)) return home;
   const char* at = reinterpret_cast<const char*>(memory);
   const char* const end = at + bytes;
   while (at < end) {  // name:password:uid:gid:comment:home:shell
