@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Every picture that a results file has the data for; says which were not drawn, why, and how to get the data.
 
-Exit status: 0 when a picture was drawn; 2 for bad use, bad input or no picture at all; 3 without matplotlib."""
+Exit status: 0 when a picture was drawn; 2 for bad use, bad input or no picture at all; 3 without matplotlib, or
+when pictures or what was printed could not be written."""
 
 import argparse
 import importlib
@@ -9,6 +10,8 @@ import json
 import os
 import re
 import sys
+
+import output
 
 # One line for each picture: its name is its script's, with - for _.
 NAMES = ["tradeoff", "compare", "ratio", "phases", "syscalls", "exe-size", "drift", "micro", "history"]
@@ -120,4 +123,4 @@ def is_google_benchmark(paths):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(output.checked(lambda: main(sys.argv[1:])))

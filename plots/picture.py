@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import dataclass, field
 
+import output
 import results
 import style
 
@@ -61,6 +62,10 @@ def the_one(files):
 
 def main(script, draw, description, read_files=read, add_options=None):
     """The command line of one script: FILE... [-o DIR] [--format png,svg]. Returns the exit status."""
+    return output.checked(lambda: run(script, draw, description, read_files, add_options))
+
+
+def run(script, draw, description, read_files, add_options):
     name = os.path.splitext(os.path.basename(script))[0].replace("_", "-")
     parser = argparse.ArgumentParser(prog=os.path.basename(script), description=description)
     parser.add_argument("file", nargs="+", metavar="FILE", help="results file, or a folder of them")
@@ -72,14 +77,14 @@ def main(script, draw, description, read_files=read, add_options=None):
     options = {key: value for key, value in vars(arguments).items() if key not in ("file", "output", "format")}
     try:
         drawing = draw(read_files(arguments.file), **options)
-        for path in write(drawing, name, arguments.output, arguments.format.split(",")):
-            print(path)
     except results.Missing as missing:
         print(f"{name}: not drawn: {missing.what}; {missing.how}", file=sys.stderr)
         return BAD_INPUT
     except (results.BadInput, OSError) as error:
         print(f"{name}: {error}", file=sys.stderr)
         return BAD_INPUT
+    for path in write(drawing, name, arguments.output, arguments.format.split(",")):
+        print(path)
     for note in drawing.notes:
         print(f"{name}: {note}", file=sys.stderr)
     return SUCCESS

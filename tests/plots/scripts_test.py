@@ -552,5 +552,32 @@ class Data(unittest.TestCase):
             self.assertTrue(any("made up" in warning for warning in made["warnings"]))
 
 
+class Output(unittest.TestCase):
+    """What cannot be written is an error in words with one status."""
+
+    def run_script(self, script, folder, **streams):
+        words = [sys.executable, "-B", os.path.join(PLOTS, script[0]), *script[1:], "-o", folder, TIMING]
+        return subprocess.run(words, stderr=subprocess.PIPE, text=True, check=False, **streams)
+
+    def test_of_every_kind_that_is_lost(self):
+        for script in (["all.py", "--only", "ratio"], ["ratio.py"]):
+            with tempfile.TemporaryDirectory() as folder:
+                reader, writer = os.pipe()
+                os.close(reader)
+                with open("/dev/full", "w", encoding="utf-8") as full:
+                    for streams in ({"stdout": full}, {"stdout": writer}, {"preexec_fn": lambda: os.close(1)}):
+                        end = self.run_script(script, folder, **streams)
+                        self.assertEqual(end.returncode, 3, script)
+                        self.assertIn("plot: cannot write to standard output: ", end.stderr)
+                        self.assertNotIn("Traceback", end.stderr)
+                os.close(writer)
+
+    def test_of_a_folder_that_cannot_be_made(self):
+        for script in (["all.py", "--only", "ratio"], ["ratio.py"]):
+            end = self.run_script(script, "/dev/null/pictures", stdout=subprocess.DEVNULL)
+            self.assertEqual(end.returncode, 3, script)
+            self.assertIn("plot: cannot write to /dev/null/pictures: Not a directory", end.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()
