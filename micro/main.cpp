@@ -14,7 +14,9 @@
 #include <initializer_list>
 #include <iostream>
 #include <sealbench/version.hpp>
+#include <string>
 
+#include "harness/measure/sweep.hpp"
 #include "micro/workplace.hpp"
 #include "sys/error.hpp"
 
@@ -58,6 +60,9 @@ int run(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::AddCustomContext("sealbench", SEALBENCH_VERSION " (" SEALBENCH_COMMIT ")");
+  if (const std::string swept = measure::sweep_host().sentence(); !swept.empty()) {
+    std::fprintf(stderr, "sealbench-micro: %s\n", swept.c_str());
+  }
   Workplace workplace;
   return in_a_child([&] {
     add_all(workplace);

@@ -1,6 +1,5 @@
 #include "micro/workplace.hpp"
 
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -8,20 +7,19 @@
 #include "harness/measure/exe_copy.hpp"
 #include "harness/measure/places.hpp"
 #include "strategies/registry.hpp"
-#include "sys/error.hpp"
 
 namespace sealbench::micro {
 
-Workplace::Workplace() : directory_(measure::choose_exe_directory() + "/sealbench-micro-XXXXXX") {
-  if (::mkdtemp(directory_.data()) == nullptr) sys::throw_errno("making the directory " + directory_);
-  scratch_ = directory_ + "/scratch";
+Workplace::Workplace()
+    : directory_(measure::choose_exe_directory(), host::unique_name("micro"), host::Owner::here()),
+      scratch_(directory_.path() + "/scratch") {
   std::filesystem::create_directory(scratch_);
 }
 
 Workplace::~Workplace() {
   std::error_code ignored;
   // Another process may have worked here, and been killed while a strategy kept something for an exe.
-  for (const auto& place : std::filesystem::directory_iterator(directory_, ignored)) {
+  for (const auto& place : std::filesystem::directory_iterator(directory_.path(), ignored)) {
     for (const strategies::Strategy* strategy : strategies::all()) {
       if (!strategy->traits().installs) continue;
       try {
@@ -32,7 +30,6 @@ Workplace::~Workplace() {
       }
     }
   }
-  std::filesystem::remove_all(directory_, ignored);
 }
 
 const std::string& Workplace::exe(Program program, std::int64_t bytes) {
@@ -40,7 +37,7 @@ const std::string& Workplace::exe(Program program, std::int64_t bytes) {
   if (!path.empty()) return path;
   // A directory of its own: overlayfs takes the exe's directory as a layer.
   const std::string name = program == Program::sealrun ? "sealrun" : "true";
-  const std::string place = directory_ + "/" + name + std::to_string(bytes);
+  const std::string place = directory_.path() + "/" + name + std::to_string(bytes);
   std::filesystem::create_directory(place);
   const auto installation = measure::Installation::of_this_program();
   const std::string original = program == Program::sealrun ? installation.find(name) : installation.payloads + "/true";

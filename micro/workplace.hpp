@@ -10,6 +10,8 @@
 #include <string>
 #include <utility>
 
+#include "harness/host/owned_directory.hpp"
+
 namespace sealbench::micro {
 
 /// What an exe is a copy of.
@@ -18,7 +20,7 @@ enum class Program {
   sealrun,
 };
 
-/// A private directory on a real filesystem with exes of any size; removed with the object.
+/// A private directory on a real filesystem with exes of any size; removed with the object, or by the next start.
 class Workplace {
  public:
   /// Throws std::system_error, HostError.
@@ -33,7 +35,7 @@ class Workplace {
   [[nodiscard]] const std::string& scratch() const { return scratch_; }
 
  private:
-  std::string directory_;
+  host::OwnedDirectory directory_;
   std::string scratch_;
   std::map<std::pair<Program, std::int64_t>, std::string> exes_;
 };

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/measuring.hpp"
 #include "harness/measure/observation_cost.hpp"
-#include "harness/measure/places.hpp"
 #include "harness/measure/workspace.hpp"
 
 namespace sealbench::cli {
@@ -41,9 +41,7 @@ int diagnose() {
 
 /// On noclone: the fewest system calls, so that the figures are those of observing rather than of a strategy.
 int measure_overhead(int rounds) {
-  const std::string base = measure::Workspace::default_base();
-  measure::sweep(base, measure::exe_directories());
-  measure::Workspace workspace(base);
+  measure::Workspace workspace(measure::Workspace::default_base());
   const std::string strategy = "noclone";
   fmt::print("sealrun-{} run, {} rounds, every way to observe in turn\n{}", strategy, rounds,
              counters::to_text(measure::observation_cost(workspace, strategy, rounds)));
@@ -65,7 +63,10 @@ Action add_doctor(CLI::App& app) {
   command->add_option("--rounds", arguments->rounds, "of --measure-overhead: launches for each way to observe")
       ->capture_default_str()
       ->check(CLI::Range(1, 100'000));
-  return [arguments] { return arguments->measure_overhead ? measure_overhead(arguments->rounds) : diagnose(); };
+  return [arguments] {
+    tidy_up();
+    return arguments->measure_overhead ? measure_overhead(arguments->rounds) : diagnose();
+  };
 }
 
 }  // namespace sealbench::cli

@@ -108,7 +108,7 @@ int update(const GateArguments& arguments) {
   const std::string date = now();
   Results results;
   {
-    Measuring measuring(progress(arguments));
+    Measuring measuring(progress(arguments), plan.exe_dir);
     results = measure::measure(plan, measuring.workspace(), measuring.options(counters));
     measuring.finish(results);
   }
@@ -165,7 +165,7 @@ int judge(const GateArguments& arguments) {
   const std::string date = now();
   gate::Finished finished;
   {
-    Measuring measuring(progress(arguments));
+    Measuring measuring(progress(arguments), plan.exe_dir);
     finished = measure_and_decide(arguments, baseline, plan, measuring);
     measuring.finish(finished.measured);
   }

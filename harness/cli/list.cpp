@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/measuring.hpp"
 #include "harness/counters/counter.hpp"
 #include "harness/measure/places.hpp"
 #include "harness/measure/scratch_directory.hpp"
@@ -101,6 +102,7 @@ Action add_list(CLI::App& app) {
       ->capture_default_str()
       ->check(CLI::IsMember({"text", "json"}));
   return [format] {
+    tidy_up();
     const Json all = everything();
     if (*format == "json") {
       std::cout << all.dump(2) << "\n";

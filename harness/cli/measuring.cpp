@@ -6,23 +6,22 @@
 #include <cstdio>
 #include <sealbench/version.hpp>
 
-#include "harness/measure/places.hpp"
+#include "harness/measure/sweep.hpp"
 
 namespace sealbench::cli {
 
 namespace {
 
 /// Where workspaces live, once it is clean.
-std::string clean_base() {
-  const std::string base = measure::Workspace::default_base();
-  const std::string swept = measure::sweep(base, measure::exe_directories()).sentence();
-  if (!swept.empty()) say(swept);
-  return base;
+std::string clean_base(const std::string& exe_dir) {
+  tidy_up(exe_dir);
+  return measure::Workspace::default_base();
 }
 
 }  // namespace
 
-Measuring::Measuring(Progress progress) : bar_(stderr), progress_(progress), workspace_(clean_base()) {}
+Measuring::Measuring(Progress progress, const std::string& exe_dir)
+    : bar_(stderr), progress_(progress), workspace_(clean_base(exe_dir)) {}
 
 measure::RunOptions Measuring::options(std::vector<const counters::Counter*> counters) {
   measure::RunOptions options{.counters = std::move(counters)};
@@ -38,7 +37,15 @@ void Measuring::show(const std::string& label, double done_s, double total_s) {
 }
 
 void Measuring::finish(results::Results& results) {
-  for (const std::string& problem : workspace_.remove()) results.warnings.push_back(problem);
+  for (const std::string& problem : workspace_.remove()) {
+    results.warnings.push_back(problem + "; the next start of bench tries again");
+  }
+}
+
+void tidy_up(const std::string& exe_dir) {
+  const std::string swept =
+      measure::sweep_host(exe_dir.empty() ? std::vector<std::string>() : std::vector{exe_dir}).sentence();
+  if (!swept.empty()) say(swept);
 }
 
 void say(const std::string& text) { fmt::print(stderr, "bench: {}\n", text); }

@@ -18,8 +18,8 @@ class Measuring {
  public:
   enum class Progress { shown, hidden };
 
-  /// Says on standard error what it removed. Throws std::system_error.
-  explicit Measuring(Progress progress);
+  /// `exe_dir` is where the user wants copies of the exe; empty: chosen. Throws std::system_error.
+  explicit Measuring(Progress progress, const std::string& exe_dir = {});
 
   [[nodiscard]] measure::Workspace& workspace() { return workspace_; }
   /// For runs in the workspace; this object outlives them.
@@ -37,6 +37,10 @@ class Measuring {
   Progress progress_;
   measure::Workspace workspace_;
 };
+
+/// Removes what runs that have ended left on this host, also below `exe_dir`, and says so on standard error. What a
+/// command makes for a while needs this before: it may have been killed the last time.
+void tidy_up(const std::string& exe_dir = {});
 
 /// One line on standard error: "bench: TEXT".
 void say(const std::string& text);

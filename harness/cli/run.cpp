@@ -134,7 +134,7 @@ int run(const RunArguments& arguments) {
   results::Results results;
   std::vector<std::string> contradictions;
   {
-    Measuring measuring(arguments.quiet ? Measuring::Progress::hidden : Measuring::Progress::shown);
+    Measuring measuring(arguments.quiet ? Measuring::Progress::hidden : Measuring::Progress::shown, plan.exe_dir);
     results = measure_plan(plan, arguments, measuring);
     measuring.finish(results);
     if ((arguments.verify || chooses) && !results.interrupted && !results.subjects.empty()) {

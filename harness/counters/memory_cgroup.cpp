@@ -1,13 +1,11 @@
 #include "harness/counters/memory_cgroup.hpp"
 
-#include <signal.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <sstream>
@@ -15,13 +13,16 @@
 #include <thread>
 #include <vector>
 
+#include "harness/host/owned_directory.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/lock.hpp"
 
 namespace sealbench::counters {
 
 namespace {
 
+constexpr const char* kKind = "memory";
 constexpr const char* kPrefix = "sealbench-memory-";
 constexpr const char* kNoController =
     "no memory controller: neither a v1 hierarchy for memory nor cgroup v2 with memory enabled";
@@ -83,15 +84,41 @@ std::vector<std::string> own_groups() {
   return groups;
 }
 
+sys::UniqueFd open_group(const std::string& directory) {
+  return sys::UniqueFd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+/// Makes a group, locked; empty when it cannot be made, or when a sweep took it for one that was left.
+sys::UniqueFd make_locked(const std::string& directory) {
+  if (::mkdir(directory.c_str(), 0755) < 0) return {};
+  sys::UniqueFd lock = open_group(directory);
+  if (!lock || !sys::try_lock(lock, directory) || !exists(directory)) {
+    errno = EAGAIN;
+    return {};
+  }
+  return lock;
+}
+
+/// A process that has just ended leaves its group a moment later.
+bool remove_group(const std::string& directory) {
+  int result = -1;
+  for (int i = 0; i < 100 && (result = ::rmdir(directory.c_str())) < 0 && errno == EBUSY; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return result == 0;
+}
+
 /// Removes groups of harnesses that are gone; returns how many.
 int remove_stale(const std::string& parent) {
   int removed = 0;
   std::error_code ignored;
+  std::vector<std::string> ours;
   for (const auto& entry : std::filesystem::directory_iterator(parent, ignored)) {
-    const std::string name = entry.path().filename();
-    if (name.rfind(kPrefix, 0) != 0) continue;
-    const int owner = std::atoi(name.c_str() + std::string_view(kPrefix).size());  // NOLINT(cert-err34-c)
-    if (owner > 0 && ::kill(owner, 0) < 0 && errno == ESRCH && ::rmdir(entry.path().c_str()) == 0) ++removed;
+    if (entry.path().filename().string().starts_with(kPrefix)) ours.push_back(entry.path());
+  }
+  for (const std::string& directory : ours) {
+    const sys::UniqueFd lock = open_group(directory);
+    if (lock && sys::try_lock(lock, directory) && remove_group(directory)) ++removed;
   }
   return removed;
 }
@@ -137,29 +164,28 @@ int remove_stale_memory_cgroups() {
 }
 
 MemoryCgroup::MemoryCgroup() {
-  static std::atomic<int> next{0};
-  const std::string name = kPrefix + std::to_string(::getpid()) + "-" + std::to_string(next++);
+  constexpr int kTries = 100;
   std::string reason;
   for (const std::string& parent : own_groups()) {
-    directory_ = parent + "/" + name;
-    if (::mkdir(directory_.c_str(), 0755) < 0) {
+    for (int i = 0; i < kTries && !lock_; ++i) {
+      directory_ = parent + "/" + host::unique_name(kKind);
+      lock_ = make_locked(directory_);
+      if (!lock_ && errno != EAGAIN) break;
+    }
+    if (!lock_) {
       reason = "cannot make a memory group " + directory_ + ": " + sys::errno_text(errno);
     } else if (exists(directory_ + "/memory.stat")) {
       return;
     } else {
       ::rmdir(directory_.c_str());
+      lock_.reset();
       reason = "the memory controller is not enabled below " + parent;
     }
   }
   throw std::runtime_error(reason);
 }
 
-MemoryCgroup::~MemoryCgroup() {
-  // A process that has just ended leaves its group a moment later.
-  for (int i = 0; i < 100 && ::rmdir(directory_.c_str()) < 0 && errno == EBUSY; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-}
+MemoryCgroup::~MemoryCgroup() { remove_group(directory_); }
 
 void MemoryCgroup::add(pid_t pid) const { sys::write_value(directory_ + "/cgroup.procs", std::to_string(pid)); }
 

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "sys/unique_fd.hpp"
+
 namespace sealbench::counters {
 
 /// Bytes charged to one group (memory.stat; cgroups v1 or v2). The kernel adds up its per-CPU figures now and then
@@ -24,10 +26,11 @@ MemoryCharge read_charge(const std::string& directory);
 /// controller.
 std::string memory_cgroup_of(pid_t pid);
 
-/// Removes the groups of MemoryCgroups whose process was killed; returns how many.
+/// Removes the groups of MemoryCgroups whose process has ended without doing so, as their locks show; returns how many.
 int remove_stale_memory_cgroups();
 
-/// A group of its own for one launch, removed in the end.
+/// A group of its own for one launch, removed in the end. Its directory is locked (flock(2)) while this object lives,
+/// which processes of every namespace see.
 class MemoryCgroup {
  public:
   /// Below our own group or, where that may not have groups with controllers (v2, "no internal processes", cgroups(7)),
@@ -46,6 +49,7 @@ class MemoryCgroup {
 
  private:
   std::string directory_;
+  sys::UniqueFd lock_;
 };
 
 }  // namespace sealbench::counters

@@ -51,9 +51,13 @@ Finding strategies_here() {
   const auto installation = measure::Installation::of_this_program();
   const sys::Host host = sys::Host::probe();
   const measure::ScratchDirectory scratch;
+  const measure::ScratchDirectory kept(
+      measure::choose_exe_directory());  // of the trials of strategies that keep something
   std::string unsupported;
   for (const strategies::Strategy* strategy : strategies::all()) {
-    const auto support = strategy->support(host, strategies::Exe(installation.programs + "/sealrun", scratch.path()));
+    strategies::Exe exe(installation.programs + "/sealrun", scratch.path());
+    exe.set_artefact_dir(kept.path());
+    const auto support = strategy->support(host, exe);
     if (!support.supported)
       unsupported += fmt::format("{}{}: {}", unsupported.empty() ? "" : "; ", strategy->traits().name, support.reason);
   }

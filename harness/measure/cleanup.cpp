@@ -1,7 +1,7 @@
 #include "harness/measure/cleanup.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <linux/loop.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -12,11 +12,13 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "harness/measure/journal.hpp"
 #include "harness/measure/leftover_processes.hpp"
 #include "harness/measure/mount_table.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 #include "sys/path.hpp"
+#include "sys/process_identity.hpp"
 
 namespace sealbench::measure {
 
@@ -33,17 +35,33 @@ bool is_below_any(const std::string& path, const std::vector<std::string>& direc
                      [&](const std::string& dir) { return sys::is_below(path, dir); });
 }
 
+std::vector<std::string> paths_of(const Leftovers& leftovers) {
+  std::vector<std::string> paths;
+  for (const auto* directories : {&leftovers.workspace, &leftovers.elsewhere}) {
+    for (const host::OwnedDirectory& directory : *directories) paths.push_back(directory.path());
+  }
+  return paths;
+}
+
+std::string stale_processes(int count, sys::Presence presence) {
+  return fmt::format("{}, not signalled: {}", counted(count, "process", "processes"), sys::to_words(presence));
+}
+
+/// Also adds the cgroups that the runtimes wrote down, which are those of this boot only.
 void remove_processes(const Leftovers& leftovers, std::vector<std::string>& cgroups, Removed& removed) {
-  std::vector<ProcessId> processes;
-  for (const std::string& directory : leftovers.directories) {
-    ContainerStates states = find_containers(directory);
-    processes.insert(processes.end(), states.processes.begin(), states.processes.end());
-    cgroups.insert(cgroups.end(), states.cgroups.begin(), states.cgroups.end());
+  const sys::PidSpace here = sys::PidSpace::current();
+  const host::Owner& owner = leftovers.owner;
+  const bool this_boot = owner.space.boot_id() == here.boot_id();
+  Killed killed;
+  for (const std::string& directory : paths_of(leftovers)) {
+    const ContainerStates states = find_containers(directory, owner);
+    killed += kill_all(states.processes, here);
+    if (this_boot) cgroups.insert(cgroups.end(), states.cgroups.begin(), states.cgroups.end());
   }
-  for (const ProcessId& process : find_marked(leftovers.mark)) {
-    if (std::find(processes.begin(), processes.end(), process) == processes.end()) processes.push_back(process);
-  }
-  removed.processes += kill_all(processes);
+  if (this_boot && !owner.mark.empty()) killed += kill_marked(environment_mark(owner));
+  removed.processes += killed.processes;
+  for (const auto& [presence, count] : killed.stale) removed.left_alone.push_back(stale_processes(count, presence));
+  removed.problems.insert(removed.problems.end(), killed.problems.begin(), killed.problems.end());
 }
 
 void remove_mounts(const std::vector<std::string>& directories, Removed& removed) {
@@ -58,20 +76,26 @@ void remove_mounts(const std::vector<std::string>& directories, Removed& removed
   }
 }
 
+/// The file behind a loop device; empty when there is none.
+std::string backing_file(const fs::path& block_device) {
+  try {
+    std::string backing = sys::read_file(block_device.string() + "/loop/backing_file");
+    while (!backing.empty() && backing.back() == '\n') backing.pop_back();
+    return backing;
+  } catch (const std::system_error&) {
+    return {};  // not a loop device, or not in use
+  }
+}
+
 void remove_loop_devices(const std::vector<std::string>& directories, Removed& removed) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator("/sys/block", ignored)) {
-    std::string backing;
-    try {
-      backing = sys::read_file(entry.path().string() + "/loop/backing_file");
-    } catch (const std::system_error&) {
-      continue;  // not a loop device, or not in use
-    }
-    while (!backing.empty() && backing.back() == '\n') backing.pop_back();
-    if (!is_below_any(backing, directories)) continue;
+    if (!is_below_any(backing_file(entry.path()), directories)) continue;
     const std::string device = "/dev/" + entry.path().filename().string();
     const sys::UniqueFd fd(::open(device.c_str(), O_RDWR | O_CLOEXEC));
-    if (fd && ::ioctl(fd.get(), LOOP_CLR_FD, 0) == 0) {
+    // Once more, now that it is held: it may have been given another file meanwhile.
+    if (fd && !is_below_any(backing_file(entry.path()), directories)) continue;
+    if (fd && (::ioctl(fd.get(), LOOP_CLR_FD, 0) == 0 || errno == ENXIO)) {
       ++removed.loop_devices;
     } else {
       removed.problems.push_back(fmt::format("cannot detach {}: {}", device, sys::errno_text(errno)));
@@ -109,23 +133,25 @@ void remove_cgroups(std::vector<std::string> cgroups, Removed& removed) {
   }
 }
 
-void remove_directory(const std::string& directory, Removed& removed) {
-  // A journal is ours alone, but a tree is removed only where the name says so and nothing is mounted in it.
-  if (directory.find("/sealbench") == std::string::npos) {
-    removed.problems.push_back(fmt::format("will not remove {}: not a directory of ours by name", directory));
-    return;
-  }
-  if (!mount_points_below({directory}).empty()) {
-    removed.problems.push_back(fmt::format("cannot remove {}: something is still mounted below it", directory));
-    return;
-  }
-  std::error_code error;
-  const auto count = fs::remove_all(directory, error);
-  if (error) {
-    removed.problems.push_back(fmt::format("cannot remove {}: {}", directory, error.message()));
-  } else if (count > 0) {
+void remove_directory(host::OwnedDirectory& directory, Removed& removed) {
+  try {
+    directory.remove();
     ++removed.directories;
+  } catch (const std::exception& error) {
+    removed.problems.push_back(fmt::format("cannot remove {}: {}", directory.path(), error.what()));
+    directory.abandon();
   }
+}
+
+/// The journal is the last that goes.
+void remove_workspace(host::OwnedDirectory& workspace, Removed& removed) {
+  try {
+    workspace.clear({Journal::kName});
+  } catch (const std::exception& error) {
+    removed.problems.push_back(fmt::format("cannot remove {}: {}", workspace.path(), error.what()));
+    return workspace.abandon();
+  }
+  remove_directory(workspace, removed);
 }
 
 }  // namespace
@@ -137,6 +163,7 @@ Removed& Removed::operator+=(const Removed& other) {
   loop_devices += other.loop_devices;
   cgroups += other.cgroups;
   directories += other.directories;
+  left_alone.insert(left_alone.end(), other.left_alone.begin(), other.left_alone.end());
   problems.insert(problems.end(), other.problems.begin(), other.problems.end());
   return *this;
 }
@@ -151,28 +178,38 @@ std::string Removed::sentence() const {
   }
   std::string text =
       list.empty() ? "" : fmt::format("removed what {} left: {}", counted(runs, "earlier run", "earlier runs"), list);
+  for (const std::string& item : left_alone) text += (text.empty() ? "left alone: " : "; left alone: ") + item;
   for (const std::string& problem : problems) text += (text.empty() ? "" : "; ") + problem;
   return text;
 }
 
-std::string mark_of(const std::string& workspace) { return "SEALBENCH_WORKSPACE=" + workspace; }
+std::string environment_mark(const host::Owner& owner) { return "SEALBENCH_RUN=" + owner.mark; }
 
-Removed remove_leftovers(const Leftovers& leftovers) {
+Removed remove_leftovers(Leftovers leftovers) {
   Removed removed;
   removed.runs = 1;
-  std::vector<std::string> cgroups = leftovers.cgroups;
+  removed.problems = leftovers.problems;
+  const std::vector<std::string> directories = paths_of(leftovers);
   try {
+    std::vector<std::string> cgroups;
     remove_processes(leftovers, cgroups, removed);
-    remove_mounts(leftovers.directories, removed);
-    remove_loop_devices(leftovers.directories, removed);
-    add_cgroups_of(leftovers.id, cgroups);
+    remove_mounts(directories, removed);
+    remove_loop_devices(directories, removed);
+    if (!leftovers.owner.run.empty()) add_cgroups_of(leftovers.owner.run, cgroups);
     remove_cgroups(std::move(cgroups), removed);
-    // The workspace, first in the list, goes last: it holds the journal of the others.
-    for (auto at = leftovers.directories.rbegin(); at != leftovers.directories.rend(); ++at)
-      remove_directory(*at, removed);
+    for (host::OwnedDirectory& directory : leftovers.elsewhere) remove_directory(directory, removed);
   } catch (const std::exception& error) {
-    removed.problems.emplace_back(error.what());
+    removed.problems.push_back(fmt::format("cannot remove {}: {}", fmt::join(directories, " and "), error.what()));
   }
+  for (host::OwnedDirectory& workspace : leftovers.workspace) {
+    if (removed.problems.empty()) {
+      remove_workspace(workspace, removed);
+    } else {
+      workspace.abandon();
+    }
+  }
+  // What an exception left in between is not for the destructors to try once more.
+  for (host::OwnedDirectory& directory : leftovers.elsewhere) directory.abandon();
   return removed;
 }
 

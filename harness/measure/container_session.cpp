@@ -16,6 +16,7 @@
 #include "harness/plan/errors.hpp"
 #include "strategies/registry.hpp"
 #include "sys/error.hpp"
+#include "sys/remove_tree.hpp"
 #include "workloads/bundles/embedded.hpp"
 
 namespace sealbench::measure {
@@ -36,6 +37,14 @@ const workloads::Workload& workload_of(const plan::Plan& plan) {
 void make_private_directory(const std::string& path) {
   constexpr mode_t kPrivate = 0700;
   sys::check(::mkdir(path.c_str(), kPrivate), [&] { return "making the directory " + path; });
+}
+
+/// What stays is removed with the workspace.
+void remove_if_possible(const std::string& directory) {
+  try {
+    sys::remove_tree(directory);
+  } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch): the workspace says it, if it stays
+  }
 }
 
 /// The same few variables for everybody: the user's environment must not change what is measured.
@@ -72,10 +81,7 @@ ContainerSession::ContainerSession(const Premises& premises, std::string name)
   }
 }
 
-ContainerSession::~ContainerSession() {
-  std::error_code ignored;  // what stays is removed with the workspace
-  fs::remove_all(directory_, ignored);
-}
+ContainerSession::~ContainerSession() { remove_if_possible(directory_); }
 
 void ContainerSession::set_up(std::size_t subject) {
   const plan::Subject& planned = premises_.plan.subjects[subject];
@@ -233,8 +239,8 @@ void ContainerSession::remove_containers(std::size_t subject, std::string_view k
     const Command command = site.command(site.runtime->delete_forced(site.invocation, id));
     // A runtime that could not even start, or hung, may do so again: then we do it.
     if (id.starts_with(site.id)) launcher_for(command.surroundings).launch(command, {.timeout = kPatience});
-    kill_all(find_containers(state).processes);
-    fs::remove_all(state, ignored);
+    kill_all(find_containers(state, premises_.workspace.owner()).processes, premises_.workspace.owner().space);
+    remove_if_possible(state);
   }
 }
 
@@ -253,10 +259,7 @@ void ContainerSession::tear_down(std::size_t subject) {
     remove_containers(subject, {});
   }
   attempt([&] { uninstall(place); });
-  for (const std::string& directory : place.directories) {
-    std::error_code ignored;  // what stays is removed with the workspace
-    fs::remove_all(directory, ignored);
-  }
+  for (const std::string& directory : place.directories) remove_if_possible(directory);
   if (failure) std::rethrow_exception(failure);
 }
 

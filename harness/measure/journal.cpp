@@ -13,29 +13,31 @@ namespace sealbench::measure {
 namespace {
 
 constexpr mode_t kMode = 0600;
-
-const char* name_of(Entry::Kind kind) { return kind == Entry::Kind::directory ? "directory" : "cgroup"; }
+constexpr const char* kDirectory = "directory";
 
 }  // namespace
 
-Journal::Journal(const std::string& path) : path_(path), fd_(sys::open(path, O_WRONLY | O_CREAT | O_APPEND, kMode)) {}
-
-void Journal::append(const Entry& entry) {
-  sys::write_all(fd_.get(), nlohmann::json{{"kind", name_of(entry.kind)}, {"path", entry.path}}.dump() + "\n", path_);
+Journal::Journal(const std::string& workspace) : path_(workspace + "/" + kName) {
+  sys::open(path_, O_WRONLY | O_CREAT | O_APPEND, kMode);
 }
 
-std::vector<Entry> Journal::read(const std::string& path) {
-  std::vector<Entry> entries;
-  if (!std::filesystem::exists(path)) return entries;
+void Journal::append(const std::string& directory) const {
+  const sys::UniqueFd file = sys::open(path_, O_WRONLY | O_APPEND);
+  sys::write_all(file.get(), nlohmann::json{{kDirectory, directory}}.dump() + "\n", path_);
+}
+
+std::vector<std::string> Journal::read(const std::string& workspace) {
+  const std::string path = workspace + "/" + kName;
+  std::vector<std::string> directories;
+  if (!std::filesystem::exists(path)) return directories;
   std::istringstream lines(sys::read_file(path));
   for (std::string line; std::getline(lines, line);) {
     const auto json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!json.is_object() || !json.contains("kind") || !json.contains("path") || !json["path"].is_string()) continue;
-    for (const Entry::Kind kind : {Entry::Kind::directory, Entry::Kind::cgroup}) {
-      if (json["kind"] == name_of(kind)) entries.push_back({.kind = kind, .path = json["path"]});
-    }
+    if (!json.is_object()) continue;
+    if (const auto found = json.find(kDirectory); found != json.end() && found->is_string())
+      directories.push_back(*found);
   }
-  return entries;
+  return directories;
 }
 
 }  // namespace sealbench::measure

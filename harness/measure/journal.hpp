@@ -1,39 +1,29 @@
-// What a run made outside of its workspace, written down before it is made, so that the next start can remove it.
+// The directories that a run made outside of its workspace, written down before they are made, so that the next start
+// can remove them wherever they are.
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
-
-#include "sys/unique_fd.hpp"
 
 namespace sealbench::measure {
 
-/// One thing that was, or was about to be, made.
-struct Entry {
-  enum class Kind { directory, cgroup };
-  Kind kind = Kind::directory;
-  std::string path;  ///< absolute
-
-  bool operator==(const Entry&) const = default;
-};
-
-/// An append-only file of entries, one JSON object a line.
+/// A file in the workspace that only grows, one JSON object a line. It goes last, when everything in it is gone.
 class Journal {
  public:
-  /// Opens or creates the file. Throws std::system_error.
-  explicit Journal(const std::string& path);
+  static constexpr const char* kName = "journal";
 
-  /// Appends with one write(2): a reader sees the whole line or none. Throws std::system_error.
-  void append(const Entry& entry);
+  /// Creates the file in `workspace`. Throws std::system_error.
+  explicit Journal(const std::string& workspace);
 
-  /// The entries of the journal at `path`; none when there is no such file. A last line that was cut off is passed
-  /// over.
-  static std::vector<Entry> read(const std::string& path);
+  /// Notes an absolute path with one write(2): a reader sees the whole line or none. Throws std::system_error.
+  void append(const std::string& directory) const;
+
+  /// What the journal in `workspace` names; nothing when there is none. A last line that was cut off is passed over.
+  /// Throws std::system_error.
+  static std::vector<std::string> read(const std::string& workspace);
 
  private:
   std::string path_;
-  sys::UniqueFd fd_;
 };
 
 }  // namespace sealbench::measure

@@ -3,38 +3,41 @@
 
 #include <sys/types.h>
 
-#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "harness/host/owned_directory.hpp"
+#include "sys/process_identity.hpp"
+
 namespace sealbench::measure {
-
-/// A process, by pid and start time (clock ticks after boot, proc(5)), which together name it once and for all.
-struct ProcessId {
-  pid_t pid = 0;
-  std::uint64_t start_time = 0;
-
-  bool operator==(const ProcessId&) const = default;
-};
 
 /// What state files of containers below a directory say.
 struct ContainerStates {
-  std::vector<ProcessId> processes;
+  std::vector<sys::ProcessIdentity> processes;
   std::vector<std::string> cgroups;  ///< directories that the runtime made
 };
 
-/// Start time of `pid`; 0 when there is no such process or it is a zombie.
-std::uint64_t start_time_of(pid_t pid);
+/// Reads every state.json (sealrun, runc) and status (crun) below `directory`, which is of the run of `owner`. sealrun
+/// writes the whole identity of a process. runc and crun write its start time only, older builds of sealrun a time
+/// before which it had started: they ran in the boot and in the pid namespace of the run, after it began.
+ContainerStates find_containers(const std::string& directory, const host::Owner& owner);
 
-/// Reads every state.json (sealrun, runc) and status (crun) below `directory`. Only processes that are alive now are
-/// returned.
-ContainerStates find_containers(const std::string& directory);
+/// How an attempt to end processes went.
+struct Killed {
+  int processes = 0;                   ///< had a signal
+  std::map<sys::Presence, int> stale;  ///< had none, for they cannot be known here: their number by why not
+  std::vector<std::string> problems;   ///< those that a signal did not end
 
-/// Processes that have `mark` (NAME=VALUE) in their environment, this one excepted.
-std::vector<ProcessId> find_marked(const std::string& mark);
+  Killed& operator+=(const Killed& other);
+};
 
-/// Kills and waits until they are gone, 5 s at most. Returns how many were killed; pids that were reused are not
-/// touched.
-int kill_all(const std::vector<ProcessId>& processes);
+/// Kills those that are running, seen from `here`, and waits until they are gone, 5 s at most.
+Killed kill_all(const std::vector<sys::ProcessIdentity>& processes, const sys::PidSpace& here);
+
+/// Kills every process that has `mark` (NAME=VALUE) in its environment, this one excepted, and waits likewise. They are
+/// found and signalled by their directories in /proc, so that no pid is taken for another one. A mark that nobody can
+/// guess shows whose they are, in whichever pid namespace they run.
+Killed kill_marked(const std::string& mark);
 
 }  // namespace sealbench::measure

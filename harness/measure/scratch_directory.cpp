@@ -1,22 +1,19 @@
 #include "harness/measure/scratch_directory.hpp"
 
-#include <stdlib.h>
-
-#include <filesystem>
+#include <sys/stat.h>
 
 #include "sys/error.hpp"
 
 namespace sealbench::measure {
 
-ScratchDirectory::ScratchDirectory() : ScratchDirectory(std::filesystem::temp_directory_path().string()) {}
+ScratchDirectory::ScratchDirectory() : ScratchDirectory(host::temporary_directory()) {}
 
-ScratchDirectory::ScratchDirectory(const std::string& parent) : path_(parent + "/sealbench-scratch-XXXXXX") {
-  if (::mkdtemp(path_.data()) == nullptr) sys::throw_errno("making the directory " + path_);
-}
-
-ScratchDirectory::~ScratchDirectory() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
+ScratchDirectory::ScratchDirectory(const std::string& parent)
+    : owned_(parent, host::unique_name("scratch"), host::Owner::here()), path_(owned_.path() + "/scratch") {
+  constexpr mode_t kPrivate = 0700;
+  constexpr mode_t kPassage = 0711;  // who may enter the scratch directory is for its own mode to say
+  sys::check(::chmod(owned_.path().c_str(), kPassage), [&] { return "opening " + owned_.path() + " to others"; });
+  sys::check(::mkdir(path_.c_str(), kPrivate), [&] { return "making the directory " + path_; });
 }
 
 }  // namespace sealbench::measure

@@ -3,23 +3,24 @@
 
 #include <string>
 
+#include "harness/host/owned_directory.hpp"
+
 namespace sealbench::measure {
 
-/// A new, private, empty directory, removed with this object. A strategy's trial run needs one that is neither above
-/// nor below the exe: overlayfs refuses layers that overlap (ELOOP).
+/// A new, private, empty directory, removed with this object or, should the process be killed, by the next sweep. A
+/// strategy's trial run needs one that is neither above nor below the exe: overlayfs refuses layers that overlap
+/// (ELOOP).
 class ScratchDirectory {
  public:
-  /// In $TMPDIR, else /tmp. Throws std::system_error.
+  /// In $TMPDIR when that is absolute, else /tmp. Throws std::system_error.
   ScratchDirectory();
   /// In `parent`. Throws std::system_error.
   explicit ScratchDirectory(const std::string& parent);
-  ScratchDirectory(const ScratchDirectory&) = delete;
-  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
-  ~ScratchDirectory();
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
+  host::OwnedDirectory owned_;  ///< not empty: it has a lock file
   std::string path_;
 };
 

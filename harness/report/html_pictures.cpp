@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
-#include <system_error>
 
+#include "harness/host/owned_directory.hpp"
 #include "harness/report/plots.hpp"
 #include "harness/results/json_file.hpp"
 #include "harness/results/pretty.hpp"
@@ -18,25 +17,15 @@ namespace {
 
 constexpr int kTimeoutMs = 300'000;  // a dozen pictures take some seconds; a script that hangs must not hang the report
 
-/// A directory that is removed with all that is in it.
+/// Private, and should this process be killed the next start of bench removes it.
 class TemporaryDirectory {
  public:
-  TemporaryDirectory() {
-    std::string pattern = std::filesystem::temp_directory_path() / "sealbench-html.XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::system_error(errno, std::generic_category(), pattern);
-    path_ = pattern;
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
-  [[nodiscard]] const std::string& path() const { return path_; }
+  TemporaryDirectory() : owned_(host::temporary_directory(), host::unique_name("html"), host::Owner::here()) {}
+  [[nodiscard]] std::string file(const std::string& name) const { return path() + "/" + name; }
+  [[nodiscard]] const std::string& path() const { return owned_.path(); }
 
  private:
-  std::string path_;
+  host::OwnedDirectory owned_;
 };
 
 std::string last_line(const std::string& text) {

@@ -10,6 +10,7 @@
 #include <ostream>
 #include <stdexcept>
 
+#include "harness/measure/sweep.hpp"
 #include "harness/measure/workspace.hpp"
 #include "harness/verify/isolate.hpp"
 #include "harness/verify/output/output.hpp"
@@ -143,11 +144,9 @@ Matrix evaluate(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   Matrix matrix;
   const std::string parent = fs::canonical(work_parent(options)).string();
-  const std::string base = measure::Workspace::default_base();
-  const measure::Removed removed = measure::sweep(base, {parent});
-  if (const std::string sentence = removed.sentence(); !sentence.empty()) matrix.notes.push_back(sentence);
-  matrix.notes.insert(matrix.notes.end(), removed.problems.begin(), removed.problems.end());
-  measure::Workspace workspace(base);
+  const std::string swept = measure::sweep_host({parent}).sentence();
+  if (!swept.empty()) matrix.notes.push_back(swept);
+  measure::Workspace workspace(measure::Workspace::default_base());
   const Plan plan = make_plan(options, workspace.make_directory(parent));
   matrix.interrupted = !isolated([&](int out) { probe_all(plan, out); },
                                  [&](const std::string& line) { take_line(line, matrix, options); });

@@ -122,7 +122,7 @@ TEST(Memory, RemovesTheGroupOfAHarnessThatWasKilled) {
   ASSERT_GT(::read(in.get(), directory, sizeof directory - 1), 0);
   const MemoryCgroup alive;
   EXPECT_EQ(::access(directory, F_OK), 0) << "nothing to remove: " << directory;
-  EXPECT_GE(remove_stale_memory_cgroups(), 1);
+  remove_stale_memory_cgroups();  // or another start of bench on this host did
   EXPECT_NE(::access(directory, F_OK), 0);
   EXPECT_EQ(::access(alive.directory().c_str(), F_OK), 0) << "its owner lives";
 }

@@ -12,6 +12,7 @@
 #include <set>
 #include <sstream>
 
+#include "harness/measure/sweep.hpp"
 #include "harness/measure/workspace.hpp"
 #include "sys/file.hpp"
 #include "tests/integration/verify/support.hpp"

@@ -1,32 +1,82 @@
 #include "harness/measure/workspace.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
-#include <optional>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
 
-#include "harness/measure/leftover_processes.hpp"
 #include "harness/measure/mount_table.hpp"
 #include "harness/measure/scratch_directory.hpp"
+#include "harness/measure/sweep.hpp"
 #include "sys/file.hpp"
+#include "sys/lock.hpp"
 #include "sys/path.hpp"
+#include "sys/process_identity.hpp"
 
 namespace sealbench::measure {
 namespace {
 
 namespace fs = std::filesystem;
 using sys::is_below;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr const char* kOtherBoot = "00000000-0000-4000-8000-000000000000";
+
+/// A process that nobody may signal unless the test says so; it is reaped in the end.
+class Sleeper {
+ public:
+  explicit Sleeper(std::string variable = "NONE=") {
+    char* const argv[] = {const_cast<char*>("/bin/sleep"), const_cast<char*>("1000"), nullptr};
+    char* const env[] = {variable.data(), nullptr};
+    after_ = sys::ticks_after_boot();
+    if (::posix_spawn(&pid_, "/bin/sleep", nullptr, nullptr, argv, env) != 0) pid_ = -1;
+    before_ = sys::ticks_after_boot();
+    // Until it executes sleep it has our environment.
+    const std::string own = sys::read_link("/proc/self/exe");
+    while (sys::read_link(fmt::format("/proc/{}/exe", pid_)) == own) ::usleep(1000);
+  }
+  Sleeper(const Sleeper&) = delete;
+  Sleeper& operator=(const Sleeper&) = delete;
+  ~Sleeper() {
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+
+  [[nodiscard]] pid_t pid() const { return pid_; }
+  [[nodiscard]] bool is_alive() const { return sys::process_start(pid_).is_alive(); }
+  [[nodiscard]] std::uint64_t start() const { return sys::process_start(pid_).ticks; }
+  /// What sealrun writes down of it.
+  [[nodiscard]] nlohmann::json state() const {
+    const sys::PidSpace here = sys::PidSpace::current();
+    return {{sys::kPidMember, pid_},
+            {sys::kBootIdMember, here.boot_id()},
+            {sys::kPidNamespaceMember, here.pid_namespace()},
+            {sys::kStartedAfterMember, after_},
+            {sys::kStartedBeforeMember, before_}};
+  }
+
+ private:
+  pid_t pid_ = -1;
+  std::uint64_t after_ = 0;
+  std::uint64_t before_ = 0;
+};
 
 class WorkspaceTest : public ::testing::Test {
  protected:
@@ -34,7 +84,7 @@ class WorkspaceTest : public ::testing::Test {
   [[nodiscard]] Removed sweep_base() const { return sweep(base(), {scratch_.path()}); }
 
   /// Runs `body` with a workspace in a process that is then killed as by kill -9.
-  void in_a_run_that_is_killed(const std::function<void(Workspace&)>& body) {
+  void in_a_run_that_is_killed(const std::function<void(Workspace&)>& body) const {
     const pid_t child = ::fork();
     if (child == 0) {
       Workspace workspace(base());
@@ -44,6 +94,16 @@ class WorkspaceTest : public ::testing::Test {
     int status = 0;
     ASSERT_EQ(::waitpid(child, &status, 0), child);
     ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+  }
+
+  /// The only workspace that there is.
+  [[nodiscard]] std::string workspace() const { return fs::directory_iterator(base())->path(); }
+
+  /// Changes what the lock file of `directory` says of its owner.
+  static void set_owner(const std::string& directory, const char* member, const std::string& value) {
+    nlohmann::json owner = nlohmann::json::parse(sys::read_file(directory + "/lock"));
+    owner[member] = value;
+    sys::write_file(directory + "/lock", owner.dump());
   }
 
   ScratchDirectory scratch_;
@@ -80,57 +140,6 @@ TEST_F(WorkspaceTest, IsSweptAfterItsRunWasKilled) {
   EXPECT_EQ(sweep_base().sentence(), "") << "once is enough";
 }
 
-TEST_F(WorkspaceTest, SweepKillsProcessesThatCarryTheMarkOfADeadRunAndNoOthers) {
-  const std::string file = scratch_.path() + "/pids";
-  in_a_run_that_is_killed([&](Workspace& workspace) {
-    std::ofstream pids(file);
-    for (const std::string& mark : {workspace.environment_mark(), workspace.environment_mark() + "0"}) {
-      std::string variable = mark;
-      char* const argv[] = {const_cast<char*>("/bin/sleep"), const_cast<char*>("1000"), nullptr};
-      char* const env[] = {variable.data(), nullptr};
-      pid_t pid = 0;
-      if (::posix_spawn(&pid, "/bin/sleep", nullptr, nullptr, argv, env) == 0) pids << pid << "\n";
-    }
-  });
-  std::ifstream pids(file);
-  pid_t marked = 0;
-  pid_t other = 0;
-  pids >> marked >> other;
-  ASSERT_GT(other, 0);
-  EXPECT_EQ(sweep_base().processes, 1);
-  EXPECT_EQ(start_time_of(marked), 0U);
-  EXPECT_NE(start_time_of(other), 0U);
-  kill_all({{.pid = other, .start_time = start_time_of(other)}});
-}
-
-TEST_F(WorkspaceTest, SweepKillsContainersByPidAndStartTime) {
-  const std::string file = scratch_.path() + "/pids";
-  in_a_run_that_is_killed([&](Workspace& workspace) {
-    std::ofstream pids(file);
-    int id = 0;
-    for (const std::uint64_t ago : {std::uint64_t{0}, std::uint64_t{1}}) {  // the second pid "was reused"
-      char* const argv[] = {const_cast<char*>("/bin/sleep"), const_cast<char*>("1000"), nullptr};
-      char* const env[] = {nullptr};
-      pid_t pid = 0;
-      if (::posix_spawn(&pid, "/bin/sleep", nullptr, nullptr, argv, env) != 0) continue;
-      pids << pid << "\n";
-      const std::string directory = workspace.directory() + "/s0-0/ctr" + std::to_string(id++);
-      fs::create_directories(directory);
-      sys::write_file(directory + "/state.json", "{\"pid\": " + std::to_string(pid) + ", \"startTime\": " +
-                                                     std::to_string(start_time_of(pid) - ago) + "}");
-    }
-  });
-  std::ifstream pids(file);
-  pid_t container = 0;
-  pid_t other = 0;
-  pids >> container >> other;
-  ASSERT_GT(other, 0);
-  EXPECT_EQ(sweep_base().processes, 1);
-  EXPECT_EQ(start_time_of(container), 0U);
-  EXPECT_NE(start_time_of(other), 0U);
-  kill_all({{.pid = other, .start_time = start_time_of(other)}});
-}
-
 TEST_F(WorkspaceTest, SweepUnmountsWhatIsMountedBelowItsDirectories) {
   if (::geteuid() != 0) GTEST_SKIP() << "mounting needs root";
   in_a_run_that_is_killed([&](Workspace& workspace) {
@@ -145,6 +154,133 @@ TEST_F(WorkspaceTest, SweepUnmountsWhatIsMountedBelowItsDirectories) {
   EXPECT_THAT(mount_points_below({scratch_.path()}), IsEmpty());
 }
 
+TEST_F(WorkspaceTest, IsNotRemovedByAProcessForkedFromTheRun) {
+  Workspace workspace(base());
+  const std::string elsewhere = workspace.make_directory(scratch_.path());
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(static_cast<int>(workspace.remove().size()));
+  ::waitpid(child, nullptr, 0);
+  EXPECT_TRUE(fs::exists(elsewhere));
+  EXPECT_TRUE(fs::exists(workspace.directory()));
+}
+
+/// As for a run in another mount namespace with a /run of its own.
+TEST_F(WorkspaceTest, DirectoriesOfALiveRunAreNotSweptWhereItsWorkspaceCannotBeSeen) {
+  Workspace workspace(base());
+  const std::string elsewhere = workspace.make_directory(scratch_.path());
+  const Sleeper marked(workspace.environment_mark());
+  fs::rename(base(), scratch_.path() + "/unseen");
+  EXPECT_EQ(sweep_base().sentence(), "");
+  EXPECT_TRUE(fs::exists(elsewhere));
+  EXPECT_TRUE(marked.is_alive());
+  fs::rename(scratch_.path() + "/unseen", base());
+}
+
+TEST_F(WorkspaceTest, SweepRemovesDirectoriesWhoseWorkspaceIsGoneAsAfterAReboot) {
+  in_a_run_that_is_killed([&](Workspace& workspace) { workspace.make_directory(scratch_.path()); });
+  fs::remove_all(base());
+  EXPECT_EQ(sweep_base().directories, 1);
+  EXPECT_TRUE(fs::is_empty(scratch_.path()));
+}
+
+TEST_F(WorkspaceTest, SweepKillsProcessesThatCarryTheMarkOfADeadRunAndNoOthers) {
+  std::string mark;
+  in_a_run_that_is_killed(
+      [&](Workspace& workspace) { sys::write_file(scratch_.path() + "/mark", workspace.environment_mark()); });
+  mark = sys::read_file(scratch_.path() + "/mark");
+  const Sleeper marked(mark);
+  const Sleeper longer(mark + "0");
+  const Sleeper none;
+  EXPECT_EQ(sweep_base().processes, 1);
+  EXPECT_FALSE(marked.is_alive());
+  EXPECT_TRUE(longer.is_alive());
+  EXPECT_TRUE(none.is_alive());
+}
+
+TEST_F(WorkspaceTest, SweepKillsContainersThatAreKnownForCertainAndSaysWhatIsStale) {
+  const Sleeper ours;
+  const Sleeper runcs;
+  const Sleeper older_build;
+  std::map<std::string, Sleeper> strangers;
+  for (const char* why :
+       {"other boot", "other namespace", "unknown", "earlier", "later", "runc's pid reused", "before the run"})
+    strangers.try_emplace(why);
+  const auto with = [](nlohmann::json state, const char* member, nlohmann::json value) {
+    state[member] = std::move(value);
+    return state;
+  };
+  const auto state = [&](const char* why) { return strangers.at(why).state(); };
+  // A clock tick later, so that they can be told apart.
+  while (sys::ticks_after_boot() <= strangers.at("before the run").start()) ::usleep(1000);
+  in_a_run_that_is_killed([&](Workspace& workspace) {
+    nlohmann::json began = state("earlier");
+    began = with(began, sys::kStartedAfterMember, strangers.at("earlier").start() + 1);
+    began = with(began, sys::kStartedBeforeMember, strangers.at("earlier").start() + 5);
+    nlohmann::json later = state("later");
+    later = with(later, sys::kStartedAfterMember, strangers.at("later").start() - 5);
+    later = with(later, sys::kStartedBeforeMember, strangers.at("later").start() - 1);
+    const Sleeper& reused = strangers.at("runc's pid reused");
+    int id = 0;
+    for (const nlohmann::json& content : std::initializer_list<nlohmann::json>{
+             ours.state(),
+             {{"init_process_pid", runcs.pid()}, {"init_process_start", runcs.start()}},
+             with(state("other boot"), sys::kBootIdMember, kOtherBoot),
+             with(state("other namespace"), sys::kPidNamespaceMember, "4:1"),
+             with(state("unknown"), sys::kPidNamespaceMember, ""),
+             began,
+             later,
+             {{"init_process_pid", reused.pid()}, {"init_process_start", reused.start() - 1}},
+             // Written by a build of sealrun that knew an upper bound only; it began before the run did.
+             {{"pid", strangers.at("before the run").pid()}, {"startTime", sys::ticks_after_boot() + 1000}}}) {
+      const std::string directory = fmt::format("{}/s0-0/ctr{}", workspace.directory(), id++);
+      fs::create_directories(directory);
+      sys::write_file(directory + "/state.json", content.dump());
+    }
+  });
+  const Removed removed = sweep_base();
+  EXPECT_EQ(removed.processes, 2);
+  EXPECT_FALSE(ours.is_alive());
+  EXPECT_FALSE(runcs.is_alive());
+  for (const auto& [why, stranger] : strangers) EXPECT_TRUE(stranger.is_alive()) << why;
+  EXPECT_THAT(removed.left_alone, SizeIs(3));
+  EXPECT_THAT(removed.sentence(), AllOf(HasSubstr("1 process, not signalled: it belongs to another boot"),
+                                        HasSubstr("not signalled: its pid counts in another pid namespace"),
+                                        HasSubstr("was not written down")));
+  EXPECT_THAT(removed.problems, IsEmpty());
+  EXPECT_FALSE(fs::exists(base()));
+}
+
+TEST_F(WorkspaceTest, OfAnotherBootIsRemovedAndNoProcessIsSignalledForIt) {
+  in_a_run_that_is_killed([&](Workspace& workspace) {
+    workspace.make_directory(scratch_.path());
+    sys::write_file(scratch_.path() + "/mark", workspace.environment_mark());
+  });
+  const Sleeper marked(sys::read_file(scratch_.path() + "/mark"));
+  const Sleeper runcs;
+  sys::write_file(workspace() + "/state.json",
+                  fmt::format(R"({{"init_process_pid": {}, "init_process_start": {}}})", runcs.pid(), runcs.start()));
+  set_owner(workspace(), sys::kBootIdMember, kOtherBoot);
+  const Removed removed = sweep_base();
+  EXPECT_EQ(removed.processes, 0);
+  EXPECT_TRUE(marked.is_alive());
+  EXPECT_TRUE(runcs.is_alive());
+  EXPECT_THAT(removed.sentence(), HasSubstr("not signalled: it belongs to another boot of the machine"));
+  EXPECT_EQ(removed.directories, 2);
+  EXPECT_FALSE(fs::exists(base()));
+}
+
+TEST_F(WorkspaceTest, OfAnotherPidNamespaceIsRemovedAndItsPidsAreNotSignalled) {
+  in_a_run_that_is_killed([&](Workspace&) {});
+  const Sleeper runcs;
+  sys::write_file(workspace() + "/state.json",
+                  fmt::format(R"({{"init_process_pid": {}, "init_process_start": {}}})", runcs.pid(), runcs.start()));
+  set_owner(workspace(), sys::kPidNamespaceMember, "4:1");
+  const Removed removed = sweep_base();
+  EXPECT_TRUE(runcs.is_alive());
+  EXPECT_THAT(removed.sentence(), HasSubstr("not signalled: its pid counts in another pid namespace"));
+  EXPECT_FALSE(fs::exists(base()));
+}
+
 TEST_F(WorkspaceTest, SweepRemovesCgroupsNamedAfterTheRun) {
   std::string hierarchy;
   for (const char* candidate : {"/sys/fs/cgroup/unified", "/sys/fs/cgroup/pids", "/sys/fs/cgroup"}) {
@@ -153,31 +289,74 @@ TEST_F(WorkspaceTest, SweepRemovesCgroupsNamedAfterTheRun) {
     }
   }
   if (hierarchy.empty()) GTEST_SKIP() << "no cgroup hierarchy that this user may write to";
+  const std::string strangers = hierarchy + "/sealbench-test-" + host::random_digits(8);
+  ::mkdir(strangers.c_str(), 0755);
   in_a_run_that_is_killed([&](Workspace& workspace) {
-    ::mkdir((hierarchy + "/" + workspace.id() + "-s0-0").c_str(), 0755);
-    workspace.note_cgroup(hierarchy + "/" + workspace.id());
     ::mkdir((hierarchy + "/" + workspace.id()).c_str(), 0755);
+    ::mkdir((hierarchy + "/" + workspace.id() + "/" + workspace.id() + "-s0-0").c_str(), 0755);
   });
   const Removed removed = sweep_base();
   EXPECT_EQ(removed.cgroups, 2);
   EXPECT_THAT(removed.problems, IsEmpty());
+  EXPECT_EQ(::rmdir(strangers.c_str()), 0);
 }
 
-TEST_F(WorkspaceTest, SweepRemovesDirectoriesWhoseWorkspaceIsGoneAsAfterAReboot) {
+/// As with `ulimit -n 8`.
+TEST_F(WorkspaceTest, JournalStaysUntilEverythingIsRemovedAndTheFailureIsSaid) {
+  const std::string elsewhere = scratch_.path() + "/elsewhere";  // where no sweep looks but for the journal
+  fs::create_directory(elsewhere);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    Workspace workspace(base());
+    fs::create_directories(workspace.make_directory(elsewhere) + "/a/b/c/d/e/f/g/h");
+    const rlimit few{.rlim_cur = 8, .rlim_max = 8};
+    ::setrlimit(RLIMIT_NOFILE, &few);
+    const std::vector<std::string> problems = workspace.remove();
+    ::_exit(!problems.empty() && problems.front().find(elsewhere) != std::string::npos ? 0 : 1);
+  }
+  int status = 1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(WEXITSTATUS(status), 0) << "it is said";
+  EXPECT_THAT(Journal::read(workspace()), SizeIs(1));
+  EXPECT_EQ(sweep_base().sentence(), "removed what 1 earlier run left: 2 directories");
+  EXPECT_TRUE(fs::is_empty(elsewhere));
+  EXPECT_FALSE(fs::exists(base()));
+}
+
+TEST_F(WorkspaceTest, DirectoryThatAProcessStillHasLockedIsLeftAndTheJournalToo) {
   in_a_run_that_is_killed([&](Workspace& workspace) { workspace.make_directory(scratch_.path()); });
-  fs::remove_all(base());
-  EXPECT_EQ(sweep_base().directories, 1);
+  const std::string elsewhere = scratch_.path() + "/" + fs::path(workspace()).filename().string();
+  {
+    const sys::UniqueFd lock = sys::open(elsewhere + "/lock", O_RDWR);
+    ASSERT_TRUE(sys::try_lock(lock, elsewhere));
+    EXPECT_THAT(sweep_base().problems,
+                ElementsAre("cannot remove " + elsewhere + ": a process of its run has it locked"));
+    EXPECT_TRUE(fs::exists(elsewhere));
+    EXPECT_THAT(Journal::read(workspace()), ElementsAre(elsewhere));
+  }
+  EXPECT_EQ(sweep_base().directories, 2);
+  EXPECT_TRUE(fs::is_empty(scratch_.path()));
 }
 
-TEST_F(WorkspaceTest, SweepNeverRemovesADirectoryThatIsNotOursByName) {
-  const std::string precious = "/var/tmp/precious-" + std::to_string(::getpid());
-  fs::create_directory(precious);
-  in_a_run_that_is_killed([&](Workspace& workspace) {
-    Journal(workspace.directory() + "/journal").append({.kind = Entry::Kind::directory, .path = precious});
-  });
+TEST_F(WorkspaceTest, SweepNeverRemovesADirectoryThatIsNotOfTheRun) {
+  const std::string precious = scratch_.path() + "/precious";
+  const std::string by_name = scratch_.path() + "/sealbench-precious";  // no lock: nobody said that it is bench's
+  fs::create_directories(precious);
+  fs::create_directories(by_name);
+  in_a_run_that_is_killed([&](Workspace& workspace) { Journal(workspace.directory()).append(precious); });
   EXPECT_THAT(sweep_base().sentence(), HasSubstr("will not remove " + precious));
   EXPECT_TRUE(fs::exists(precious));
-  fs::remove(precious);
+  EXPECT_TRUE(fs::exists(by_name));
+}
+
+TEST_F(WorkspaceTest, SweepLeavesWhatIsAnotherUsers) {
+  if (::geteuid() != 0) GTEST_SKIP() << "giving files away needs root";
+  in_a_run_that_is_killed([&](Workspace& workspace) { workspace.make_directory(scratch_.path()); });
+  const std::string orphan = scratch_.path() + "/" + fs::path(workspace()).filename().string();
+  for (const std::string& directory : {orphan, workspace()}) ASSERT_EQ(::chown(directory.c_str(), 65534, 65534), 0);
+  EXPECT_EQ(sweep_base().sentence(), "");
+  EXPECT_TRUE(fs::exists(orphan));
+  EXPECT_TRUE(fs::exists(workspace()));
 }
 
 TEST_F(WorkspaceTest, RefusesABaseThatIsASymbolicLink) {
@@ -187,15 +366,28 @@ TEST_F(WorkspaceTest, RefusesABaseThatIsASymbolicLink) {
 }
 
 TEST_F(WorkspaceTest, JournalIsReadBackAndALineThatWasCutOffIsPassedOver) {
-  const std::string path = scratch_.path() + "/journal";
-  const Entry directory{.kind = Entry::Kind::directory, .path = "/a \"quoted\" path"};
-  const Entry cgroup{.kind = Entry::Kind::cgroup, .path = "/sys/fs/cgroup/x"};
-  Journal journal(path);
-  journal.append(directory);
-  journal.append(cgroup);
-  std::ofstream(path, std::ios::app) << "{\"kind\": \"direc";
-  EXPECT_THAT(Journal::read(path), ElementsAre(directory, cgroup));
+  const Journal journal(scratch_.path());
+  journal.append("/a \"quoted\" path");
+  journal.append("/b");
+  std::ofstream(scratch_.path() + "/journal", std::ios::app) << "{\"direc";
+  EXPECT_THAT(Journal::read(scratch_.path()), ElementsAre("/a \"quoted\" path", "/b"));
   EXPECT_THAT(Journal::read(scratch_.path() + "/none"), IsEmpty());
+}
+
+TEST_F(WorkspaceTest, ScratchDirectoryIsEmptyAndItsRemainsAreSwept) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const ScratchDirectory left(scratch_.path());
+    if (!fs::is_empty(left.path())) ::_exit(1);
+    sys::write_file(left.path() + "/file", "x");
+    ::kill(::getpid(), SIGKILL);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  const ScratchDirectory live(scratch_.path());
+  EXPECT_EQ(sweep_base().directories, 1);
+  EXPECT_TRUE(fs::exists(live.path()));
 }
 
 TEST(MountTable, UndoesOctalEscapes) {
