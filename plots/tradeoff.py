@@ -32,7 +32,7 @@ def protects(run, subject):
     by_default = [one for one in verdicts if one["privileges"].startswith("default")]
     if any(one["verdict"] in BAD_VERDICTS for one in by_default):
         return "no"
-    if any(one["verdict"] == "inconclusive" for one in by_default):
+    if any(one["verdict"] in ("inconclusive", "other_program") for one in by_default):
         return "unclear"
     fell = sorted({one["probe"] for one in verdicts if one["verdict"] in BAD_VERDICTS})
     return f"yes, but {', '.join(fell)} with more capabilities" if fell else "yes"

@@ -54,7 +54,7 @@ Cells Evidence::cells(std::string_view prefix) const {
     }
     ++cells.tried;
     const std::string verdict = text(cell, "verdict");
-    if (verdict == "inconclusive") ++cells.unclear;
+    if (verdict == "inconclusive" || verdict == "other_program") ++cells.unclear;
     if (verdict != "writable" && verdict != "host_affected") continue;
     std::string fall = fmt::format("{} with {}", text(cell, "probe"), privileges);
     if (std::find(cells.falls.begin(), cells.falls.end(), fall) == cells.falls.end()) {

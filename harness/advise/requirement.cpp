@@ -22,7 +22,8 @@ Answer Answer::of(std::optional<bool> met, std::string why_not) {
 Answer Answer::of(const Cells& cells) {
   if (!cells.falls.empty()) return no("fell: " + cells.falls_text());
   if (cells.tried == 0) return unknown("not tried");
-  if (cells.unclear > 0) return unknown(fmt::format("{} of {} cells are inconclusive", cells.unclear, cells.tried));
+  if (cells.unclear > 0)
+    return unknown(fmt::format("{} of {} cells say nothing about the exe", cells.unclear, cells.tried));
   return yes();
 }
 

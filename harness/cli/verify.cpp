@@ -13,7 +13,6 @@
 #include "harness/plan/runtimes.hpp"
 #include "harness/verify/other_runtime.hpp"
 #include "harness/verify/output/output.hpp"
-#include "strategies/registry.hpp"
 
 namespace sealbench::cli {
 
@@ -53,9 +52,7 @@ Action add_verify(CLI::App& app) {
   return [options, color, runtimes] {
     if (options->strategies == std::vector<std::string>{"all"}) {
       options->strategies.clear();
-      if (!runtimes->empty()) {
-        for (const auto* strategy : strategies::all()) options->strategies.emplace_back(strategy->traits().name);
-      }
+      options->every_strategy = true;
     }
     if (!runtimes->empty()) {
       for (const plan::RuntimeChoice& choice : plan::parse_runtimes(*runtimes)) {

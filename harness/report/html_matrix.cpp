@@ -26,6 +26,7 @@ struct Outcome {
 };
 constexpr std::array kWorstFirst = std::to_array<Outcome>({{"writable", "writable", "bad"},
                                                            {"host_affected", "host affected", "bad"},
+                                                           {"other_program", "another program", "bad"},
                                                            {"inconclusive", "unclear", "dim"},
                                                            {"protected", "protected", "good"}});
 

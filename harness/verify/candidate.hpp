@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "strategies/sealed_program.hpp"
 #include "strategies/strategy.hpp"
 
 namespace sealbench::verify {
@@ -14,7 +15,8 @@ struct Candidate {
   std::string name = {};
   std::vector<strategies::Claim> claims = {};
   strategies::Pages pages = strategies::Pages::shared;
-  std::string program = {};  ///< the static runtime that knows it
+  strategies::Part seals = strategies::Part::exe;  ///< what of its exe a container is started from
+  std::string program = {};                        ///< the static runtime that knows it
   std::string dynamic = {};  ///< the same as a dynamic program, for the path `library`; empty: that path is left out
   const strategies::Strategy* strategy = nullptr;  ///< for support(); null: tried without asking
   std::string adapter = {};                        ///< of another runtime: workloads/runtimes; empty: sealrun

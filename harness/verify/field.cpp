@@ -21,7 +21,9 @@ namespace {
 /// itself but a copy of it, as in a memfd.
 class Sealed {
  public:
-  Sealed(pid_t agent, int fd, const std::string& exe) : fd_(fd), path_(fmt::format("/proc/{}/fd/{}", agent, fd)) {
+  Sealed(pid_t agent, int fd, const Target& target) : fd_(fd), path_(fmt::format("/proc/{}/fd/{}", agent, fd)) {
+    const std::string& exe = target.exe();
+    other_program_ = target.difference_of(path_);
     struct stat host {};
     struct stat sealed {};
     differs_ =
@@ -30,6 +32,7 @@ class Sealed {
   }
 
   [[nodiscard]] int fd() const { return fd_; }
+  [[nodiscard]] const std::string& other_program() const { return other_program_; }
 
   struct Difference {
     bool content = false;
@@ -63,6 +66,7 @@ class Sealed {
  private:
   int fd_;
   std::string path_;
+  std::string other_program_;
   bool differs_ = false;
   std::string content_;
   Metadata metadata_;
@@ -75,6 +79,7 @@ bool run_one(Container& container, const probe::Probe& probe, bool across_exec, 
   const nlohmann::json reply =
       container.ask({{"do", "probe"}, {"probe", probe.name}, {"fd", sealed.fd()}, {"exec", across_exec}});
   observation.done = reply.at("done");
+  observation.other_program = sealed.other_program();
   if (!observation.done) observation.why_not = "the probe did not run to its end: " + reply.dump();
   for (const auto& step : reply.at("steps")) {
     observation.steps.push_back({.call = step.at("call"), .error = step.at("errno")});
@@ -117,6 +122,10 @@ void Target::reset(unsigned owner) {
   baseline_ = look(exe_, arena_.mount_point());
 }
 
+std::string Target::difference_of(const std::string& path) const {
+  return strategies::difference_from(exe_, sealed_, sys::open(path, O_RDONLY));
+}
+
 Change Target::observe_and_restore() {
   Snapshot now = look(exe_, arena_.mount_point());
   const Change change = compare(baseline_, now);
@@ -142,7 +151,7 @@ Progress run_path(Container& container, const AttackPath& path, Target& target,
       access.during = true;
       access.during_error = handle.at("during_errno");
     }
-    sealed.emplace_back(container.pid(), handle.at("fd").get<int>(), target.exe());
+    sealed.emplace_back(container.pid(), handle.at("fd").get<int>(), target);
   }
   bool untouched = true;
   for (const probe::Probe* probe : probes) {

@@ -10,24 +10,29 @@
 #include "harness/verify/attack_path.hpp"
 #include "harness/verify/observation.hpp"
 #include "harness/verify/truth.hpp"
+#include "strategies/sealed_program.hpp"
 #include "workloads/payloads/probe/probe.hpp"
 
 namespace sealbench::verify {
 
-/// The private copy of an exe in the arena, with its state before anything happened.
+/// The private copy of an exe in the arena, with its state before anything happened, and what of it handles are on.
 class Target {
  public:
-  Target(const Arena& arena, std::string exe) : arena_(arena), exe_(std::move(exe)) {}
+  Target(const Arena& arena, std::string exe, strategies::Part sealed)
+      : arena_(arena), exe_(std::move(exe)), sealed_(sealed) {}
 
   [[nodiscard]] const std::string& exe() const { return exe_; }
   /// Gives the exe to `owner` and takes its present state as the one to come back to.
   void reset(unsigned owner);
   /// What changed since reset() or the last call; puts everything back.
   Change observe_and_restore();
+  /// How the program at `path` differs from what a handle should be on, in words; empty when it does not.
+  [[nodiscard]] std::string difference_of(const std::string& path) const;
 
  private:
   const Arena& arena_;
   std::string exe_;
+  strategies::Part sealed_;
   Snapshot baseline_;
 };
 

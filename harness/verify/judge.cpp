@@ -1,6 +1,7 @@
 #include "harness/verify/judge.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -8,6 +9,7 @@
 #include <set>
 #include <tuple>
 
+#include "strategies/sealed_program.hpp"
 #include "sys/error.hpp"
 #include "workloads/payloads/probe/registry.hpp"
 
@@ -80,6 +82,11 @@ Verdict decide(const Observation& o, const Falls& falls) {
     verdict.evidence = join(o.change, steps);
     return verdict;
   }
+  if (!o.other_program.empty()) {
+    verdict.outcome = Outcome::other_program;
+    verdict.evidence = join("the handle is on another program: " + o.other_program, steps);
+    return verdict;
+  }
   if (!o.done) {
     verdict.evidence = o.why_not;
     return verdict;
@@ -105,8 +112,10 @@ Verdict decide(const Observation& o, const Falls& falls) {
 int badness(const Verdict& verdict) {
   switch (verdict.outcome) {
     case Outcome::writable:
-      return 3;
+      return 4;
     case Outcome::host_affected:
+      return 3;
+    case Outcome::other_program:
       return 2;
     case Outcome::inconclusive:
       return 1;
@@ -171,7 +180,8 @@ const Candidate* candidate_of(const std::vector<Candidate>& candidates, const st
 
 void check_claims(Judgement& judgement, const std::vector<Candidate>& candidates) {
   for (Verdict& verdict : judgement.verdicts) {
-    if (verdict.outcome != Outcome::writable && verdict.outcome != Outcome::host_affected) continue;
+    if (verdict.outcome == Outcome::other_program) verdict.contradiction = true;  // one sentence: check_properties
+    if (!is_fall(verdict.outcome)) continue;
     const Candidate* const candidate = candidate_of(candidates, verdict.strategy);
     const probe::Probe* const probe = probe::find(verdict.probe);
     if (candidate == nullptr || probe == nullptr || probe->experiment || !claims(*candidate, probe->goal)) continue;
@@ -182,16 +192,53 @@ void check_claims(Judgement& judgement, const std::vector<Candidate>& candidates
   }
 }
 
-void check_pages(Judgement& judgement, const std::vector<Property>& properties,
-                 const std::vector<Candidate>& candidates) {
-  for (const Property& property : properties) {
+void break_claim(Judgement& judgement, const std::string& strategy, std::string what) {
+  judgement.contradictions.push_back(what);
+  judgement.broken.push_back({.strategy = strategy, .what = std::move(what)});
+}
+
+void check_pages(Judgement& judgement, const Property& property, const Candidate& candidate) {
+  if (property.pages == "unknown" || candidate.is_other_runtime()) return;  // which has made no claim to us
+  const std::string claimed = candidate.pages == strategies::Pages::shared ? "shared" : "independent";
+  if (property.pages == claimed) return;
+  break_claim(
+      judgement, property.strategy,
+      fmt::format("{} claims that its pages are {}, but they are {}", property.strategy, claimed, property.pages));
+}
+
+/// A descriptor of the host is a way around whatever protects the exe.
+void check_descriptors(Judgement& judgement, const Property& property, const Candidate& candidate) {
+  if (!property.leaked_descriptors || property.leaked_descriptors->empty() || candidate.claims.empty()) return;
+  break_claim(judgement, property.strategy,
+              fmt::format("{} leaks descriptors of the host into the container: {}", property.strategy,
+                          fmt::join(*property.leaked_descriptors, "; ")));
+}
+
+/// How another program than the exe was seen first: in a cell, else when the properties were looked at.
+std::string other_program_of(const Candidate& candidate, const Observations& observations) {
+  for (const Observation& o : observations.observations) {
+    if (o.strategy == candidate.name && !o.other_program.empty()) return o.other_program;
+  }
+  for (const Property& property : observations.properties) {
+    if (property.strategy == candidate.name) return property.other_program.value_or("");
+  }
+  return {};
+}
+
+void check_properties(Judgement& judgement, const Observations& observations,
+                      const std::vector<Candidate>& candidates) {
+  for (const Candidate& candidate : candidates) {
+    const std::string other = other_program_of(candidate, observations);
+    if (other.empty()) continue;
+    break_claim(judgement, candidate.name,
+                fmt::format("{} executes another program than {}: {}", candidate.name,
+                            strategies::to_string(candidate.seals), other));
+  }
+  for (const Property& property : observations.properties) {
     const Candidate* const candidate = candidate_of(candidates, property.strategy);
-    if (candidate == nullptr || property.pages == "unknown" || property.pages.empty()) continue;
-    if (candidate->is_other_runtime()) continue;  // it has made no claim to us
-    const std::string claimed = candidate->pages == strategies::Pages::shared ? "shared" : "independent";
-    if (property.pages == claimed) continue;
-    judgement.contradictions.push_back(
-        fmt::format("{} claims that its pages are {}, but they are {}", property.strategy, claimed, property.pages));
+    if (candidate == nullptr) continue;
+    check_pages(judgement, property, *candidate);
+    check_descriptors(judgement, property, *candidate);
   }
 }
 
@@ -203,6 +250,8 @@ std::string_view to_string(Outcome outcome) {
       return "writable";
     case Outcome::host_affected:
       return "host_affected";
+    case Outcome::other_program:
+      return "other_program";
     case Outcome::is_protected:
       return "protected";
     case Outcome::inconclusive:
@@ -246,7 +295,7 @@ Judgement judge(const Observations& observations, const std::vector<Candidate>& 
     }
   }
   check_claims(judgement, candidates);
-  check_pages(judgement, observations.properties, candidates);
+  check_properties(judgement, observations, candidates);
   return judgement;
 }
 

@@ -2,8 +2,28 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
+
+/// What was not seen is null.
+template <typename T>
+struct nlohmann::adl_serializer<std::optional<T>> {
+  static void to_json(json& json, const std::optional<T>& value) {
+    if (value) {
+      json = *value;
+    } else {
+      json = nullptr;
+    }
+  }
+  static void from_json(const json& json, std::optional<T>& value) {
+    if (json.is_null()) {
+      value.reset();
+    } else {
+      value = json.get<T>();
+    }
+  }
+};
 
 namespace sealbench::verify {
 
@@ -22,6 +42,8 @@ struct Observation {
   bool done = false;         ///< the probe demonstrably ran to its end
   std::string why_not = {};  ///< why it did not, in words
   std::vector<Step> steps = {};
+  /// How the program that the handle holds differs from the exe (strategies::difference_from); empty when it does not.
+  std::string other_program = {};
   bool content = false;  ///< changes seen from the host: truth.hpp, Change
   bool sealed = false;
   bool metadata = false;
@@ -46,37 +68,41 @@ struct Access {
   std::string failure = {};   ///< what went wrong in the harness, empty when nothing did
 };
 
-/// What holds for a strategy besides the verdicts.
+/// What holds for a strategy besides the verdicts. What was not seen has no value.
 struct Property {
   std::string strategy = {};
-  std::string pages = {};  ///< shared, independent, or unknown
-  int frames_shared = -1;  ///< pages with the same physical frame as the host file's; -1: hidden from us
+  std::string pages = "unknown";  ///< shared, independent, or unknown
+  int frames_shared = -1;         ///< pages with the same physical frame as the host file's; -1: hidden from us
   int frames_total = -1;
-  std::string in_place = {};  ///< visible or not visible: a change of the host's file, seen through the handle
-  std::string link = {};      ///< /proc/self/exe as the container sees it
-  bool link_reveals_path = false;
-  bool readable = false;
-  std::vector<std::string> leaked_descriptors = {};
-  int mount_events = -1;  ///< wake-ups of a poller of the mount table during one launch: at least so many events
-  bool mount_table_changed = false;
-  std::string failure = {};
+  std::optional<std::string> in_place =
+      {};  ///< visible or not visible: a change of the host's file, seen through the handle
+  std::optional<std::string> link = {};  ///< /proc/self/exe as the container sees it
+  std::optional<bool> link_reveals_path = {};
+  std::optional<bool> readable = {};
+  std::optional<std::string> other_program = {};  ///< as in Observation
+  std::optional<std::vector<std::string>> leaked_descriptors = {};
+  std::optional<int> mount_events =
+      {};  ///< wake-ups of a poller of the mount table during one launch: at least so many events
+  std::optional<bool> mount_table_changed = {};
+  std::string failure = {};  ///< why some of it was not seen; empty when all was
 };
 
 /// A strategy or part of the matrix that could not be tried, and why.
 struct LeftOut {
   std::string what = {};
   std::string why = {};
+  std::string strategy = {};  ///< when it is one
 };
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Step, call, error)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Observation, strategy, privileges, path, probe, done, why_not, steps, content,
-                                   sealed, metadata, filesystem, mount_table, change)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Observation, strategy, privileges, path, probe, done, why_not, steps, other_program,
+                                   content, sealed, metadata, filesystem, mount_table, change)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Access, strategy, privileges, path, handles, attempts, seen, refused, error,
                                    during_error, during, not_here, failure)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Property, strategy, pages, frames_shared, frames_total, in_place, link,
-                                   link_reveals_path, readable, leaked_descriptors, mount_events, mount_table_changed,
-                                   failure)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LeftOut, what, why)
+                                   link_reveals_path, readable, other_program, leaked_descriptors, mount_events,
+                                   mount_table_changed, failure)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LeftOut, what, why, strategy)
 
 /// Everything that one run saw.
 struct Observations {

@@ -88,7 +88,8 @@ class Prober {
         exe.set_artefact_dir(arena_.path("kept"));
         const strategies::Support support = candidate.strategy->support(host, exe);
         if (!support.supported) {
-          say("left_out", LeftOut{.what = "strategy " + candidate.name, .why = support.reason});
+          say("left_out",
+              LeftOut{.what = "strategy " + candidate.name, .why = support.reason, .strategy = candidate.name});
           continue;
         }
       }
@@ -154,7 +155,7 @@ class Prober {
     const Observation labels = labels_of(candidate, privileges);
     std::unique_ptr<Container> container;
     const std::string exe = copy_of(program);
-    Target target(arena_, exe);
+    Target target(arena_, exe, candidate.seals);
     // With a root-owned exe the file's mode alone would stop a container with other ids, and the control could not
     // fall: the exe belongs to the container's root, as it does in rootless use.
     target.reset(privileges.own_user_namespace ? mapping().host_id : 0);
@@ -195,7 +196,7 @@ class Prober {
   std::string why_no_image_code(const Candidate& candidate, const Privileges& privileges) {
     try {
       const std::string exe = copy_of(candidate.dynamic);
-      Target(arena_, exe).reset(privileges.own_user_namespace ? mapping().host_id : 0);
+      Target(arena_, exe, candidate.seals).reset(privileges.own_user_namespace ? mapping().host_id : 0);
       Kept kept(runtime(exe, candidate), installs(candidate));
       kept.install();
       Container container(runtime(exe, candidate), bundle(false), fresh_id());
@@ -243,24 +244,18 @@ class Prober {
     const Privileges& privileges = *find_privileges(plan_.user_namespace ? "default/userns" : "default");
     write_bundles(privileges);
     const std::string exe = copy_of(candidate.program);
-    Target target(arena_, exe);
+    Target target(arena_, exe, candidate.seals);
     target.reset(plan_.user_namespace ? mapping().host_id : 0);
     const std::string trivial = arena_.path("bundle-true");
     write_bundle(trivial, arena_.path("rootfs"), privileges, mapping(), {kTruePath});
-    Property property{.strategy = candidate.name};
     Kept kept(runtime(exe, candidate), installs(candidate));
-    try {
-      const bool by_library = candidate.is_other_runtime() && !candidate.dynamic.empty();
-      property = find_properties(candidate.name, runtime(exe, candidate), kept,
-                                 {.agent = bundle(false),
-                                  .trivial = trivial,
-                                  .handle = bundle(by_library),
-                                  .path = find_path(by_library ? "library" : "link")},
-                                 fresh_id());
-    } catch (const std::exception& error) {
-      property.pages = "unknown";
-      property.failure = error.what();
-    }
+    const bool by_library = candidate.is_other_runtime() && !candidate.dynamic.empty();
+    const Property property = find_properties(candidate.name, runtime(exe, candidate), target, kept,
+                                              {.agent = bundle(false),
+                                               .trivial = trivial,
+                                               .handle = bundle(by_library),
+                                               .path = find_path(by_library ? "library" : "link")},
+                                              fresh_id());
     target.observe_and_restore();
     say("property", property);
   }

@@ -58,7 +58,7 @@ std::string change_in_place(const std::string& host, const std::string& sealed) 
 
 /// Both ways must agree; frames may be hidden from us.
 std::string pages_word(const Property& property) {
-  const bool visible = property.in_place == "visible";
+  const bool visible = *property.in_place == "visible";
   if (property.frames_shared < 0) return visible ? "shared" : "independent";
   if (visible && property.frames_shared > 0) return "shared";
   if (!visible && property.frames_shared == 0) return "independent";
@@ -66,10 +66,10 @@ std::string pages_word(const Property& property) {
 }
 
 /// Descriptors beyond the three standard streams of a process in the container.
-void add_leaks(const nlohmann::json& descriptors, const std::string& process, Property& property) {
+void add_leaks(const nlohmann::json& descriptors, const std::string& process, std::vector<std::string>& leaks) {
   for (const auto& descriptor : descriptors) {
     if (descriptor.at("fd").get<int>() <= STDERR_FILENO) continue;
-    property.leaked_descriptors.push_back(
+    leaks.push_back(
         fmt::format("{}: {} -> {}", process, descriptor.at("fd").get<int>(), descriptor.at("link").get<std::string>()));
   }
 }
@@ -113,6 +113,7 @@ int count_mount_events(const std::vector<std::string>& argv) {
 
 void look_at_mounts(const Runtime& runtime, const std::string& trivial, const std::string& id, Property& property) {
   const std::string before = sys::read_file("/proc/self/mountinfo");
+  int most = 0;
   for (int i = 0; i < kLaunches; ++i) {
     std::vector<std::string> argv{runtime.exe};
     argv.insert(argv.end(), runtime.options.begin(), runtime.options.end());
@@ -120,30 +121,33 @@ void look_at_mounts(const Runtime& runtime, const std::string& trivial, const st
          {std::string("run"), std::string("--bundle"), trivial, fmt::format("{}-{}", id, i)}) {
       argv.push_back(word);
     }
-    property.mount_events = std::max(property.mount_events, count_mount_events(argv));
+    most = std::max(most, count_mount_events(argv));
   }
+  property.mount_events = most;
   property.mount_table_changed = sys::read_file("/proc/self/mountinfo") != before;
 }
 
 void look_for_leaks(const Runtime& runtime, const std::string& bundle, const std::string& id, Property& property) {
   Container container(runtime, bundle, id);
-  add_leaks(container.greeting().at("descriptors"), "the container's first process", property);
-  add_leaks(descriptors_of_joined(container), "a joined process", property);
+  std::vector<std::string> leaks;
+  add_leaks(container.greeting().at("descriptors"), "the container's first process", leaks);
+  add_leaks(descriptors_of_joined(container), "a joined process", leaks);
+  property.leaked_descriptors = std::move(leaks);
 }
 
-void look_at_handle(const Runtime& runtime, Kept& kept, const PropertyBundles& bundles, const std::string& id,
-                    Property& property) {
+void look_at_handle(const Runtime& runtime, const Target& target, Kept& kept, const PropertyBundles& bundles,
+                    const std::string& id, Property& property) {
   Container container(runtime, bundles.handle, id);
   Access access;
   const nlohmann::json handles = bundles.path->take(container, access);
   if (handles.empty()) throw std::runtime_error("the agent caught no handle on the exe");
   const auto& handle = handles.front();
-  property.link = handle.at("link");
-  const std::string exe = std::filesystem::path(runtime.exe).string();
+  property.link = handle.at("link").get<std::string>();
   property.link_reveals_path =
-      property.link.find(std::filesystem::path(exe).parent_path().string()) != std::string::npos;
-  property.readable = handle.at("readable");
+      property.link->find(std::filesystem::path(runtime.exe).parent_path().string()) != std::string::npos;
+  property.readable = handle.at("readable").get<bool>();
   const std::string sealed = fmt::format("/proc/{}/fd/{}", container.pid(), handle.at("fd").get<int>());
+  property.other_program = target.difference_of(sealed);
   compare_frames(runtime.exe, sealed, property);
   kept.uninstall();  // a holder executes the exe, and nobody can write to a file that is executed (ETXTBSY)
   property.in_place = change_in_place(runtime.exe, sealed);
@@ -152,13 +156,20 @@ void look_at_handle(const Runtime& runtime, Kept& kept, const PropertyBundles& b
 
 }  // namespace
 
-Property find_properties(const std::string& strategy, const Runtime& runtime, Kept& kept,
+Property find_properties(const std::string& strategy, const Runtime& runtime, const Target& target, Kept& kept,
                          const PropertyBundles& bundles, const std::string& id) {
   Property property{.strategy = strategy};
-  kept.install();
-  look_at_mounts(runtime, bundles.trivial, id, property);
-  look_for_leaks(runtime, bundles.agent, id + "-leaks", property);
-  look_at_handle(runtime, kept, bundles, id + "-handle", property);
+  const auto attempt = [&](const char* what, const auto& look) {
+    try {
+      look();
+    } catch (const std::exception& error) {
+      property.failure += fmt::format("{}{}: {}", property.failure.empty() ? "" : "; ", what, error.what());
+    }
+  };
+  attempt("installing", [&] { kept.install(); });
+  attempt("mounts", [&] { look_at_mounts(runtime, bundles.trivial, id, property); });
+  attempt("descriptors", [&] { look_for_leaks(runtime, bundles.agent, id + "-leaks", property); });
+  attempt("the handle", [&] { look_at_handle(runtime, target, kept, bundles, id + "-handle", property); });
   return property;
 }
 

@@ -20,6 +20,7 @@ std::string protects(const Matrix& matrix, const std::string& strategy) {
   std::set<std::string> fell_by_default;
   std::set<std::string> fell_with_more;
   std::size_t unclear = 0;
+  bool other_program = false;
   std::size_t cells = 0;
   for (const Verdict& verdict : matrix.judgement.verdicts) {
     if (verdict.strategy != strategy || is_experiment(verdict)) continue;
@@ -27,11 +28,13 @@ std::string protects(const Matrix& matrix, const std::string& strategy) {
     const Privileges* const privileges = find_privileges(verdict.privileges);
     const bool by_default = privileges != nullptr && privileges->container_default();
     if (verdict.outcome == Outcome::inconclusive && by_default) ++unclear;
-    if (verdict.outcome != Outcome::writable && verdict.outcome != Outcome::host_affected) continue;
+    if (verdict.outcome == Outcome::other_program) other_program = true;
+    if (!is_fall(verdict.outcome)) continue;
     (by_default ? fell_by_default : fell_with_more).insert(verdict.probe);
   }
   if (cells == 0) return "unclear: not tried";
   if (!fell_by_default.empty()) return "no";
+  if (other_program) return "unclear: other program";
   if (unclear > 0) return fmt::format("unclear: {} cells", unclear);
   if (!fell_with_more.empty()) return "by default";
   return "yes";

@@ -17,6 +17,7 @@
 #include "harness/verify/probing.hpp"
 #include "strategies/experiments/experiments.hpp"
 #include "strategies/registry.hpp"
+#include "strategies/sealed_program.hpp"
 #include "sys/file.hpp"
 #include "workloads/payloads/probe/registry.hpp"
 
@@ -26,6 +27,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int kContradicted = 1;
+constexpr int kUnconcluded = 3;
 constexpr int kInterrupted = 130;
 
 bool wanted(const std::vector<std::string>& names, std::string_view name) {
@@ -64,6 +67,7 @@ std::vector<Candidate> registered(const Options& options) {
     candidates.push_back({.name = std::string(traits.name),
                           .claims = traits.claims,
                           .pages = traits.pages,
+                          .seals = strategies::part_sealed_by(strategy),
                           .program = program,
                           .dynamic = existing(dynamic),
                           .strategy = &strategy});
@@ -93,7 +97,11 @@ Plan make_plan(const Options& options, const std::string& directory) {
       options.probes, probe::all(), [](const probe::Probe* p) { return p->name; }, "probe");
   for (const Candidate& candidate : all) {
     // The control is always there: without its fall nothing is shown.
-    if (candidate.name == kControl || wanted(options.strategies, candidate.name)) plan.candidates.push_back(candidate);
+    const bool registered = candidate.strategy != nullptr;
+    if (candidate.name == kControl || wanted(options.strategies, candidate.name) ||
+        (options.every_strategy && registered)) {
+      plan.candidates.push_back(candidate);
+    }
   }
   for (const Privileges& privileges : all_privileges()) {
     if (wanted(options.privileges, privileges.name)) plan.privileges.push_back(&privileges);
@@ -152,6 +160,9 @@ Matrix evaluate(const Options& options) {
                                  [&](const std::string& line) { take_line(line, matrix, options); });
   matrix.candidates = plan.candidates;
   matrix.judgement = judge(matrix.observations, plan.candidates);
+  if (!matrix.interrupted) {
+    matrix.unconcluded = find_unconcluded(matrix.judgement, matrix.observations, options.strategies);
+  }
   matrix.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return matrix;
 }
@@ -173,7 +184,10 @@ int run(const Options& options, std::ostream& out, std::ostream& errors) {
                 "inconclusive\n";
       return kInterrupted;
     }
-    return matrix.judgement.contradictions.empty() ? 0 : 1;
+    for (const Unconcluded& unconcluded : matrix.unconcluded)
+      errors << "bench verify: " << unconcluded.sentence() << '\n';
+    if (!matrix.judgement.contradictions.empty()) return kContradicted;
+    return matrix.unconcluded.empty() ? 0 : kUnconcluded;
   } catch (const std::invalid_argument& error) {
     errors << "bench verify: " << error.what() << '\n';
     return 2;

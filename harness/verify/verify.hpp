@@ -9,6 +9,7 @@
 
 #include "harness/results/results.hpp"
 #include "harness/verify/candidate.hpp"
+#include "harness/verify/conclusion.hpp"
 #include "harness/verify/judge.hpp"
 #include "harness/verify/observation.hpp"
 
@@ -16,7 +17,8 @@ namespace sealbench::verify {
 
 /// What to run. Empty lists mean all.
 struct Options {
-  std::vector<std::string> strategies;
+  std::vector<std::string> strategies;  ///< asked for by name, other runtimes among them
+  bool every_strategy = false;          ///< besides those, every one that is registered
   std::vector<std::string> privileges;
   std::vector<std::string> paths;
   std::vector<std::string> probes;
@@ -36,6 +38,7 @@ struct Matrix {
   Observations observations;
   std::vector<Candidate> candidates;
   Judgement judgement;
+  std::vector<Unconcluded> unconcluded;  ///< empty when everything that was asked for was answered
   std::vector<std::string> notes;  ///< what was left over from an earlier run and removed, what the host could not do
   bool interrupted = false;        ///< a signal ended it early (measure::Interruption)
   double seconds = 0;              ///< how long it took
@@ -46,7 +49,8 @@ struct Matrix {
 Matrix evaluate(const Options& options);
 
 /// evaluate() and output. 130 when it was interrupted. Returns 0; 1 when a verdict or property contradicts a claim; 2
-/// for a bad option; 3 when the host cannot do it. `errors` takes messages and progress.
+/// for a bad option; 3 when the host cannot do it or something that was asked for is unconcluded. `errors` takes
+/// messages and progress.
 int run(const Options& options, std::ostream& out, std::ostream& errors);
 
 /// Adds `verdicts[]`, `properties[]` and `verification` (contradictions, what was left out, closed paths) to a results

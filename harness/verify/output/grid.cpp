@@ -8,6 +8,7 @@
 
 #include "harness/verify/attack_path.hpp"
 #include "harness/verify/privileges.hpp"
+#include "strategies/sealed_program.hpp"
 #include "workloads/payloads/probe/registry.hpp"
 
 namespace sealbench::verify {
@@ -27,7 +28,7 @@ void add_once(std::vector<std::string>& list, const std::string& name) {
 }  // namespace
 
 char glyph(const std::vector<const Verdict*>& cells) {
-  constexpr std::string_view kWorstFirst = "WH?.:-";
+  constexpr std::string_view kWorstFirst = "WHX?.:-";
   std::size_t worst = kWorstFirst.size() - 1;
   for (const Verdict* cell : cells) {
     const char mark = [&] {
@@ -36,6 +37,8 @@ char glyph(const std::vector<const Verdict*>& cells) {
           return 'W';
         case Outcome::host_affected:
           return 'H';
+        case Outcome::other_program:
+          return 'X';
         case Outcome::inconclusive:
           return '?';
         case Outcome::is_protected:
@@ -49,7 +52,8 @@ char glyph(const std::vector<const Verdict*>& cells) {
 }
 
 std::string_view legend() {
-  return "W writable   H host affected   ? inconclusive   . protected (this probe made some strategy fall)   "
+  return "W writable   H host affected   X another program than the exe   ? inconclusive   . protected (this probe "
+         "made some strategy fall)   "
          ": protected (it made none fall; other probes did, with the same handle)   - no cell";
 }
 
@@ -104,7 +108,8 @@ std::vector<Failure> failures(const Matrix& matrix) {
   std::vector<Failure> list;
   for (const std::string& strategy : strategies_in(matrix)) {
     for (const std::string& probe : probes_in(matrix)) {
-      for (const Outcome outcome : {Outcome::writable, Outcome::host_affected, Outcome::inconclusive}) {
+      for (const Outcome outcome :
+           {Outcome::writable, Outcome::host_affected, Outcome::other_program, Outcome::inconclusive}) {
         Failure failure{.strategy = strategy, .probe = probe, .outcome = outcome};
         for (const Verdict& verdict : matrix.judgement.verdicts) {
           if (verdict.strategy != strategy || verdict.probe != probe || verdict.outcome != outcome) continue;
@@ -113,7 +118,7 @@ std::vector<Failure> failures(const Matrix& matrix) {
           add_once(failure.paths, verdict.path);
         }
         if (failure.cells == 0) continue;
-        failure.mechanism = outcome == Outcome::inconclusive ? "" : std::string(probe::find(probe)->mechanism);
+        failure.mechanism = is_fall(outcome) ? std::string(probe::find(probe)->mechanism) : "";
         list.push_back(std::move(failure));
       }
     }
@@ -149,17 +154,47 @@ std::string listed(const std::vector<std::string>& names, std::size_t most) {
 std::string tally(const Matrix& matrix) {
   std::map<std::string_view, std::size_t> count;
   for (const Verdict& verdict : matrix.judgement.verdicts) ++count[to_string(verdict.outcome)];
-  return fmt::format("{} cells: {} protected, {} writable, {} host_affected, {} inconclusive; {} contradict a claim",
+  const std::string other =
+      count["other_program"] == 0 ? "" : fmt::format(" {} other_program,", count["other_program"]);
+  return fmt::format("{} cells: {} protected, {} writable, {} host_affected,{} {} inconclusive; {} contradict a claim",
                      matrix.judgement.verdicts.size(), count["protected"], count["writable"], count["host_affected"],
-                     count["inconclusive"], matrix.judgement.contradictions.size());
+                     other, count["inconclusive"], matrix.judgement.contradictions.size());
 }
 
 std::string pages_text(const Property& property) {
+  const std::string_view in_place = property.in_place ? std::string_view(*property.in_place) : kUnknown;
   if (property.frames_total < 0) {
-    return fmt::format("{} (in-place change {}; frames hidden)", property.pages, property.in_place);
+    return fmt::format("{} (in-place change {}; frames hidden)", property.pages, in_place);
   }
   return fmt::format("{} ({} of {} frames; in-place change {})", property.pages, property.frames_shared,
-                     property.frames_total, property.in_place);
+                     property.frames_total, in_place);
+}
+
+std::string leaks_text(const Property& property) {
+  if (!property.leaked_descriptors) return std::string(kUnknown);
+  if (property.leaked_descriptors->empty()) return "none";
+  return fmt::format("{}", fmt::join(*property.leaked_descriptors, "; "));
+}
+
+std::string mount_events_text(const Property& property) {
+  return property.mount_events ? std::to_string(*property.mount_events) : std::string(kUnknown);
+}
+
+std::string program_text(const Matrix& matrix, const Property& property) {
+  if (!property.other_program) return std::string(kUnknown);
+  if (!property.other_program->empty()) return "another program: " + *property.other_program;
+  const auto candidate = std::find_if(matrix.candidates.begin(), matrix.candidates.end(),
+                                      [&](const Candidate& c) { return c.name == property.strategy; });
+  return std::string(
+      strategies::to_string(candidate == matrix.candidates.end() ? strategies::Part::exe : candidate->seals));
+}
+
+std::vector<std::string> closing_sentences(const Matrix& matrix) {
+  std::vector<std::string> sentences = closed_sentences(matrix);
+  for (const LeftOut& left : matrix.observations.left_out)
+    sentences.push_back(fmt::format("left out: {}: {}", left.what, left.why));
+  for (const Unconcluded& unconcluded : matrix.unconcluded) sentences.push_back(unconcluded.sentence());
+  return sentences;
 }
 
 }  // namespace sealbench::verify

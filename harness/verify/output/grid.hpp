@@ -10,8 +10,9 @@
 
 namespace sealbench::verify {
 
-/// The glyph of the worst of some cells: W writable, H host affected, ? inconclusive, . protected (this probe made some
-/// strategy fall), : protected (it made none fall, but others did, with the same handle), - no cell.
+/// The glyph of the worst of some cells: W writable, H host affected, X another program, ? inconclusive, . protected
+/// (this probe made some strategy fall), : protected (it made none fall, but others did, with the same handle), - no
+/// cell.
 char glyph(const std::vector<const Verdict*>& cells);
 
 /// What the glyphs mean, one line.
@@ -56,5 +57,22 @@ std::string tally(const Matrix& matrix);
 
 /// What the pages of a strategy were seen to be, with the figures.
 std::string pages_text(const Property& property);
+
+/// What was not seen, in every text.
+inline constexpr std::string_view kUnknown = "unknown";
+
+/// Descriptors of the host that leaked: "none", the list, or unknown.
+std::string leaks_text(const Property& property);
+
+/// The most mount events of a launch, or unknown.
+std::string mount_events_text(const Property& property);
+
+/// What a container was started from: the exe (or what of it the strategy seals), another program and how it differs,
+/// or unknown.
+std::string program_text(const Matrix& matrix, const Property& property);
+
+/// closed_sentences(), and one for each strategy or part that was left out, and each strategy about which nothing is
+/// concluded.
+std::vector<std::string> closing_sentences(const Matrix& matrix);
 
 }  // namespace sealbench::verify

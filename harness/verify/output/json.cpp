@@ -25,18 +25,24 @@ Json verdict_json(const Verdict& verdict) {
   return json;
 }
 
+template <typename T>
+Json or_null(const std::optional<T>& seen) {
+  return seen ? Json(*seen) : Json(nullptr);
+}
+
 Json property_json(const Property& property) {
   Json json{{"strategy", property.strategy},
             {"pages", property.pages},
             {"frames_shared", property.frames_shared < 0 ? Json(nullptr) : Json(property.frames_shared)},
             {"frames_total", property.frames_total < 0 ? Json(nullptr) : Json(property.frames_total)},
-            {"in_place_change", property.in_place},
-            {"link", property.link},
-            {"link_reveals_path", property.link_reveals_path},
-            {"readable", property.readable},
-            {"leaked_descriptors", property.leaked_descriptors},
-            {"mount_events", property.mount_events < 0 ? Json(nullptr) : Json(property.mount_events)},
-            {"mount_table_changed", property.mount_table_changed}};
+            {"in_place_change", or_null(property.in_place)},
+            {"link", or_null(property.link)},
+            {"link_reveals_path", or_null(property.link_reveals_path)},
+            {"readable", or_null(property.readable)},
+            {"other_program", or_null(property.other_program)},
+            {"leaked_descriptors", or_null(property.leaked_descriptors)},
+            {"mount_events", or_null(property.mount_events)},
+            {"mount_table_changed", or_null(property.mount_table_changed)}};
   if (!property.failure.empty()) json["failure"] = property.failure;
   return json;
 }
@@ -68,10 +74,14 @@ Json members(const Matrix& matrix) {
   Json left_out = Json::array();
   for (const LeftOut& left : matrix.observations.left_out)
     left_out.push_back({{"what", left.what}, {"reason", left.why}});
+  Json unconcluded = Json::array();
+  for (const Unconcluded& one : matrix.unconcluded)
+    unconcluded.push_back({{"strategy", one.strategy}, {"reason", one.reason}});
   return {{"verdicts", verdicts},
           {"properties", properties},
           {"verification",
            {{"contradictions", matrix.judgement.contradictions},
+            {"unconcluded", unconcluded},
             {"accesses", accesses},
             {"closed_paths", closed},
             {"left_out", left_out},

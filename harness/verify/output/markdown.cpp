@@ -45,19 +45,16 @@ void write_markdown(const Matrix& matrix, const OutputStyle& /*style*/, std::ost
                        to_string(failure.outcome), failure.cells, listed(failure.privileges, 4),
                        listed(failure.paths, 6), cell(failure.evidence));
   }
-  out << "\n| strategy | pages | link seen inside | mount events | leaked descriptors |\n| --- | --- | --- | --- | --- "
-         "|\n";
+  out << "\n| strategy | started from | pages | link seen inside | mount events | leaked descriptors |\n| --- | --- | "
+         "--- | "
+         "--- | --- | --- |\n";
   for (const Property& property : matrix.observations.properties) {
-    out << fmt::format("| {} | {} | `{}` | {} | {} |\n", property.strategy, pages_text(property), cell(property.link),
-                       property.mount_events,
-                       property.leaked_descriptors.empty()
-                           ? "none"
-                           : cell(fmt::format("{}", fmt::join(property.leaked_descriptors, "; "))));
+    out << fmt::format("| {} | {} | {} | `{}` | {} | {} |\n", property.strategy, cell(program_text(matrix, property)),
+                       pages_text(property), cell(property.link.value_or(std::string(kUnknown))),
+                       mount_events_text(property), cell(leaks_text(property)));
   }
   out << '\n';
-  for (const std::string& sentence : closed_sentences(matrix)) out << "- " << sentence << '\n';
-  for (const LeftOut& left : matrix.observations.left_out)
-    out << fmt::format("- left out: {}: {}\n", left.what, left.why);
+  for (const std::string& sentence : closing_sentences(matrix)) out << "- " << sentence << '\n';
   for (const std::string& contradiction : matrix.judgement.contradictions)
     out << "- **contradiction**: " << contradiction << '\n';
   out << "\n" << tally(matrix) << ".\n";

@@ -17,7 +17,10 @@ std::string painted(const std::string& row, const OutputStyle& style) {
   if (!style.color) return row;
   std::string text;
   for (const char c : row) {
-    const char* const color = c == 'W' || c == 'H' ? "31" : c == '?' ? "33" : c == '.' || c == ':' ? "32" : "";
+    const char* const color = c == 'W' || c == 'H' || c == 'X' ? "31"
+                              : c == '?'                       ? "33"
+                              : c == '.' || c == ':'           ? "32"
+                                                               : "";
     text += *color == '\0' ? std::string(1, c) : fmt::format("\033[{}m{}\033[0m", color, c);
   }
   return text;
@@ -59,21 +62,23 @@ void write_failures(const Matrix& matrix, std::ostream& out) {
   out << '\n';
 }
 
+std::string_view words(const std::optional<bool>& seen, std::string_view yes, std::string_view no) {
+  if (!seen) return kUnknown;
+  return *seen ? yes : no;
+}
+
 void write_properties(const Matrix& matrix, std::ostream& out) {
   for (const Property& property : matrix.observations.properties) {
     out << property.strategy << '\n';
     if (!property.failure.empty()) out << "  could not be seen: " << property.failure << '\n';
+    out << fmt::format("  containers are started from: {}\n", program_text(matrix, property));
     out << fmt::format("  pages {}\n", pages_text(property));
-    out << fmt::format("  /proc/self/exe inside: {}{}; {}\n", property.link,
-                       property.link_reveals_path ? " (reveals the host's path)" : "",
-                       property.readable ? "readable" : "not readable");
-    out << fmt::format("  mount events per launch: {}; mount table {}\n", property.mount_events,
-                       property.mount_table_changed ? "CHANGED" : "as before");
-    if (property.leaked_descriptors.empty()) {
-      out << "  no descriptor of the host leaked\n";
-    } else {
-      out << fmt::format("  leaked descriptors: {}\n", fmt::join(property.leaked_descriptors, "; "));
-    }
+    out << fmt::format("  /proc/self/exe inside: {}{}; readable: {}\n", property.link.value_or(std::string(kUnknown)),
+                       property.link_reveals_path.value_or(false) ? " (reveals the host's path)" : "",
+                       words(property.readable, "yes", "no"));
+    out << fmt::format("  mount events per launch: {}; mount table: {}\n", mount_events_text(property),
+                       words(property.mount_table_changed, "CHANGED", "as before"));
+    out << fmt::format("  leaked descriptors of the host: {}\n", leaks_text(property));
   }
   out << '\n';
 }
@@ -85,9 +90,7 @@ void write_text(const Matrix& matrix, const OutputStyle& style, std::ostream& ou
   table(matrix, "path of attack", strategies, paths_in(matrix), &Verdict::path, style, out);
   write_failures(matrix, out);
   write_properties(matrix, out);
-  for (const std::string& sentence : closed_sentences(matrix)) out << sentence << '\n';
-  for (const LeftOut& left : matrix.observations.left_out)
-    out << fmt::format("left out: {}: {}\n", left.what, left.why);
+  for (const std::string& sentence : closing_sentences(matrix)) out << sentence << '\n';
   out << fmt::format("{} ({:.0f} s)\n", tally(matrix), matrix.seconds);
 }
 

@@ -65,6 +65,128 @@ INSTANTIATE_TEST_SUITE_P(Each, BrokenStrategy,
                            return name;
                          });
 
+/// Perfect seals of something else than the exe: nothing changes, nothing is protected either.
+class OtherProgram : public testing::TestWithParam<const char*> {};
+
+TEST_P(OtherProgram, IsNotProtectedHoweverWellItIsSealed) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root: containers in the initial user namespace";
+  Options options = small_options();
+  options.extra_candidates = {broken(GetParam(), strategies::Pages::independent)};
+  options.strategies = {GetParam()};
+  options.probes = {"write", "chmod"};
+  const Matrix matrix = evaluate(options);
+  for (const char* probe : {"write", "chmod"}) {
+    const Verdict* const verdict = cell(matrix, GetParam(), probe);
+    ASSERT_NE(verdict, nullptr);
+    EXPECT_EQ(verdict->outcome, Outcome::other_program) << verdict->evidence;
+    EXPECT_TRUE(verdict->contradiction);
+  }
+  ASSERT_EQ(matrix.judgement.contradictions.size(), 1U);
+  EXPECT_NE(matrix.judgement.contradictions[0].find("executes another program than the exe: it has"), std::string::npos)
+      << matrix.judgement.contradictions[0];
+  EXPECT_TRUE(matrix.unconcluded.empty()) << "it is known to be worthless";
+  for (const Property& property : matrix.observations.properties) {
+    EXPECT_EQ(property.other_program.value_or("not seen").empty(), property.strategy == kControl) << property.failure;
+  }
+}
+
+TEST_P(OtherProgram, MakesTheExitStatusOneAndFailsInJunit) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root: containers in the initial user namespace";
+  Options options = small_options();
+  options.extra_candidates = {broken(GetParam(), strategies::Pages::independent)};
+  options.strategies = {GetParam()};
+  options.probes = {"write"};
+  options.format = "junit";
+  std::ostringstream out;
+  std::ostringstream errors;
+  EXPECT_EQ(run(options, out, errors), 1) << errors.str();
+  EXPECT_NE(out.str().find("<failure type=\"other_program\""), std::string::npos) << out.str();
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, OtherProgram, testing::Values("stale-memfd", "cut-memfd"), [](const auto& each) {
+  std::string name = each.param;
+  std::erase(name, '-');
+  return name;
+});
+
+TEST_F(MatrixAsRoot, IsTheExeOrItsInitProgramForEveryRegisteredStrategy) {
+  Options options = small_options();
+  options.probes = {"write"};
+  const Matrix matrix = evaluate(options);
+  EXPECT_TRUE(matrix.judgement.contradictions.empty());
+  ASSERT_GT(matrix.observations.properties.size(), 4U);
+  for (const Property& property : matrix.observations.properties) {
+    EXPECT_EQ(property.other_program, "") << property.strategy << ' ' << property.failure;
+    EXPECT_EQ(property.failure, "") << property.strategy;
+    ASSERT_TRUE(property.leaked_descriptors) << property.strategy;
+    EXPECT_TRUE(property.leaked_descriptors->empty()) << property.strategy;
+    EXPECT_TRUE(property.mount_events) << property.strategy;
+  }
+}
+
+/// The exit status, and everything that was written.
+struct Ran {
+  int status = 0;
+  std::string out;
+  std::string errors;
+};
+
+Ran ran(const Options& options) {
+  std::ostringstream out;
+  std::ostringstream errors;
+  const int status = run(options, out, errors);
+  return {.status = status, .out = out.str(), .errors = errors.str()};
+}
+
+TEST_F(MatrixAsRoot, StatusIsThreeWhenTheControlNeverFell) {
+  Options options = small_options();
+  options.probes = {"mprotect"};  // makes nobody fall
+  options.strategies = {"memfd"};
+  options.format = "junit";
+  const Ran seen = ran(options);
+  EXPECT_EQ(seen.status, 3) << seen.errors;
+  EXPECT_NE(seen.errors.find("nothing is concluded about noclone: the control did not fall"), std::string::npos)
+      << seen.errors;
+  EXPECT_NE(seen.out.find("<testsuite name=\"noclone\" tests=\"2\" failures=\"0\" errors=\"1\""), std::string::npos)
+      << seen.out;
+}
+
+TEST_F(MatrixAsRoot, StatusIsThreeWhenAStrategyThatWasNamedIsNotSupportedHere) {
+  Options options = small_options();
+  options.probes = {"write"};
+  options.strategies = {"ro-host"};  // the arena is no read-only filesystem
+  options.format = "junit";
+  Ran seen = ran(options);
+  EXPECT_EQ(seen.status, 3) << seen.errors;
+  EXPECT_NE(seen.errors.find("nothing is concluded about ro-host: "), std::string::npos) << seen.errors;
+  EXPECT_NE(seen.out.find("<testsuite name=\"ro-host\" tests=\"1\" failures=\"0\" errors=\"1\""), std::string::npos)
+      << seen.out;
+  options.strategies = {"memfd"};
+  seen = ran(options);
+  EXPECT_EQ(seen.status, 0) << seen.errors << "nobody asked for ro-host";
+}
+
+TEST_F(MatrixAsRoot, StatusIsThreeWhenNoCellOfAStrategyThatWasNamedIsConclusiveAndWhatWasNotSeenIsUnknown) {
+  Options options = small_options();
+  options.probes = {"write"};
+  options.extra_candidates = {{.name = "nothing",
+                               .claims = {strategies::Claim::content},
+                               .program = SEALBENCH_BUILD_DIR "/payloads/true"}};  // ends at once, with 0
+  options.strategies = {"nothing", "memfd"};
+  const Ran seen = ran(options);
+  EXPECT_EQ(seen.status, 3) << seen.errors;
+  EXPECT_NE(seen.errors.find("nothing is concluded about nothing: all of its 1 cells are inconclusive"),
+            std::string::npos)
+      << seen.errors;
+  EXPECT_EQ(seen.errors.find("about memfd"), std::string::npos) << seen.errors;
+  const std::string about = seen.out.substr(seen.out.find("\nnothing\n  could not be seen: "));
+  EXPECT_NE(about.find("leaked descriptors of the host: unknown"), std::string::npos) << about;
+  EXPECT_EQ(about.find("-1"), std::string::npos) << about;
+  options.format = "junit";
+  EXPECT_NE(ran(options).out.find("<testsuite name=\"nothing\" tests=\"2\" failures=\"0\" errors=\"1\" skipped=\"1\""),
+            std::string::npos);
+}
+
 TEST_F(MatrixAsRoot, ControlFallsAndRegisteredStrategiesHoldWithContainerDefaults) {
   Options options = options_of_this_build();
   options.privileges = {"default", "default/userns", "default/unconfined", "default/userns/unconfined"};

@@ -96,6 +96,44 @@ TEST_F(AdviseTest, WhatTheResultsDoNotTellIsNotMet) {
   EXPECT_EQ(choice("nothing-kept"), "none");
 }
 
+/// Each requirement that rests on a property, without it: the cheapest that has it is the next one.
+TEST_F(AdviseTest, AnUntriedPropertyIsNotMet) {
+  const struct {
+    const char* requirement;
+    const char* member;
+  } kEach[] = {{"no-mount-events", "mount_events"}, {"hides-path", "link_reveals_path"}};
+  for (const auto& each : kEach) {
+    const results::Results whole = results_;
+    ASSERT_EQ(choice(each.requirement), "overlay");
+    results_.extra["properties"][1][each.member] = nullptr;
+    EXPECT_EQ(choice(each.requirement), "huge") << each.requirement << " of null";
+    results_.extra["properties"][1].erase(each.member);
+    EXPECT_EQ(choice(each.requirement), "huge") << each.requirement << " of nothing";
+    results_ = whole;
+  }
+  ASSERT_EQ(choice("independent-pages"), "huge");
+  results_.extra["properties"][2]["pages"] = "unknown";
+  EXPECT_EQ(choice("independent-pages"), "memfd");
+}
+
+/// A requirement about privileges that no container had.
+TEST_F(AdviseTest, CellsThatWereNotTriedAreNotMet) {
+  Json tried = Json::array();
+  for (const Json& one : results_.extra["verdicts"]) {
+    const bool overlay = one["strategy"] == "overlay";
+    if (!overlay || one["privileges"] == "default") tried.push_back(one);
+  }
+  results_.extra["verdicts"] = tried;
+  EXPECT_EQ(choice(), "overlay");
+  EXPECT_EQ(choice("cap-sys-admin-safe"), "huge");
+  EXPECT_EQ(choice("all-capabilities-safe"), "huge");
+}
+
+TEST_F(AdviseTest, CellsOfAnotherProgramSayNothing) {
+  results_.extra["verdicts"].push_back(cell("overlay", "default/unconfined", "other_program"));
+  EXPECT_EQ(choice(), "huge");
+}
+
 TEST_F(AdviseTest, AMountEventAndAVisiblePathAreSeen) {
   results_.extra["properties"][1]["mount_events"] = 3;
   EXPECT_EQ(choice("no-mount-events"), "huge");

@@ -142,6 +142,162 @@ TEST(Judge, WorstOfSeveralHandlesDecides) {
   EXPECT_EQ(verdict_of(judgement, "sealed", "write").outcome, Outcome::writable);
 }
 
+// One cell, two handles: each kind of fall must win over each kind of cell without one, in either order.
+
+enum class Kind { content, sealed, metadata, filesystem, mount_table };
+
+Observation changed(Kind kind) {
+  Observation observation = seen("sealed", "write");
+  observation.change = "something changed";
+  switch (kind) {
+    case Kind::content:
+      observation.content = true;
+      break;
+    case Kind::sealed:
+      observation.sealed = true;
+      break;
+    case Kind::metadata:
+      observation.metadata = true;
+      break;
+    case Kind::filesystem:
+      observation.filesystem = true;
+      break;
+    case Kind::mount_table:
+      observation.mount_table = true;
+      break;
+  }
+  return observation;
+}
+
+class FallInOneCell : public testing::TestWithParam<Kind> {
+ protected:
+  static Outcome expected() {
+    const bool host = GetParam() == Kind::filesystem || GetParam() == Kind::mount_table;
+    return host ? Outcome::host_affected : Outcome::writable;
+  }
+  /// The outcome of the one cell of `sealed`, with the control's fall beside.
+  static Outcome outcome(std::vector<Observation> observations) {
+    observations.insert(observations.begin(), fallen("noclone", "write"));
+    const Judgement judgement = judge({.observations = observations}, candidates());
+    EXPECT_EQ(judgement.verdicts.size(), 2U);
+    return verdict_of(judgement, "sealed", "write").outcome;
+  }
+};
+
+TEST_P(FallInOneCell, AloneIsWhatTheHostSawOfIt) { EXPECT_EQ(outcome({changed(GetParam())}), expected()); }
+
+TEST_P(FallInOneCell, BesideProtectedDecides) {
+  EXPECT_EQ(outcome({changed(GetParam()), seen("sealed", "write")}), expected());
+  EXPECT_EQ(outcome({seen("sealed", "write"), changed(GetParam())}), expected());
+}
+
+TEST_P(FallInOneCell, BesideInconclusiveDecides) {
+  Observation cut = seen("sealed", "write");
+  cut.done = false;
+  EXPECT_EQ(outcome({changed(GetParam()), cut}), expected());
+  EXPECT_EQ(outcome({cut, changed(GetParam())}), expected());
+}
+
+TEST_P(FallInOneCell, BesideAnotherProgramDecides) {
+  Observation other = seen("sealed", "write");
+  other.other_program = "it has 4 bytes";
+  EXPECT_EQ(outcome({changed(GetParam()), other}), expected());
+  EXPECT_EQ(outcome({other, changed(GetParam())}), expected());
+}
+
+TEST_P(FallInOneCell, OfTheControlShowsThatTheWayIsOpen) {
+  Observation control = changed(GetParam());
+  control.strategy = "noclone";
+  const Judgement judgement = judge({.observations = {control, seen("sealed", "write")}}, candidates());
+  EXPECT_EQ(verdict_of(judgement, "sealed", "write").outcome, Outcome::is_protected);
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, FallInOneCell,
+                         testing::Values(Kind::content, Kind::sealed, Kind::metadata, Kind::filesystem,
+                                         Kind::mount_table));
+
+TEST(Judge, WritableBesideHostAffectedIsWritable) {
+  for (const bool host_first : {true, false}) {
+    std::vector<Observation> both = {changed(Kind::mount_table), changed(Kind::metadata)};
+    if (!host_first) std::swap(both[0], both[1]);
+    both.push_back(fallen("noclone", "write"));
+    EXPECT_EQ(verdict_of(judge({.observations = both}, candidates()), "sealed", "write").outcome, Outcome::writable);
+  }
+}
+
+TEST(Judge, InconclusiveBesideProtectedIsInconclusive) {
+  Observation cut = seen("sealed", "write");
+  cut.done = false;
+  for (const bool cut_first : {true, false}) {
+    std::vector<Observation> both = {cut, seen("sealed", "write")};
+    if (!cut_first) std::swap(both[0], both[1]);
+    both.push_back(fallen("noclone", "write"));
+    EXPECT_EQ(verdict_of(judge({.observations = both}, candidates()), "sealed", "write").outcome,
+              Outcome::inconclusive);
+  }
+}
+
+TEST(Judge, AProtectedHandleOnAnotherProgramIsWorthNothingAndContradicts) {
+  Observation other = seen("sealed", "write");
+  other.other_program = "it has 4 bytes, the exe has 7";
+  const Judgement judgement = judge({.observations = {fallen("noclone", "write"), other}}, candidates());
+  const Verdict& verdict = verdict_of(judgement, "sealed", "write");
+  EXPECT_EQ(verdict.outcome, Outcome::other_program);
+  EXPECT_TRUE(verdict.contradiction);
+  EXPECT_NE(verdict.evidence.find("it has 4 bytes, the exe has 7"), std::string::npos);
+  ASSERT_EQ(judgement.contradictions.size(), 1U) << "one sentence, however many cells";
+  EXPECT_EQ(judgement.contradictions[0], "sealed executes another program than the exe: it has 4 bytes, the exe has 7");
+}
+
+TEST(Judge, AnotherProgramIsSaidAlsoWhereTheProbeDidNotEndAndBesideAnythingThatIsNoFall) {
+  Observation other = seen("sealed", "write");
+  other.other_program = "it differs";
+  Observation cut = seen("sealed", "write");
+  cut.done = false;
+  Observation both = other;
+  both.done = false;
+  const std::vector<std::vector<Observation>> cells = {
+      {both}, {other, cut}, {cut, other}, {other, seen("sealed", "write")}, {seen("sealed", "write"), other}};
+  for (const std::vector<Observation>& cell : cells) {
+    std::vector<Observation> all = cell;
+    all.push_back(fallen("noclone", "write"));
+    EXPECT_EQ(verdict_of(judge({.observations = all}, candidates()), "sealed", "write").outcome,
+              Outcome::other_program);
+  }
+}
+
+TEST(Judge, AnotherProgramThatOnlyThePropertiesShowContradictsToo) {
+  const Judgement judgement = judge(
+      {.properties = {{.strategy = "sealed", .other_program = "it differs from the exe at byte 3"}}}, candidates());
+  ASSERT_EQ(judgement.broken.size(), 1U);
+  EXPECT_EQ(judgement.broken[0].strategy, "sealed");
+  EXPECT_EQ(judgement.contradictions.size(), 1U);
+}
+
+TEST(Judge, LeakedDescriptorOfTheHostIsAContradictionOfWhoClaimsSomething) {
+  const std::vector<std::string> leak = {"a joined process: 7 -> /etc"};
+  const Judgement judgement = judge({.properties = {{.strategy = "noclone", .leaked_descriptors = leak},
+                                                    {.strategy = "sealed", .leaked_descriptors = leak}}},
+                                    candidates());
+  ASSERT_EQ(judgement.contradictions.size(), 1U);
+  EXPECT_EQ(judgement.contradictions[0],
+            "sealed leaks descriptors of the host into the container: a joined process: 7 -> /etc");
+  ASSERT_EQ(judgement.broken.size(), 1U);
+  EXPECT_EQ(judgement.broken[0].strategy, "sealed");
+}
+
+TEST(Judge, WhatWasNotSeenOfAPropertyContradictsNothing) {
+  const Judgement judgement =
+      judge({.properties = {{.strategy = "sealed", .failure = "no container came up"}}}, candidates());
+  EXPECT_TRUE(judgement.contradictions.empty());
+  const Judgement clean = judge({.properties = {{.strategy = "sealed",
+                                                 .pages = "shared",
+                                                 .other_program = "",
+                                                 .leaked_descriptors = std::vector<std::string>{}}}},
+                                candidates());
+  EXPECT_TRUE(clean.contradictions.empty());
+}
+
 Access refused(const std::string& strategy) {
   return {.strategy = strategy,
           .privileges = "default",
@@ -169,6 +325,47 @@ TEST(Judge, PathIsNotClosedWhenAnotherStrategyGotAHandle) {
       judge({.observations = {seen("sealed", "write")}, .accesses = {refused("noclone"), got}}, candidates());
   EXPECT_TRUE(judgement.closed.empty());
   EXPECT_EQ(verdict_of(judgement, "sealed", "write").outcome, Outcome::inconclusive);
+}
+
+TEST(Judge, RefusalOfAnotherThanTheControlDropsNoCell) {
+  Access got = refused("noclone");
+  got.handles = 1;
+  got.refused = 0;
+  Observation none = seen("sealed", "write");
+  none.done = false;
+  none.why_not = "no handle: 10 of 10 processes seen, all refused with EPERM";
+  const Judgement judgement =
+      judge({.observations = {fallen("noclone", "write"), none}, .accesses = {got, refused("sealed")}}, candidates());
+  EXPECT_TRUE(judgement.closed.empty());
+  EXPECT_EQ(verdict_of(judgement, "sealed", "write").outcome, Outcome::inconclusive);
+  EXPECT_EQ(verdict_of(judgement, "noclone", "write").outcome, Outcome::writable);
+}
+
+TEST(Judge, RefusalOfAnotherClosesNothingWhereTheControlWasNotThere) {
+  Observation none = seen("sealed", "write");
+  none.done = false;
+  const Judgement judgement = judge({.observations = {none}, .accesses = {refused("sealed")}}, candidates());
+  EXPECT_TRUE(judgement.closed.empty());
+  EXPECT_EQ(judgement.verdicts.size(), 1U);
+}
+
+TEST(Judge, PathIsClosedWithTheSamePrivilegesOnly) {
+  Observation elsewhere = seen("sealed", "write");
+  elsewhere.privileges = "all";
+  const Judgement judgement =
+      judge({.observations = {elsewhere}, .accesses = {refused("noclone"), refused("sealed")}}, candidates());
+  EXPECT_EQ(judgement.closed.size(), 1U);
+  EXPECT_EQ(judgement.verdicts.size(), 1U);
+}
+
+TEST(Judge, FailureOfTheHarnessClosesNoPath) {
+  Access failed = refused("noclone");
+  failed.failure = "the agent ended";
+  Observation none = seen("sealed", "write");
+  none.done = false;
+  const Judgement judgement = judge({.observations = {none}, .accesses = {failed}}, candidates());
+  EXPECT_TRUE(judgement.closed.empty());
+  EXPECT_EQ(judgement.verdicts.size(), 1U);
 }
 
 TEST(Judge, LostRaceIsInconclusiveAndNotAClosedPath) {

@@ -52,6 +52,9 @@ TEST(Grid, WorstCellDecidesTheGlyph) {
   EXPECT_EQ(glyph({&blunt}), ':');
   EXPECT_EQ(glyph({&blunt, &sharp}), '.');
   EXPECT_EQ(glyph({&sharp, &unclear}), '?');
+  const Verdict other = verdict("s", "default", Outcome::other_program);
+  EXPECT_EQ(glyph({&unclear, &other, &sharp}), 'X');
+  EXPECT_EQ(glyph({&other, &host}), 'H');
   EXPECT_EQ(glyph({&unclear, &host}), 'H');
   EXPECT_EQ(glyph({&host, &writable}), 'W');
 }
@@ -92,8 +95,99 @@ TEST(JsonOutput, MembersGoIntoAResultsFile) {
 
 TEST(JunitOutput, FailsOnContradictionsOnlyAndEscapes) {
   const std::string xml = written("junit");
-  EXPECT_NE(xml.find("<testsuite name=\"sealed\" tests=\"3\" failures=\"1\" skipped=\"1\">"), std::string::npos) << xml;
+  EXPECT_NE(xml.find("<testsuite name=\"sealed\" tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\">"),
+            std::string::npos)
+      << xml;
   EXPECT_NE(xml.find("a &lt;b&gt; &amp; &quot;c&quot; | d"), std::string::npos);
+}
+
+/// A run in which nothing was seen of the properties, and nothing concluded about a strategy that was asked for.
+Matrix blind() {
+  Matrix matrix = example();
+  matrix.candidates.push_back({.name = "absent"});
+  matrix.observations.properties = {{.strategy = "sealed", .failure = "no container came up"}};
+  matrix.observations.left_out = {{.what = "strategy absent", .why = "EACCES & <more>", .strategy = "absent"},
+                                  {.what = "privileges all", .why = "needs root"}};
+  matrix.unconcluded = {{.strategy = "noclone", .reason = "the control did not fall"},
+                        {.strategy = "absent", .reason = "EACCES & <more>"}};
+  return matrix;
+}
+
+std::string written(const Matrix& matrix, const char* format) {
+  std::ostringstream out;
+  find_output(format)->write(matrix, {}, out);
+  return out.str();
+}
+
+TEST(EveryOutput, SaysUnknownForWhatWasNotSeen) {
+  for (const char* format : {"text", "markdown"}) {
+    const std::string text = written(blind(), format);
+    EXPECT_NE(text.find("unknown"), std::string::npos) << text;
+    for (const char* lie : {"-1", ": none", "| none", "as before", "not readable", "no descriptor"})
+      EXPECT_EQ(text.find(lie), std::string::npos) << lie << " in:\n" << text;
+  }
+  const auto property = nlohmann::json::parse(written(blind(), "json")).at("properties")[0];
+  for (const char* member : {"in_place_change", "link", "link_reveals_path", "readable", "other_program",
+                             "leaked_descriptors", "mount_events", "mount_table_changed", "frames_shared"}) {
+    EXPECT_TRUE(property.at(member).is_null()) << member;
+  }
+  EXPECT_EQ(property.at("pages"), "unknown");
+}
+
+TEST(EveryOutput, ShowsWhatWasSeen) {
+  Matrix matrix = example();
+  matrix.observations.properties = {{.strategy = "sealed",
+                                     .in_place = "visible",
+                                     .link = "/memfd:x",
+                                     .link_reveals_path = false,
+                                     .readable = false,
+                                     .other_program = "",
+                                     .leaked_descriptors = std::vector<std::string>{},
+                                     .mount_events = 7,
+                                     .mount_table_changed = false}};
+  const std::string text = written(matrix, "text");
+  for (const char* said : {"started from: the exe\n", "/memfd:x; readable: no",
+                           "events per launch: 7; mount table: as before", "leaked descriptors of the host: none"})
+    EXPECT_NE(text.find(said), std::string::npos) << said << " not in:\n" << text;
+  matrix.observations.properties[0].leaked_descriptors = std::vector<std::string>{"a joined process: 7 -> /etc"};
+  matrix.observations.properties[0].other_program = "it has 4 bytes";
+  for (const char* format : {"text", "markdown", "json"}) {
+    EXPECT_NE(written(matrix, format).find("7 -> /etc"), std::string::npos) << format;
+    EXPECT_NE(written(matrix, format).find("it has 4 bytes"), std::string::npos) << format;
+  }
+}
+
+TEST(EveryOutput, SaysAboutWhatNothingIsConcluded) {
+  for (const char* format : {"text", "markdown"}) {
+    EXPECT_NE(written(blind(), format).find("nothing is concluded about absent: EACCES"), std::string::npos) << format;
+    EXPECT_NE(written(blind(), format).find("nothing is concluded about noclone"), std::string::npos) << format;
+  }
+  const auto json = nlohmann::json::parse(written(blind(), "json")).at("verification").at("unconcluded");
+  ASSERT_EQ(json.size(), 2U);
+  EXPECT_EQ(json[1].at("strategy"), "absent");
+}
+
+TEST(JunitOutput, HasAnErrorForWhatIsNotConcludedAndASkipForWhatIsLeftOut) {
+  const std::string xml = written(blind(), "junit");
+  for (const char* said : {"<testsuite name=\"absent\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">",
+                           "name=\"is concluded\"><error type=\"unconcluded\" message=\"EACCES &amp; &lt;more&gt;\"/>",
+                           "<testsuite name=\"noclone\" tests=\"2\" failures=\"0\" errors=\"1\" skipped=\"1\">",
+                           "name=\"privileges all\"><skipped message=\"needs root\"/>"})
+    EXPECT_NE(xml.find(said), std::string::npos) << said << " not in:\n" << xml;
+  Matrix unnamed = blind();
+  unnamed.unconcluded.clear();
+  EXPECT_NE(written(unnamed, "junit").find("name=\"is supported\"><skipped message=\"EACCES"), std::string::npos);
+}
+
+TEST(JunitOutput, FailsForABrokenClaimBesidesCellsAndForAnotherProgram) {
+  Matrix matrix = example();
+  matrix.judgement.broken = {{.strategy = "sealed", .what = "sealed leaks 7"}};
+  matrix.judgement.verdicts = {verdict("sealed", "default", Outcome::other_program)};
+  matrix.judgement.verdicts[0].contradiction = true;
+  const std::string xml = written(matrix, "junit");
+  EXPECT_NE(xml.find("failures=\"2\" errors=\"0\" skipped=\"0\""), std::string::npos) << xml;
+  EXPECT_NE(xml.find("<failure type=\"contradiction\" message=\"sealed leaks 7\"/>"), std::string::npos) << xml;
+  EXPECT_NE(xml.find("<failure type=\"other_program\""), std::string::npos) << xml;
 }
 
 TEST(MarkdownOutput, EscapesPipesInCells) { EXPECT_NE(written("markdown").find("\"c\" \\| d"), std::string::npos); }
@@ -105,6 +199,8 @@ TEST(Summary, SaysNoForDefaultsAndWhatFellWithMore) {
   EXPECT_EQ(summarize(matrix).at("sealed").pages, "shared");
   matrix.judgement.verdicts[1].outcome = Outcome::inconclusive;
   EXPECT_EQ(summarize(matrix).at("sealed").protects, "unclear: 1 cells");
+  matrix.judgement.verdicts[1].outcome = Outcome::other_program;
+  EXPECT_EQ(summarize(matrix).at("sealed").protects, "unclear: other program");
 }
 
 }  // namespace

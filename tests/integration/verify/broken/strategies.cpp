@@ -81,7 +81,65 @@ class WritableBind final : public Strategy {
   }
 };
 
+/// The first `bytes` bytes of a program in a memfd with every seal that there is.
+SealedExe sealed_copy(const sys::UniqueFd& source, std::uint64_t bytes) {
+  const sys::UniqueFd copy = sys::executable_memfd("broken");
+  sys::check(::fchmod(copy.get(), 0555), "fchmod");
+  sys::copy_all(source, copy, bytes);
+  sys::seal_content(copy);
+  return {.fd = sys::open(path_of(copy), O_PATH)};
+}
+
+/// A perfect seal, of another build of sealrun: one that was kept too long.
+class StaleMemfd final : public Strategy {
+ public:
+  [[nodiscard]] const Traits& traits() const override {
+    static const Traits kTraits{.name = "stale-memfd",
+                                .summary = "a sealed memfd of another program",
+                                .needs = {},
+                                .claims = {},
+                                .source = "a mistake"};
+    return kTraits;
+  }
+  [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
+  [[nodiscard]] SealedExe seal(const Exe&) const override {
+    const sys::UniqueFd source = sys::open(OTHER_SEALRUN, O_RDONLY);
+    return sealed_copy(source, static_cast<std::uint64_t>(sys::status(source, OTHER_SEALRUN).st_size));
+  }
+};
+
+/// A perfect seal of what is left when a large exe loses its end, which nothing executes; of a small one, its last
+/// bytes.
+class CutMemfd final : public Strategy {
+ public:
+  [[nodiscard]] const Traits& traits() const override {
+    static const Traits kTraits{.name = "cut-memfd",
+                                .summary = "a sealed memfd of a part of the exe",
+                                .needs = {},
+                                .claims = {},
+                                .source = "a mistake"};
+    return kTraits;
+  }
+  [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
+  [[nodiscard]] SealedExe seal(const Exe& exe) const override {
+    constexpr std::uint64_t kLarge = 8U << 20;
+    const sys::UniqueFd source = exe.open(O_RDONLY);
+    const auto whole = static_cast<std::uint64_t>(sys::status(source, exe.path()).st_size);
+    return sealed_copy(source, whole > kLarge ? whole * 3 / 10 : whole - 16);
+  }
+};
+
 }  // namespace
+
+const Strategy& stale_memfd() {
+  static const StaleMemfd kStrategy;
+  return kStrategy;
+}
+
+const Strategy& cut_memfd() {
+  static const CutMemfd kStrategy;
+  return kStrategy;
+}
 
 const Strategy& unsealed_memfd() {
   static const UnsealedMemfd kStrategy;
