@@ -46,9 +46,8 @@ plan::Plan make_plan(const RunArguments& arguments) {
   plan::Plan plan;
   const std::string& strategies = arguments.strategies;
   const std::string& size = arguments.exe_size;
-  // Of several runtimes the others go on without one.
-  plan.named = !strategies.empty() && !plan::takes_every_strategy(strategies) && arguments.runtimes.empty();
   plan.subjects = plan::make_subjects({.runtimes = plan::parse_runtimes(arguments.runtimes),
+                                       .runtimes_were_named = !arguments.runtimes.empty(),
                                        .strategies = strategies.empty() ? std::nullopt : std::optional(strategies),
                                        .sizes = plan::parse_sizes(size.empty() ? kExeSize : size),
                                        .sizes_were_chosen = !size.empty()});
@@ -73,9 +72,9 @@ plan::Plan make_plan(const RunArguments& arguments) {
   return plan;
 }
 
-/// Adds what each measured strategy protects; returns the sentences of those whose claims do not hold.
-std::vector<std::string> verify_strategies(results::Results& results,
-                                           const std::function<void(const std::string&, int, int)>& progress) {
+/// Adds what each measured strategy protects.
+verify::Matrix verify_strategies(results::Results& results,
+                                 const std::function<void(const std::string&, int, int)>& progress) {
   const auto installation = measure::Installation::of_this_program();
   verify::Options options;
   options.programs = installation.programs;
@@ -89,9 +88,20 @@ std::vector<std::string> verify_strategies(results::Results& results,
   int done = 0;
   const auto steps = (verify::all_privileges().size() + 1) * options.strategies.size();
   options.progress = [&](const std::string&) { progress("verifying", done++, static_cast<int>(steps)); };
-  const verify::Matrix matrix = verify::evaluate(options);
+  verify::Matrix matrix = verify::evaluate(options);
   verify::add_to(results, matrix);
-  return matrix.judgement.contradictions;
+  return matrix;
+}
+
+/// Says which subjects that were asked for by name are not in the results; whether there are any.
+bool names_are_left_out(const plan::Plan& plan, const results::Results& results) {
+  bool any = false;
+  for (const results::Omission& omission : results.omitted) {
+    if (!plan::is_named(plan, omission.subject)) continue;
+    any = true;
+    say(fmt::format("{} was asked for and is left out: {}", omission.subject, omission.reason));
+  }
+  return any;
 }
 
 /// All blocks at once, or as many as --precision needs.
@@ -132,13 +142,13 @@ int run(const RunArguments& arguments) {
   const std::string path = arguments.export_json.empty() ? default_results_path(date) : arguments.export_json;
 
   results::Results results;
-  std::vector<std::string> contradictions;
+  verify::Matrix matrix;
   {
     Measuring measuring(arguments.quiet ? Measuring::Progress::hidden : Measuring::Progress::shown, plan.exe_dir);
     results = measure_plan(plan, arguments, measuring);
     measuring.finish(results);
     if ((arguments.verify || chooses) && !results.interrupted && !results.subjects.empty()) {
-      contradictions = verify_strategies(results, measuring.options({}).progress);
+      matrix = verify_strategies(results, measuring.options({}).progress);
       if (chooses) advise::add_to(results, advise::recommend(results, required));
     }
   }
@@ -166,8 +176,11 @@ int run(const RunArguments& arguments) {
     say("interrupted: these are the blocks until then");
     return kInterrupted;
   }
-  for (const std::string& contradiction : contradictions) say("contradiction: " + contradiction);
-  if (!contradictions.empty()) return kContradiction;
+  for (const std::string& contradiction : matrix.judgement.contradictions) say("contradiction: " + contradiction);
+  for (const verify::Unconcluded& unconcluded : matrix.unconcluded) say("verify: " + unconcluded.sentence());
+  const bool incomplete = names_are_left_out(plan, results) || (!chooses && !matrix.unconcluded.empty());
+  if (!matrix.judgement.contradictions.empty()) return kContradiction;
+  if (incomplete) return kImpossibleHere;
   return chooses && results.extra["recommendation"]["strategy"].is_null() ? kImpossibleHere : kSuccess;
 }
 

@@ -1,6 +1,7 @@
 // The ptrace counter: works wherever a debugger does, at the price of two stops per system call.
 #include "harness/counters/ptrace_tracer.hpp"
 
+#include <fmt/format.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/ptrace.h>
@@ -54,10 +55,10 @@ struct CallCount {
 /// Kills the launched process when it takes too long, so that the tracing thread, blocked in wait, goes on.
 class Watchdog {
  public:
-  explicit Watchdog(pid_t pid)
-      : thread_([this, pid](const std::stop_token& stop) {
+  Watchdog(pid_t pid, std::chrono::nanoseconds timeout)
+      : thread_([this, pid, timeout](const std::stop_token& stop) {
           std::unique_lock lock(mutex_);
-          if (stopped_.wait_for(lock, stop, kLaunchTimeout, [&] { return stop.stop_requested(); })) return;
+          if (stopped_.wait_for(lock, stop, timeout, [&] { return stop.stop_requested(); })) return;
           if (stop.stop_requested()) return;
           expired_ = true;
           ::kill(pid, SIGKILL);
@@ -73,8 +74,8 @@ class Watchdog {
 };
 
 /// For the calling thread and what it starts from now on. Tracer and traced take turns, never work at the same time: on
-/// two processors each of two stops for a system call wakes a sleeping one, which takes three times as long as the launch
-/// itself, so that tracing costs 9 times a launch instead of 3 (docs/measurement.md).
+/// two processors each of two stops for a system call wakes a sleeping one, which takes three times as long as the
+/// launch itself, so that tracing costs 9 times a launch instead of 3 (docs/measurement.md).
 void stay_on_one_processor() {
   const int here = ::sched_getcpu();
   if (here < 0 || here >= CPU_SETSIZE) return;
@@ -98,11 +99,11 @@ class Trace {
     if (hooks_.before_release) hooks_.before_release(root);
     child_.release();
     {
-      const Watchdog watchdog(root);
+      const Watchdog watchdog(root, hooks_.timeout);
       follow(root, watchdog);
       if (watchdog.expired()) {
-        throw std::runtime_error("a launch traced with ptrace took longer than " +
-                                 std::to_string(kLaunchTimeout.count()) + " s and was killed");
+        throw std::runtime_error(fmt::format("a launch traced with ptrace took longer than {:g} s and was killed",
+                                             std::chrono::duration<double>(hooks_.timeout).count()));
       }
     }
     child_.check_status(root_status_);
@@ -149,7 +150,9 @@ class Trace {
       }
       return;
     }
-    Thread& state = threads_[thread];
+    const auto [known, newborn] = threads_.try_emplace(thread);
+    Thread& state = known->second;
+    if (newborn && hooks_.at_birth) hooks_.at_birth(thread);
     const int signal = WSTOPSIG(status);
     const int event = status >> 16;
     if (signal == kSystemCallStop) {
@@ -210,9 +213,9 @@ class Trace {
     threads_.erase(found);
   }
 
-  static void resume(pid_t thread, int signal) {
+  void resume(pid_t thread, int signal) const {
     // ESRCH: killed meanwhile; the wait says so.
-    trace_request(PTRACE_SYSCALL, thread, 0, static_cast<unsigned long>(signal));
+    trace_request(hooks_.every_call ? PTRACE_SYSCALL : PTRACE_CONT, thread, 0, static_cast<unsigned long>(signal));
   }
 
   /// Lets detached descendants go on without us: a thread can be left only while it is stopped.

@@ -3,10 +3,12 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <functional>
 #include <string>
 
 #include "harness/counters/counter.hpp"
+#include "harness/counters/held_child.hpp"
 #include "harness/counters/tally.hpp"
 
 namespace sealbench::counters {
@@ -19,11 +21,15 @@ using StopObserver = std::function<void(const std::function<std::string()>& call
 struct TraceHooks {
   std::function<void(pid_t)> before_release;  ///< the launched process exists and waits at its gate
   StopObserver at_stop;
-  std::function<void(pid_t)> at_exec = {};  ///< a process has just executed a program and waits
+  std::function<void(pid_t)> at_exec = {};   ///< a process has just executed a program and waits
+  std::function<void(pid_t)> at_birth = {};  ///< a process or thread has been made and waits, before its first step
+  /// Whether to stop at system calls and count them; without it a launch takes hardly longer than untraced.
+  bool every_call = true;
+  std::chrono::nanoseconds timeout = kLaunchTimeout;  ///< then the launch is killed and counts as failed
 };
 
-/// As SystemCallTracer::trace, with hooks; they run on the tracing thread. Tracer and launch share one processor, so that
-/// a program which asks how many it may use (sched_getaffinity(2); Go) is told one.
+/// As SystemCallTracer::trace, with hooks; they run on the tracing thread. Tracer and launch share one processor, so
+/// that a program which asks how many it may use (sched_getaffinity(2); Go) is told one.
 Tally trace_with_ptrace(const Command& command, const TraceHooks& hooks);
 
 }  // namespace sealbench::counters

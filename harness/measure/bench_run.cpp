@@ -72,7 +72,9 @@ class BenchRun::Parts {
       options_.progress("counting", static_cast<int>(i), static_cast<int>(subjects.size()));
       const std::string& name = plan_.subjects[subjects[i]].name;
       try {
+        session->prepare(subjects[i]);
         session->set_up(subjects[i]);
+        session->look(subjects[i]);
         if (is_observed(plan_.subjects[subjects[i]])) {
           observe_runtime(*session, plan_, subjects[i], counted_[subjects[i]], warnings_);
         }
@@ -102,7 +104,10 @@ class BenchRun::Parts {
       if (measured.dropped[i]) results.omitted.push_back({plan_.subjects[i].name, *measured.dropped[i]});
     }
     const std::vector<std::size_t> subjects = measured_subjects();
-    for (const std::size_t index : subjects) results.subjects.push_back(subject(index));
+    for (const std::size_t index : subjects) {
+      results.subjects.push_back(subject(index));
+      warn_of_what_was_not_seen(results.subjects.back(), results.warnings);
+    }
     if (!subjects.empty() && plan_.engine == plan::Engine::native) {  // else there are no pairs, and no ratios
       results.subjects.front().reference = true;
       if (subjects.front() != 0) {
@@ -185,6 +190,14 @@ class BenchRun::Parts {
     return subject;
   }
 
+  static void warn_of_what_was_not_seen(const results::Subject& subject, std::vector<std::string>& warnings) {
+    const auto entry = subject.extra.find("entry");
+    if (entry == subject.extra.end() || entry->value("seen", false)) return;
+    warnings.push_back(
+        fmt::format("{}: whether its containers run their program, and which program starts it, was not seen: {}",
+                    subject.name, entry->value("why_not", std::string())));
+  }
+
   struct Description {
     std::string typed;
     std::int64_t exe_bytes = 0;
@@ -197,6 +210,8 @@ class BenchRun::Parts {
     Describing(std::unique_ptr<ContainerSession> session, std::vector<Description>& descriptions)
         : session_(std::move(session)), descriptions_(descriptions) {}
 
+    void prepare(std::size_t subject) override { session_->prepare(subject); }
+    void look(std::size_t subject) override { session_->look(subject); }
     void set_up(std::size_t subject) override {
       session_->set_up(subject);
       descriptions_[subject] = {.typed = session_->typed(subject),

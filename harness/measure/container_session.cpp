@@ -1,6 +1,7 @@
 #include "harness/measure/container_session.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +11,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "harness/counters/container_entry.hpp"
+#include "harness/counters/tracer.hpp"
 #include "harness/measure/exe_copy.hpp"
 #include "harness/measure/holder_use.hpp"
 #include "harness/measure/leftover_processes.hpp"
@@ -57,6 +60,20 @@ std::vector<std::string> launch_environment(const Workspace& workspace) {
   return env;
 }
 
+/// Throws std::runtime_error unless the container's program ran, from the program that was expected.
+void require_entry(const counters::ContainerEntry& entry, const counters::ExpectedEntry& expected) {
+  if (!entry.ran) {
+    throw std::runtime_error(fmt::format(
+        "a launch ended with status 0 and did not run the bundle's program: no process of it whose root is {} "
+        "executed {}",
+        expected.rootfs, fmt::join(expected.process, " ")));
+  }
+  if (!entry.difference.empty()) {
+    throw std::runtime_error(fmt::format("other program: what the container was started from, {}, is not {}: {}",
+                                         entry.from, strategies::to_string(*expected.part), entry.difference));
+  }
+}
+
 /// For strategies that keep something for an exe from outside.
 strategies::Exe kept_exe(const workloads::Site& site) {
   strategies::Exe exe(site.invocation.program, site.scratch);
@@ -83,7 +100,7 @@ ContainerSession::ContainerSession(const Premises& premises, std::string name)
 
 ContainerSession::~ContainerSession() { remove_if_possible(directory_); }
 
-void ContainerSession::set_up(std::size_t subject) {
+void ContainerSession::prepare(std::size_t subject) {
   const plan::Subject& planned = premises_.plan.subjects[subject];
   Place& place = places_[subject];
   const std::string label = fmt::format("{}-{}", name_, subject);
@@ -105,6 +122,12 @@ void ContainerSession::set_up(std::size_t subject) {
   site.invocation.flags = planned.flags;
   prepare_exe(subject, place);
   require_support(subject, place);
+}
+
+void ContainerSession::set_up(std::size_t subject) {
+  const plan::Subject& planned = premises_.plan.subjects[subject];
+  Place& place = places_[subject];
+  workloads::Site& site = place.site;
   install(subject, place);
   if (planned.sealed_from_outside()) seal_from_outside(planned, place);
   launcher_for(site.runtime->surroundings());  // made now, and not within the first launch
@@ -114,6 +137,30 @@ void ContainerSession::set_up(std::size_t subject) {
   } catch (const workloads::BundleError& error) {
     throw UsageError(error.what());
   }
+}
+
+void ContainerSession::look(std::size_t subject) {
+  Place& place = places_[subject];
+  const strategies::Strategy* strategy = strategies::find(premises_.plan.subjects[subject].strategy);
+  const counters::ExpectedEntry expected{
+      .rootfs = bundle_->rootfs(),
+      .process = workload_.process(place.site),
+      .exe = place.site.invocation.program,
+      .part = strategy == nullptr ? std::nullopt : std::optional(strategies::part_sealed_by(*strategy))};
+  const auto not_seen = [&](const std::string& why) { place.facts["entry"] = {{"seen", false}, {"why_not", why}}; };
+  if (const auto support = counters::ptrace_tracer().support(); !support.supported) return not_seen(support.reason);
+  counters::ContainerEntry entry;
+  try {
+    entry = counters::watch_entry(observable(workload_.single(place.site, place.launches++)), expected,
+                                  premises_.plan.timeout);
+  } catch (const std::runtime_error& error) {
+    // It may be that it cannot work under ptrace (set-user-ID helpers); the launches to come tell.
+    remove_containers(subject, place.site.id);
+    return not_seen(error.what());
+  }
+  await_idle(place.holders);
+  require_entry(entry, expected);
+  place.facts["entry"] = {{"seen", true}, {"executed_from", entry.from}};
 }
 
 void ContainerSession::prepare_exe(std::size_t subject, Place& place) {

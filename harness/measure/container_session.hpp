@@ -25,7 +25,12 @@ class ContainerSession final : public Session {
   ContainerSession(const Premises& premises, std::string name);
   ~ContainerSession() override;
 
+  void prepare(std::size_t subject) override;
   void set_up(std::size_t subject) override;
+  /// Sees in one launch (counters::watch_entry) that the bundle's program runs, and, where a strategy was chosen, that
+  /// what executes it in the container is the subject's exe, or its init program. Where this cannot be seen, facts()
+  /// say why.
+  void look(std::size_t subject) override;
   Outcome sample(std::size_t subject) override;
   void tear_down(std::size_t subject) override;
 
@@ -49,8 +54,8 @@ class ContainerSession final : public Session {
   /// The size of the subject's exe, and the launch as one would type it. Need set_up before.
   [[nodiscard]] std::int64_t exe_bytes(std::size_t subject) const { return places_.at(subject).exe_bytes; }
   [[nodiscard]] std::string typed(std::size_t subject) const;
-  /// What is known of the subject's strategy before it is launched: `rootless`, `installs`; and after
-  /// tear_down what it has `kept` for its launches. Needs set_up before.
+  /// What is known of the subject's strategy before it is launched: `rootless`, `installs`; after look(), what was seen
+  /// of its `entry`; and after tear_down what it has `kept` for its launches. Needs prepare before.
   [[nodiscard]] const results::Json& facts(std::size_t subject) const { return places_.at(subject).facts; }
 
  private:

@@ -57,6 +57,7 @@ class HyperfineRun {
 
   Measured execute() {
     const int subjects = static_cast<int>(plan_.subjects.size());
+    prepare();
     for (int i = 0; i < subjects && !measured_.interrupted; ++i) {
       hooks_.progress({.session = 0, .sessions = 1, .done = i, .total = subjects});
       measure(static_cast<std::size_t>(i));
@@ -66,9 +67,25 @@ class HyperfineRun {
   }
 
  private:
+  /// All before the first launch. What a subject that is not measured leaves goes with the session's directory.
+  void prepare() {
+    for (std::size_t subject = 0; subject < plan_.subjects.size(); ++subject) {
+      try {
+        session_.prepare(subject);
+      } catch (const UsageError&) {
+        throw;
+      } catch (const std::runtime_error& error) {
+        measured_.dropped[subject] = error.what();
+      }
+    }
+    require_named(plan_, measured_);
+  }
+
   void measure(std::size_t subject) {
+    if (measured_.dropped[subject]) return tear_down(subject);
     try {
       session_.set_up(subject);
+      session_.look(subject);
       on_subject_(session_, subject);
       // hyperfine throws away what a failing command says.
       if (const Outcome trial = session_.sample(subject); !trial.ok()) {

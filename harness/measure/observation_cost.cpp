@@ -15,6 +15,7 @@ std::vector<counters::Overhead> observation_cost(Workspace& workspace, const std
   plan.workload = "run";
   const Premises premises = make_premises(plan, workspace);
   ContainerSession session(premises, "overhead");
+  session.prepare(0);
   session.set_up(0);
   std::vector<counters::Overhead> overheads = counters::measure_overhead(launches_of(session, 0), rounds);
   session.tear_down(0);

@@ -22,16 +22,30 @@ std::string exe_parent(const plan::Plan& plan) {
   return directory;
 }
 
+/// Looked for before anything is copied or tried: a typo is found at once.
+void require_named_programs(const plan::Plan& plan, const Installation& installation) {
+  for (const plan::Subject& subject : plan.subjects) {
+    if (!subject.named || subject.program.empty()) continue;
+    try {
+      static_cast<void>(installation.find(subject.program));
+    } catch (const HostError& error) {
+      throw HostError(subject.name + ": " + error.what());
+    }
+  }
+}
+
 }  // namespace
 
 Premises make_premises(const plan::Plan& plan, Workspace& workspace) {
+  const Installation installation = Installation::of_this_program();
+  require_named_programs(plan, installation);
   const std::string parent = exe_parent(plan);
   const std::string exe_dir = workspace.make_directory(parent);
   const std::string bundle_parent = plan.exe_dir.empty() ? parent : choose_exe_directory();
   const std::string bundle_dir = bundle_parent == parent ? exe_dir : workspace.make_directory(bundle_parent);
   return {.plan = plan,
           .workspace = workspace,
-          .installation = Installation::of_this_program(),
+          .installation = installation,
           .exe_parent = parent,
           .exe_dir = exe_dir,
           .bundle_dir = bundle_dir};

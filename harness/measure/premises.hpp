@@ -19,7 +19,8 @@ struct Premises {
   std::string bundle_dir;  ///< private, for bundles; programs can run from it
 };
 
-/// Makes the private directories of a run. Throws UsageError when programs cannot be run from the plan's exe_dir.
+/// Makes the private directories of a run. Throws UsageError when programs cannot be run from the plan's exe_dir,
+/// HostError when there is no program of a runtime that was asked for by name.
 Premises make_premises(const plan::Plan& plan, Workspace& workspace);
 
 }  // namespace sealbench::measure

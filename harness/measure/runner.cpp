@@ -45,21 +45,38 @@ class Runner::Run {
  private:
   void execute_session(int blocks) {
     const std::unique_ptr<Session> session = hooks_.open_session(session_);
-    std::vector<std::size_t> set_up;
+    std::vector<std::size_t> prepared;
     try {
-      for (std::size_t subject = 0; subject < plan_.subjects.size() && going_on(); ++subject) {
-        if (measured_.dropped[subject]) continue;
-        set_up.push_back(subject);
-        attempt(subject, [&] { session->set_up(subject); });
-        if (plan_.named && session_ == 0) require(subject);
-      }
+      prepare(*session, prepared);
+      set_up(*session, prepared);
       for (int i = 0; i < plan_.warmup && going_on(); ++i) execute_block(*session, Timed::no);
       for (int i = 0; i < blocks && going_on() && !is_enough(); ++i) execute_block(*session, Timed::yes);
     } catch (...) {
-      tear_down(*session, set_up);
+      tear_down(*session, prepared);
       throw;
     }
-    tear_down(*session, set_up);
+    tear_down(*session, prepared);
+  }
+
+  void prepare(Session& session, std::vector<std::size_t>& prepared) {
+    for (std::size_t subject = 0; subject < plan_.subjects.size() && going_on(); ++subject) {
+      if (measured_.dropped[subject]) continue;
+      prepared.push_back(subject);
+      attempt(subject, [&] { session.prepare(subject); });
+    }
+    if (session_ == 0) require_named(plan_, measured_);
+  }
+
+  void set_up(Session& session, const std::vector<std::size_t>& prepared) {
+    for (const std::size_t subject : prepared) {
+      if (measured_.dropped[subject] || !going_on()) continue;
+      attempt(subject, [&] { session.set_up(subject); });
+    }
+    if (session_ == 0) require_named(plan_, measured_);
+    for (const std::size_t subject : prepared) {
+      if (measured_.dropped[subject] || !going_on()) continue;
+      attempt(subject, [&] { session.look(subject); });
+    }
   }
 
   enum class Timed { no, yes };
@@ -92,13 +109,6 @@ class Runner::Run {
     samples.position.push_back(static_cast<std::int64_t>(position));
   }
 
-  /// Whoever names a strategy does not want the others without it.
-  void require(std::size_t subject) const {
-    if (!measured_.dropped[subject]) return;
-    throw HostError(plan_.subjects[subject].name + ": " + *measured_.dropped[subject] +
-                    "; `bench list` says what this host supports");
-  }
-
   template <typename Action>
   void attempt(std::size_t subject, Action&& action) {
     try {
@@ -110,8 +120,8 @@ class Runner::Run {
     }
   }
 
-  void tear_down(Session& session, const std::vector<std::size_t>& set_up) {
-    for (const std::size_t subject : set_up) {
+  void tear_down(Session& session, const std::vector<std::size_t>& prepared) {
+    for (const std::size_t subject : prepared) {
       try {
         session.tear_down(subject);
       } catch (const std::runtime_error& error) {
@@ -165,6 +175,14 @@ bool Measured::anything() const {
     if (!dropped[subject] && samples[subject].size() > 0) return true;
   }
   return false;
+}
+
+void require_named(const plan::Plan& plan, const Measured& measured) {
+  for (std::size_t i = 0; i < plan.subjects.size(); ++i) {
+    if (!plan.subjects[i].named || !measured.dropped[i]) continue;
+    throw HostError(plan.subjects[i].name + ": " + *measured.dropped[i] +
+                    "; `bench list` says what this host supports");
+  }
 }
 
 Measured run(const plan::Plan& plan, const Hooks& hooks) {

@@ -22,11 +22,17 @@ class Session {
   Session& operator=(const Session&) = delete;
   virtual ~Session() = default;
 
-  /// Makes what the subject's launches need. Throws std::runtime_error with the reason when it cannot be measured here.
+  /// Finds out, without launching anything, whether the subject can be measured here. Throws std::runtime_error with
+  /// the reason when it cannot.
+  virtual void prepare(std::size_t /*subject*/) {}
+  /// Makes what the subject's launches need; after prepare. Throws std::runtime_error with the reason when it cannot.
   virtual void set_up(std::size_t subject) = 0;
+  /// One launch that is not timed but looked at, once it is set up. Throws std::runtime_error with what was seen when
+  /// its launches are not what they are taken for.
+  virtual void look(std::size_t /*subject*/) {}
   /// One launch.
   virtual Outcome sample(std::size_t subject) = 0;
-  /// Removes what set_up and samples left. Called once for every subject whose set_up was called. Throws
+  /// Removes what prepare, set_up and launches left. Called once for every subject that was prepared. Throws
   /// std::runtime_error.
   virtual void tear_down(std::size_t subject) = 0;
 };
@@ -59,9 +65,13 @@ struct Hooks {
   std::function<bool()> enough = [] { return false; };
 };
 
-/// A run that can be continued. A subject whose launch or set-up fails is dropped with the reason and the others go on;
-/// when `stop` says so, what was measured is kept with `interrupted`. The orders depend on the plan's seed and number
-/// of subjects only.
+/// Throws HostError for a subject that was asked for by name (plan::Subject::named) and is dropped.
+void require_named(const plan::Plan& plan, const Measured& measured);
+
+/// A run that can be continued. A subject that cannot be prepared or set up, or whose launch fails or is not what it is
+/// taken for, is dropped with the reason and the others go on, unless require_named() throws, which is asked in the
+/// first session before anything is launched, and again before the first block; when `stop` says so, what was measured
+/// is kept with `interrupted`. The orders depend on the plan's seed and number of subjects only.
 class Runner {
  public:
   /// `plan` outlives it; its blocks and sessions are not looked at.

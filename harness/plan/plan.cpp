@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "harness/plan/errors.hpp"
@@ -42,6 +43,11 @@ std::vector<int> parse_cpus(std::string_view text) {
     for (int cpu = first; cpu <= last; ++cpu) cpus.push_back(cpu);
   }
   return cpus;
+}
+
+bool is_named(const Plan& plan, const std::string& name) {
+  return std::any_of(plan.subjects.begin(), plan.subjects.end(),
+                     [&](const Subject& subject) { return subject.named && subject.name == name; });
 }
 
 Engine engine_named(std::string_view name) {

@@ -24,7 +24,6 @@ Engine engine_named(std::string_view name);
 /// Everything that a run needs; recorded in the results file so that it can be run again.
 struct Plan {
   std::vector<Subject> subjects;  ///< the reference is the first
-  bool named = false;  ///< the strategies were named: one that this host cannot do ends the run, it is not left out
   std::string workload = "run";
   Engine engine = Engine::native;
   int blocks = 300;        ///< samples per subject, over all sessions
@@ -36,6 +35,9 @@ struct Plan {
   std::string exe_dir;                                          ///< where copies of the exe go; empty: chosen
   std::vector<int> cpus;                                        ///< what launches are pinned to; empty: not pinned
 };
+
+/// Whether the subject called `name` was asked for by name.
+bool is_named(const Plan& plan, const std::string& name);
 
 /// A list of CPUs as in cpuset(7) and taskset(1): "0,2-4". Throws UsageError.
 std::vector<int> parse_cpus(std::string_view text);

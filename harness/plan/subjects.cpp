@@ -79,7 +79,8 @@ std::vector<Subject> make_subjects(const Selection& selection) {
   std::vector<Subject> subjects;
   std::map<std::string, int> seen;
   const bool label = !is_sealrun_alone(selection.runtimes);
-  const auto add = [&](const RuntimeChoice& runtime, const std::string& strategy, std::int64_t size) {
+  const bool strategies_were_named = selection.strategies && !takes_every_strategy(*selection.strategies);
+  const auto add = [&](const RuntimeChoice& runtime, const std::string& strategy, std::int64_t size, bool first) {
     const std::string named = has_nothing_to_protect(runtime.adapter) ? runtime.label : runtime.label + " " + strategy;
     Subject subject{
         .name = label ? named : strategy,
@@ -88,7 +89,8 @@ std::vector<Subject> make_subjects(const Selection& selection) {
         .exe_bytes = selection.sizes_were_chosen || protects_itself_as_told(runtime.adapter) ? size : kNativeSize,
         .program = runtime.program,
         .adapter = runtime.adapter,
-        .flags = runtime.flags};
+        .flags = runtime.flags,
+        .named = strategies_were_named || (selection.runtimes_were_named && first)};
     if (selection.sizes.size() > 1) subject.name += fmt::format(" {}", format_size(size));
     const int times = ++seen[subject.name];
     if (times > 1) subject.name += fmt::format(" #{}", times);
@@ -99,7 +101,8 @@ std::vector<Subject> make_subjects(const Selection& selection) {
   };
   for (const std::int64_t size : selection.sizes) {
     for (const RuntimeChoice& runtime : selection.runtimes) {
-      for (const std::string& strategy : strategies_of(runtime, selection)) add(runtime, strategy, size);
+      const std::vector<std::string> strategies = strategies_of(runtime, selection);
+      for (std::size_t i = 0; i < strategies.size(); ++i) add(runtime, strategies[i], size, i == 0);
     }
   }
   if (subjects.empty()) {

@@ -24,9 +24,13 @@ struct Subject {
   std::string program = {};         ///< of the runtime: an absolute path, or a name to look for; empty: the adapter's
   std::string adapter = "sealrun";  ///< a registered runtime adapter
   std::vector<std::string> flags = {};  ///< further global options of the runtime
-  bool control = false;                 ///< the reference once more (with_control)
-  std::string against = {};             ///< the subject that holds the old build (with_old_build); else empty
-  std::chrono::nanoseconds delay{0};    ///< added to each of its launches (calibration)
+  /// Somebody asked for it by name: its strategy's, or, for the first of a runtime's subjects, the runtime's. That it
+  /// cannot be measured here ends the run before anything is launched; what shows later leaves it out, with status 3.
+  /// One of "all" is left out.
+  bool named = false;
+  bool control = false;               ///< the reference once more (with_control)
+  std::string against = {};           ///< the subject that holds the old build (with_old_build); else empty
+  std::chrono::nanoseconds delay{0};  ///< added to each of its launches (calibration)
   /// Whether the strategy is applied to the runtime's exe from outside, by `sealrun exec-sealed`.
   [[nodiscard]] bool sealed_from_outside() const;
 };
@@ -37,6 +41,7 @@ bool takes_every_strategy(std::string_view strategies);
 /// What to make subjects of.
 struct Selection {
   std::vector<RuntimeChoice> runtimes;    ///< at least one
+  bool runtimes_were_named = false;       ///< else there is sealrun because nobody asked for another
   std::optional<std::string> strategies;  ///< --strategy, when it was given
   std::vector<std::int64_t> sizes;        ///< of exes, at least one
   bool sizes_were_chosen = true;          ///< else runtimes other than sealrun keep theirs

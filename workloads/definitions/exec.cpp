@@ -22,6 +22,10 @@ class Exec final : public Workload {
     return site.command(site.runtime->exec(site.invocation, site.id, site.bundle->succeeding_process()));
   }
 
+  [[nodiscard]] std::vector<std::string> process(const Site& site) const override {
+    return site.bundle->succeeding_process();
+  }
+
   void tear_down(const Site& site) const override {
     site.must(site.command(site.runtime->delete_forced(site.invocation, site.id)));
   }

@@ -20,16 +20,24 @@ class Parallel final : public Workload {
   [[nodiscard]] Command sample(const Site& site, int number) const override {
     const std::string width = std::to_string(kWidth);
     Runtime::Arguments words = {site.programs + "/sealbench-swarm", width, width};
-    const Runtime::Arguments run =
-        site.runtime->run(site.invocation, site.bundle->directory(), site.id + "-" + std::to_string(number));
+    const Runtime::Arguments run = run_once(site, number);
     words.insert(words.end(), run.begin(), run.end());
     return site.command(std::move(words));
+  }
+
+  [[nodiscard]] Command single(const Site& site, int number) const override {
+    return site.command(run_once(site, number));
   }
 
   void tear_down(const Site& /*site*/) const override {}  // run deletes its container
 
   [[nodiscard]] std::string typed(const Site& site) const override {
     return "sealbench-swarm 64 64 " + site.runtime->typed(site.invocation) + " run -b bundle ctr";
+  }
+
+ private:
+  static Runtime::Arguments run_once(const Site& site, int number) {
+    return site.runtime->run(site.invocation, site.bundle->directory(), site.id + "-" + std::to_string(number));
   }
 };
 

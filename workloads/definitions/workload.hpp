@@ -53,6 +53,12 @@ class Workload {
   virtual void set_up(const Site& site) const = 0;
   /// The launch that is timed; `number` is different for every one of a session.
   [[nodiscard]] virtual Command sample(const Site& site, int number) const = 0;
+  /// One container's part of a sample: what to look at where one launch stands for all.
+  [[nodiscard]] virtual Command single(const Site& site, int number) const { return sample(site, number); }
+  /// The command line that single() executes inside the container.
+  [[nodiscard]] virtual std::vector<std::string> process(const Site& site) const {
+    return site.bundle->config().at("process").at("args").get<std::vector<std::string>>();
+  }
   /// The first half of a sample, where it has one: a container that is created and then waits to be started.
   [[nodiscard]] virtual std::optional<Created> created(const Site& /*site*/, int /*number*/) const { return {}; }
   /// Once per session, also after a failure or an interruption: removes what set_up and samples left. Throws

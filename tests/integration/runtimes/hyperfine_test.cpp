@@ -48,7 +48,7 @@ TEST_F(RuntimesTest, ThatFailUnderHyperfineAreLeftOutWithTheirOwnWords) {
   const std::string failing = script("failing", "echo 'no space for containers' >&2; exit 3\n");
   const Ended ended =
       run({"--runtime", "sealrun", "--runtime", failing, "--strategy", "noclone,stock", "--engine", "hyperfine"});
-  ASSERT_EQ(ended.status, 0) << ended.err;
+  ASSERT_EQ(ended.status, 3) << ended.err;
   EXPECT_THAT(ended.out, AllOf(HasSubstr("left out: failing stock"), HasSubstr("no space for containers")));
   EXPECT_NE(subject_named(saved(), "sealrun noclone"), nullptr);
 }

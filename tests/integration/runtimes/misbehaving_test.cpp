@@ -1,27 +1,47 @@
-// Runtimes that are missing, fail, hang or leave something: the others go on, and nothing stays.
+// Runtimes that are missing, fail, hang or leave something: nothing stays, and the others go on unless it shows before
+// the first launch.
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
+#include "sys/file.hpp"
 #include "tests/integration/runtimes/fixture.hpp"
 
 namespace sealbench {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-TEST_F(RuntimesTest, ThatAreMissingAreLeftOutWithTheReason) {
-  const Ended ended = run({"--runtime", "sealrun", "--runtime", "/no/such/runc", "--strategy", "noclone,stock"});
-  ASSERT_EQ(ended.status, 0) << ended.err;
-  EXPECT_THAT(ended.out, AllOf(HasSubstr("left out: runc stock"), HasSubstr("/no/such/runc")));
-  EXPECT_THAT(saved().subjects, SizeIs(1));
+TEST_F(RuntimesTest, ThatAreMissingEndTheRunBeforeAnythingIsLaunched) {
+  const std::string witness = scratch_.path() + "/launched";
+  const std::string present = script("present", "echo $@ >> " + witness + "\n");
+  const std::vector<std::vector<std::string>> orders = {
+      {present, "/no/such/runc"}, {"/no/such/runc", present}, {present, "no-such-runtime-anywhere"}};
+  for (const std::vector<std::string>& order : orders) {
+    const Ended ended = run({"--runtime", order[0], "--runtime", order[1]});
+    EXPECT_EQ(ended.status, 3) << ended.err;
+    EXPECT_THAT(ended.err, AnyOf(HasSubstr("/no/such/runc"), HasSubstr("no-such-runtime-anywhere")));
+    EXPECT_FALSE(std::filesystem::exists(witness)) << sys::read_file(witness);
+    EXPECT_THAT(ended.out, IsEmpty());
+    EXPECT_THAT(traces(ended.pid), IsEmpty());
+  }
+}
+
+TEST_F(RuntimesTest, WithAStrategyThatWasNamedAndTheyCannotHaveEndTheRun) {
+  const Ended ended = run({"--runtime", "sealrun", "--runtime", "/bin/true=bare", "--strategy", "noclone,memfd-init"});
+  EXPECT_EQ(ended.status, 3) << ended.err;
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("bare memfd-init"), HasSubstr("carries no init program")));
 }
 
 TEST_F(RuntimesTest, ThatFailAreLeftOutWithTheirStandardError) {
   const std::string failing = script("failing", "echo 'no space for containers' >&2; exit 3\n");
   const Ended ended = run({"--runtime", "sealrun", "--runtime", failing, "--strategy", "noclone,stock"});
-  ASSERT_EQ(ended.status, 0) << ended.err;
+  ASSERT_EQ(ended.status, 3) << "it was asked for: " << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr("failing stock was asked for and is left out"));
   EXPECT_THAT(ended.out, AllOf(HasSubstr("left out: failing stock"), HasSubstr("status 3: no space for containers")));
   const results::Subject* other = subject_named(saved(), "sealrun noclone");
   ASSERT_NE(other, nullptr);
@@ -34,7 +54,7 @@ TEST_F(RuntimesTest, ThatHangAreKilledWithTheirWholeTree) {
   const std::string hanging = script("hanging", "setsid sh -c 'trap \"\" TERM INT HUP; sleep 1000' & sleep 1000\n");
   const Ended ended =
       run({"--runtime", "sealrun", "--runtime", hanging, "--strategy", "noclone,stock", "--timeout", "1"});
-  ASSERT_EQ(ended.status, 0) << ended.err;
+  ASSERT_EQ(ended.status, 3) << ended.err;
   EXPECT_THAT(ended.out, AllOf(HasSubstr("left out: hanging stock"), HasSubstr("time limit")));
   EXPECT_THAT(traces(ended.pid), IsEmpty());
 }
@@ -49,7 +69,7 @@ TEST_F(RuntimesTest, ThatLeaveAContainerBehindLeaveNothing) {
                                      "echo \"{\\\"pid\\\": $!, \\\"startTime\\\": $start}\" > $state/$id/state.json\n"
                                      "echo 'left something' >&2; exit 4\n");
   const Ended ended = run({"--runtime", "sealrun", "--runtime", leaving, "--strategy", "noclone,stock"});
-  ASSERT_EQ(ended.status, 0) << ended.err;
+  ASSERT_EQ(ended.status, 3) << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("left something"));
   EXPECT_THAT(traces(ended.pid), IsEmpty());
 }

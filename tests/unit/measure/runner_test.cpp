@@ -36,11 +36,9 @@ class FakeSession final : public Session {
   FakeSession(Log& log, int number) : log_(log), number_(number) { log_.add("open " + std::to_string(number)); }
   ~FakeSession() override { log_.add("close " + std::to_string(number_)); }
 
-  void set_up(std::size_t subject) override {
-    const std::string line = "set up " + std::to_string(subject);
-    log_.add(line);
-    if (log_.fails(line)) throw std::runtime_error("no can do");
-  }
+  void prepare(std::size_t subject) override { step("prepare", subject); }
+  void set_up(std::size_t subject) override { step("set up", subject); }
+  void look(std::size_t subject) override { step("look", subject); }
   Outcome sample(std::size_t subject) override {
     const std::string line = "sample " + std::to_string(subject);
     log_.add(line);
@@ -56,6 +54,12 @@ class FakeSession final : public Session {
   }
 
  private:
+  void step(const std::string& what, std::size_t subject) {
+    const std::string line = what + " " + std::to_string(subject);
+    log_.add(line);
+    if (log_.fails(line)) throw std::runtime_error("no can do");
+  }
+
   Log& log_;
   int number_;
 };
@@ -172,6 +176,69 @@ TEST(Runner, DropsASubjectThatCannotBeSetUpAndTearsItDown) {
   EXPECT_THAT(measured.samples[1].wall_s, SizeIs(4));
 }
 
+TEST(Runner, LooksAtEachSubjectOncePerSessionBeforeItsFirstLaunchAndDropsTheOneThatIsNotWhatItSeems) {
+  Log log;
+  log.failing_after["look 1"] = 1;  // in the second session only
+  const Measured measured = run_fake(plan_of(2, 4, 2, 1), log);
+  EXPECT_EQ(measured.dropped[1], "no can do");
+  EXPECT_FALSE(measured.dropped[0]);
+  EXPECT_EQ(log.count("look 0"), 2);
+  EXPECT_EQ(log.count("look 1"), 2);
+  EXPECT_EQ(log.count("sample 1"), 1 + 2) << "those of the first session, with its warm-up";
+  const auto at = [&](const char* line) { return std::find(log.lines.begin(), log.lines.end(), line); };
+  EXPECT_LT(at("look 1"), at("sample 0"));
+  EXPECT_LT(at("set up 1"), at("look 1"));
+}
+
+TEST(Runner, PreparesEverySubjectBeforeItSetsUpTheFirst) {
+  Log log;
+  run_fake(plan_of(2, 1, 1, 0), log);
+  EXPECT_EQ(std::vector<std::string>(log.lines.begin(), log.lines.begin() + 7),
+            (std::vector<std::string>{"open 0", "prepare 0", "prepare 1", "set up 0", "set up 1", "look 0", "look 1"}));
+}
+
+/// Subject 1 of two was asked for by name.
+plan::Plan plan_with_a_name() {
+  plan::Plan plan = plan_of(2, 4, 2, 0);
+  plan.subjects[1].named = true;
+  return plan;
+}
+
+TEST(Runner, EndsBeforeTheFirstLaunchWhenASubjectThatWasNamedCannotBeMeasured) {
+  for (const char* step : {"prepare 1", "set up 1"}) {
+    Log log;
+    log.failing_after[step] = 0;
+    try {
+      run_fake(plan_with_a_name(), log);
+      FAIL() << step;
+    } catch (const HostError& error) {
+      EXPECT_THAT(error.what(), ::testing::HasSubstr("1: no can do"));
+    }
+    EXPECT_EQ(log.count("sample 0"), 0);
+    EXPECT_EQ(log.count("set up 0"), step == std::string("set up 1") ? 1 : 0) << "set_up may launch";
+    EXPECT_EQ(log.count("tear down 0"), 1);
+    EXPECT_EQ(log.count("tear down 1"), 1);
+  }
+}
+
+TEST(Runner, LeavesOutASubjectThatWasNotNamed) {
+  Log log;
+  log.failing_after["prepare 0"] = 0;
+  const Measured measured = run_fake(plan_with_a_name(), log);
+  EXPECT_EQ(measured.dropped[0], "no can do");
+  EXPECT_EQ(log.count("set up 0"), 0);
+  EXPECT_THAT(measured.samples[1].wall_s, SizeIs(4));
+}
+
+TEST(Runner, GoesOnWithTheOthersWhenLaunchingShowsThatANamedOneIsNotWhatItSeems) {
+  Log log;
+  log.failing_after["look 1"] = 0;
+  const Measured measured = run_fake(plan_with_a_name(), log);
+  EXPECT_EQ(measured.dropped[1], "no can do");
+  EXPECT_EQ(log.count("sample 1"), 0);
+  EXPECT_THAT(measured.samples[0].wall_s, SizeIs(4));
+}
+
 TEST(Runner, EndsWhenNoSubjectIsLeft) {
   Log log;
   log.failing_after["sample 0"] = 2;
@@ -215,7 +282,7 @@ TEST(Runner, PassesOnBadInputAfterTearingDown) {
   Log log;
   const plan::Plan plan = plan_of(2, 4, 1, 0);
   EXPECT_THROW(run(plan, {.open_session = [&](int) { return std::make_unique<Refusing>(log); }}), UsageError);
-  EXPECT_EQ(log.count("tear down"), 1);
+  EXPECT_EQ(log.count("tear down"), 2) << "both were prepared";
 }
 
 TEST(Runner, GoesOnWithFurtherSessionsAndTheSameOrders) {

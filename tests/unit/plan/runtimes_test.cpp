@@ -23,9 +23,37 @@ std::vector<std::string> names(const std::vector<Subject>& subjects) {
 
 std::vector<Subject> subjects(const std::vector<std::string>& runtimes, std::optional<std::string> strategies = {}) {
   return make_subjects({.runtimes = parse_runtimes(runtimes),
+                        .runtimes_were_named = !runtimes.empty(),
                         .strategies = std::move(strategies),
                         .sizes = {12 << 20},
                         .sizes_were_chosen = false});
+}
+
+/// The names of those that were asked for by name.
+std::vector<std::string> named(const std::vector<Subject>& subjects) {
+  std::vector<std::string> names;
+  for (const Subject& subject : subjects) {
+    if (subject.named) names.push_back(subject.name);
+  }
+  return names;
+}
+
+TEST(NamedSubject, HasAStrategyThatWasNamed) {
+  EXPECT_THAT(named(subjects({}, "noclone,memfd")), ElementsAre("noclone", "memfd"));
+  EXPECT_THAT(named(subjects({"crun"}, "stock,memfd")), ElementsAre("crun stock", "crun memfd"));
+}
+
+TEST(NamedSubject, IsNoneOfAllAndAuto) {
+  EXPECT_THAT(named(subjects({})), ElementsAre());
+  EXPECT_THAT(named(subjects({}, "all")), ElementsAre());
+  EXPECT_THAT(named(subjects({}, "auto")), ElementsAre());
+}
+
+TEST(NamedSubject, IsTheFirstOfARuntimeThatWasNamed) {
+  EXPECT_THAT(named(subjects({"/a/runc=old", "/b/runc=new"})), ElementsAre("old stock", "new stock"));
+  EXPECT_THAT(named(subjects({"crun"}, "all")), ElementsAre("crun stock"));
+  EXPECT_THAT(named(subjects({"sealrun", "crun"})), ElementsAre("sealrun noclone", "crun stock"));
+  EXPECT_THAT(named(subjects({"floor", "sealrun"}, "all")), ElementsAre("floor", "sealrun noclone"));
 }
 
 TEST(Runtime, IsANameWithItsAdapter) {
