@@ -3,12 +3,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <sealbench/version.hpp>
 
 #include "strategies/registry.hpp"
 #include "workloads/sealrun/commands/command.hpp"
+#include "workloads/sealrun/commands/streams.hpp"
 
 namespace sealbench::sealrun {
 
@@ -70,12 +70,12 @@ void print_help(std::span<const Option> options) {
     line.resize(std::max<std::size_t>(line.size(), 48), ' ');
     text += line + " " + std::string(command.summary) + "\n";
   }
-  text += "\noptions:\n" + describe(options) + "\nstrategies: " + strategies::names() + "\n";
-  std::fputs(text.c_str(), stdout);
+  text += "\noptions:\n" + describe(options) + "\nstrategies: " + strategies::names();
+  print_line(text);
 }
 
 int fail(const std::string& what, int status) {
-  std::fprintf(stderr, "sealrun: %s\n", what.c_str());
+  complain(what);
   return status;
 }
 
@@ -106,7 +106,7 @@ int command_line(int argc, char** argv) {
   try {
     const auto words = parse_options({argv + 1, argv + argc}, options);
     if (version) {
-      std::puts("sealrun " SEALBENCH_VERSION "\ncommit: " SEALBENCH_COMMIT "\nspec: 1.0.2");
+      print_line("sealrun " SEALBENCH_VERSION "\ncommit: " SEALBENCH_COMMIT "\nspec: 1.0.2");
       return 0;
     }
     if (words.empty()) throw Help{};

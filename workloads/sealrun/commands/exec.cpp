@@ -3,6 +3,7 @@
 
 #include "workloads/sealrun/bundle/names.hpp"
 #include "workloads/sealrun/commands/launching.hpp"
+#include "workloads/sealrun/commands/streams.hpp"
 #include "workloads/sealrun/launch/wait.hpp"
 
 namespace sealbench::sealrun {
@@ -108,6 +109,7 @@ int run_exec(const Globals& globals, const std::vector<std::string>& arguments) 
                    .phases = globals.phases,
                    .wait_for_end = {}};
   if (detach) {
+    hold_back_own_signals();
     start_process(exec);
     return 0;
   }

@@ -13,6 +13,7 @@
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 #include "workloads/sealrun/commands/command.hpp"
+#include "workloads/sealrun/commands/streams.hpp"
 
 namespace sealbench::sealrun {
 
@@ -99,6 +100,7 @@ int run_exec_sealed(const Globals& globals, const std::vector<std::string>& argu
 
   const std::string program = find_program(words.front());
   refuse_script(program);
+  const std::uint64_t signals = hold_back_own_signals();
   strategies::SealedExe sealed;
   {
     const Scratch scratch;
@@ -107,6 +109,7 @@ int run_exec_sealed(const Globals& globals, const std::vector<std::string>& argu
     if (!globals.artefacts.empty()) exe.set_artefact_dir(globals.artefacts);
     sealed = strategy->seal(exe);
   }
+  restore_signals(signals);
   const std::vector<char*> argv = sys::argument_pointers(words);
   ::syscall(SYS_execveat, sealed.fd.get(), "", argv.data(), environ, AT_EMPTY_PATH);
   sys::throw_errno("executing " + program + " sealed by " + std::string(strategy->traits().name));

@@ -1,5 +1,6 @@
 // sealrun install, uninstall: what some strategies keep on the host between launches.
 #include "workloads/sealrun/commands/command.hpp"
+#include "workloads/sealrun/commands/streams.hpp"
 
 namespace sealbench::sealrun {
 
@@ -17,7 +18,10 @@ strategies::Exe exe_of(const Globals& globals, const std::vector<std::string>& a
 }  // namespace
 
 int run_install(const Globals& globals, const std::vector<std::string>& arguments) {
-  globals.seal->install(exe_of(globals, arguments));
+  const strategies::Exe exe = exe_of(globals, arguments);
+  const std::uint64_t signals = hold_back_own_signals();
+  globals.seal->install(exe);
+  restore_signals(signals);
   return 0;
 }
 

@@ -1,8 +1,8 @@
 // sealrun list: all containers below --root.
 #include <algorithm>
-#include <cstdio>
 
 #include "workloads/sealrun/commands/command.hpp"
+#include "workloads/sealrun/commands/streams.hpp"
 #include "workloads/sealrun/state/container.hpp"
 
 namespace sealbench::sealrun {
@@ -21,7 +21,7 @@ void print_table(const std::vector<std::vector<std::string>>& rows) {
       line += row[i];
       if (i + 1 < row.size()) line.append(width[i] + 3 - row[i].size(), ' ');
     }
-    std::puts(line.c_str());
+    print_line(line);
   }
 }
 
@@ -44,14 +44,14 @@ int run_list(const Globals& globals, const std::vector<std::string>& arguments) 
   rapidjson::Document document(rapidjson::kArrayType);
   for (const Container& container : containers) {
     const rapidjson::Document state = container.to_oci_state();
-    if (quiet) std::puts(container.id.c_str());
+    if (quiet) print_line(container.id);
     rows.push_back({container.id, print(state["pid"]), state["status"].GetString(), container.bundle, container.created,
                     state["owner"].GetString()});
     document.PushBack(Json(state, document.GetAllocator()), document.GetAllocator());
   }
   if (quiet) return 0;
   if (format == "json") {
-    std::puts(print(document).c_str());
+    print_line(print(document));
   } else {
     print_table(rows);
   }

@@ -1,5 +1,6 @@
 // sealrun run: a container from start to exit.
 #include "workloads/sealrun/commands/launching.hpp"
+#include "workloads/sealrun/commands/streams.hpp"
 #include "workloads/sealrun/launch/wait.hpp"
 
 namespace sealbench::sealrun {
@@ -15,6 +16,7 @@ int run_run(const Globals& globals, const std::vector<std::string>& arguments) {
       {"keep", 0, false, "do not delete the container after it ended", [&](const std::string&) { keep = true; }});
   start.id = only(parse_options(arguments, options), "container id");
   if (detach) {
+    hold_back_own_signals();
     start_container(start);
     return 0;
   }

@@ -1,14 +1,13 @@
 // sealrun state: what is known of a container, as JSON.
-#include <cstdio>
-
 #include "workloads/sealrun/commands/command.hpp"
+#include "workloads/sealrun/commands/streams.hpp"
 #include "workloads/sealrun/state/container.hpp"
 
 namespace sealbench::sealrun {
 
 int run_state(const Globals& globals, const std::vector<std::string>& arguments) {
   const Container container = Container::load(globals.root, only(parse_options(arguments, {}), "container id"));
-  std::puts(print_indented(container.to_oci_state()).c_str());
+  print_line(print_indented(container.to_oci_state()));
   return 0;
 }
 

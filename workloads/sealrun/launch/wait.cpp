@@ -20,19 +20,15 @@ namespace {
 constexpr std::uint64_t bit(int signal) { return std::uint64_t{1} << (signal - 1); }
 constexpr std::uint64_t kFaults = bit(SIGSEGV) | bit(SIGBUS) | bit(SIGILL) | bit(SIGFPE) | bit(SIGABRT) | bit(SIGTRAP);
 constexpr std::uint64_t kHeldBack = ~kFaults;
-// The end of a child is not the container's business, nor a broken pipe of ours.
-constexpr std::uint64_t kForwarded = kHeldBack & ~bit(SIGCHLD) & ~bit(SIGPIPE);
+// The end of a child is not the container's business, nor a broken pipe or a file of ours that got too large.
+constexpr std::uint64_t kForwarded = kHeldBack & ~bit(SIGCHLD) & ~bit(SIGPIPE) & ~bit(SIGXFSZ);
 
 int exit_status(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
 
 }  // namespace
 
 SignalForwarder::SignalForwarder() {
-  sys::raw_syscall(__NR_rt_sigprocmask, SIG_BLOCK, &kHeldBack, &old_mask_, sizeof kHeldBack);
-}
-
-SignalForwarder::~SignalForwarder() {
-  sys::raw_syscall(__NR_rt_sigprocmask, SIG_SETMASK, &old_mask_, nullptr, sizeof old_mask_);
+  sys::raw_syscall(__NR_rt_sigprocmask, SIG_BLOCK, &kHeldBack, nullptr, sizeof kHeldBack);
 }
 
 int SignalForwarder::wait(pid_t pid) {

@@ -6,19 +6,16 @@
 namespace sealbench::sealrun {
 
 /// Holds all signals back from construction on, so that none is lost before there is a process to forward it to; the
-/// launched process does not inherit this. Restores the mask when it goes.
+/// launched process does not inherit this. For good: this process ends soon after, with the container's status and not
+/// by a signal that came too late for it.
 class SignalForwarder {
  public:
   SignalForwarder();
   SignalForwarder(const SignalForwarder&) = delete;
   SignalForwarder& operator=(const SignalForwarder&) = delete;
-  ~SignalForwarder();
 
   /// Forwards every signal to `pid` until it ends; returns its exit status, 128 + n for signal n.
   int wait(pid_t pid);
-
- private:
-  unsigned long long old_mask_ = 0;
 };
 
 }  // namespace sealbench::sealrun
