@@ -3,12 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/measuring.hpp"
+#include "harness/cli/standard_streams.hpp"
+#include "harness/measure/interruption.hpp"
 #include "harness/measure/observation_cost.hpp"
 #include "harness/measure/workspace.hpp"
 
@@ -32,20 +35,28 @@ int diagnose() {
   std::vector<host::Finding> findings;
   for (const host::Check& check : host::checks()) {
     const host::Finding& finding = findings.emplace_back(check.look());
-    fmt::print("{:<9} {:<15} {}\n", word(finding.severity), check.name, finding.what);
-    if (!finding.why.empty()) fmt::print("{:<25} why: {}\n", "", finding.why);
-    if (!finding.todo.empty()) fmt::print("{:<25} do:  {}\n", "", finding.todo);
+    std::cout << fmt::format("{:<9} {:<15} {}\n", word(finding.severity), check.name, finding.what);
+    if (!finding.why.empty()) std::cout << fmt::format("{:<25} why: {}\n", "", finding.why);
+    if (!finding.todo.empty()) std::cout << fmt::format("{:<25} do:  {}\n", "", finding.todo);
+    std::cout.flush();
   }
   return host::worst(findings) == host::Severity::prevents ? kImpossibleHere : kSuccess;
 }
 
 /// On noclone: the fewest system calls, so that the figures are those of observing rather than of a strategy.
 int measure_overhead(int rounds) {
+  const measure::Interruption interruption;
   measure::Workspace workspace(measure::Workspace::default_base());
   const std::string strategy = "noclone";
-  fmt::print("sealrun-{} run, {} rounds, every way to observe in turn\n{}", strategy, rounds,
-             counters::to_text(measure::observation_cost(workspace, strategy, rounds)));
-  return kSuccess;
+  const counters::Overheads overheads =
+      measure::observation_cost(workspace, strategy, rounds, measure::Interruption::requested);
+  if (overheads.rounds > 0) {
+    std::cout << fmt::format("sealrun-{} run, {} rounds, every way to observe in turn\n{}", strategy, overheads.rounds,
+                             counters::to_text(overheads));
+  }
+  if (!measure::Interruption::requested()) return kSuccess;
+  say(fmt::format("interrupted after {} of {} rounds", overheads.rounds, rounds));
+  return measure::Interruption::exit_status();
 }
 
 struct DoctorArguments {
@@ -64,6 +75,7 @@ Action add_doctor(CLI::App& app) {
       ->capture_default_str()
       ->check(CLI::Range(1, 100'000));
   return [arguments] {
+    require_standard_output();
     tidy_up();
     return arguments->measure_overhead ? measure_overhead(arguments->rounds) : diagnose();
   };

@@ -62,34 +62,35 @@ std::vector<Method> methods() {
 
 }  // namespace
 
-std::vector<Overhead> measure_overhead(const Launch& launch, int rounds) {
+Overheads measure_overhead(const Launch& launch, int rounds, bool (*stop)()) {
   if (rounds < 1) throw std::invalid_argument("measuring the overhead takes at least one round");
   std::vector<Method> list = methods();
-  for (int round = -1; round < rounds; ++round) {  // the first warms caches and loads programs
+  Overheads overheads;
+  for (int round = -1; round < rounds && !stop(); ++round) {  // the first warms caches and loads programs
+    overheads.rounds = round + 1;
     for (Method& method : list) {
       if (!method.reason.empty()) continue;
       const double seconds = observe(launch, method.run);
       if (round >= 0) method.seconds.push_back(seconds);
     }
   }
-  std::vector<Overhead> overheads;
   const std::vector<double>& base = list.front().seconds;
   for (const Method& method : list) {
     Overhead overhead{.method = method.name, .reason = method.reason};
-    if (method.reason.empty()) {
+    if (method.reason.empty() && overheads.rounds > 0) {
       std::vector<double> ratios;
       for (std::size_t i = 0; i < base.size(); ++i) ratios.push_back(method.seconds[i] / base[i]);
       overhead.median_s = median(method.seconds);
       overhead.ratio = median(ratios);
     }
-    overheads.push_back(std::move(overhead));
+    overheads.methods.push_back(std::move(overhead));
   }
   return overheads;
 }
 
-std::string to_text(const std::vector<Overhead>& overheads) {
+std::string to_text(const Overheads& overheads) {
   std::string text = fmt::format("{:<12} {:>12} {:>8}\n", "observed by", "median [ms]", "ratio");
-  for (const Overhead& overhead : overheads) {
+  for (const Overhead& overhead : overheads.methods) {
     text += overhead.reason.empty()
                 ? fmt::format("{:<12} {:>12.3f} {:>8.2f}\n", overhead.method, overhead.median_s * 1e3, overhead.ratio)
                 : fmt::format("{:<12} {:>12} {}\n", overhead.method, "-", overhead.reason);

@@ -15,6 +15,7 @@
 #include "harness/counters/tracer.hpp"
 #include "harness/measure/exe_copy.hpp"
 #include "harness/measure/holder_use.hpp"
+#include "harness/measure/interruption.hpp"
 #include "harness/measure/leftover_processes.hpp"
 #include "harness/plan/errors.hpp"
 #include "strategies/registry.hpp"
@@ -174,7 +175,8 @@ void ContainerSession::prepare_exe(std::size_t subject, Place& place) {
   place.site.invocation.program = directory + "/" + fs::path(original).filename().string();
   const strategies::Strategy* strategy = strategies::find(planned.strategy);
   if (strategy != nullptr && strategy->traits().installs) place.site.invocation.artefacts = directory + "/kept";
-  place.exe_bytes = copy_exe(original, place.site.invocation.program, planned.exe_bytes, premises_.plan.seed + subject);
+  place.exe_bytes = copy_exe(original, place.site.invocation.program, planned.exe_bytes, premises_.plan.seed + subject,
+                             Interruption::requested);
 }
 
 void ContainerSession::require_support(std::size_t subject, Place& place) const {
@@ -236,7 +238,8 @@ std::optional<workloads::Created> ContainerSession::next_created(std::size_t sub
 }
 
 void ContainerSession::must(const Command& command) {
-  const Outcome outcome = launch(command, premises_.plan.timeout);
+  // Not to be interrupted: what tidies up is launched so, too.
+  const Outcome outcome = launcher_for(command.surroundings).launch(command, {.timeout = premises_.plan.timeout});
   if (!outcome.ok()) throw std::runtime_error("an unmeasured launch " + outcome.failure);
 }
 
@@ -252,7 +255,8 @@ Outcome ContainerSession::sample(std::size_t subject) {
 }
 
 Outcome ContainerSession::launch(const Command& command, std::chrono::nanoseconds timeout) {
-  return launcher_for(command.surroundings).launch(command, {.timeout = timeout});
+  return launcher_for(command.surroundings)
+      .launch(command, {.timeout = timeout, .delay = {}, .stop = Interruption::requested});
 }
 
 counters::Command ContainerSession::observable(const Command& command) {

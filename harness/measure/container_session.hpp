@@ -36,7 +36,7 @@ class ContainerSession final : public Session {
 
   /// One more launch, not made here: for counters. Needs set_up before.
   Command next_command(std::size_t subject);
-  /// Launches anything else, unmeasured, in the surroundings that it asks for.
+  /// Launches anything else, unmeasured, in the surroundings that it asks for; an interruption ends it.
   Outcome launch(const Command& command, std::chrono::nanoseconds timeout);
   /// A launch for whoever makes it itself, in the surroundings that it has here.
   [[nodiscard]] counters::Command observable(const Command& command);

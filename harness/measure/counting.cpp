@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "harness/measure/interruption.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/plan/list.hpp"
 
@@ -66,6 +67,7 @@ void count(ContainerSession& session, std::size_t subject, const std::vector<con
            results::Subject& counted, std::vector<std::string>& warnings) {
   const counters::Launch launch = launches_of(session, subject);
   for (const counters::Counter* counter : counters) {
+    if (Interruption::requested()) return;
     const strategies::Support support = counter->support();
     if (!support.supported) {
       warn_once(warnings, fmt::format("not counted: {}: {}", counter->name(), support.reason));

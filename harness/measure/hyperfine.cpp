@@ -99,7 +99,7 @@ class HyperfineRun {
       tear_down(subject);
       throw;
     } catch (const std::runtime_error& error) {
-      measured_.dropped[subject] = error.what();
+      if (!hooks_.stop()) measured_.dropped[subject] = error.what();  // else it is not to blame
     }
     tear_down(subject);
   }

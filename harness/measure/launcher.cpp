@@ -35,6 +35,7 @@
 
 namespace {
 
+using sealbench::measure::wire::kEnd;
 using sealbench::measure::wire::kMaxRequest;
 using sealbench::measure::wire::kOwnStreams;
 using sealbench::measure::wire::kSocket;
@@ -112,20 +113,25 @@ void reap_orphans() {
   }
 }
 
-/// Waits until `pid` has ended or `timeout_ns` (0: never) is over. Returns whether it ended.
-bool wait_until_ended(pid_t pid, std::uint64_t timeout_ns) {
-  if (timeout_ns == 0) return true;  // wait4 waits
+enum class Waited { ended, timed_out, told_to_end };
+
+/// Waits until `pid` has ended, the request's time is over (0: never), or bench wants an end of what can be ended.
+Waited wait_for(pid_t pid, const Request& request) {
+  const std::uint64_t timeout_ns = request.timeout_ns;
+  if (timeout_ns == 0) return Waited::ended;  // wait4 waits
   const int fd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
-  if (fd < 0) return true;
-  pollfd ended{.fd = fd, .events = POLLIN, .revents = 0};
+  if (fd < 0) return Waited::ended;
+  pollfd files[] = {{.fd = fd, .events = POLLIN, .revents = 0}, {.fd = kSocket, .events = POLLIN, .revents = 0}};
+  const nfds_t count = request.can_be_ended != 0 ? 2 : 1;
   const timespec limit{.tv_sec = static_cast<time_t>(timeout_ns / kNanosecondsPerSecond),
                        .tv_nsec = static_cast<long>(timeout_ns % kNanosecondsPerSecond)};
   int ready = 0;
   do {
-    ready = ::ppoll(&ended, 1, &limit, nullptr);
+    ready = ::ppoll(files, count, &limit, nullptr);
   } while (ready < 0 && errno == EINTR);
   ::close(fd);
-  return ready != 0;
+  if (ready == 0) return Waited::timed_out;
+  return files[0].revents == 0 && files[1].revents != 0 ? Waited::told_to_end : Waited::ended;
 }
 
 /// What launches have as standard input and output: /dev/null, or two empty files that are emptied again before each.
@@ -209,9 +215,11 @@ Reply launch(const SpawnRules& rules, char** argv, char** env, const Request& re
   pid_t pid = 0;
   reply.spawn_error = rules.spawn(pid, argv, env, errors, request.delay_ns);
   if (reply.spawn_error != 0) return reply;
-  const bool ended = wait_until_ended(pid, request.timeout_ns);
+  const Waited waited = wait_for(pid, request);
+  const bool ended = waited == Waited::ended;
   if (!ended) {
-    reply.timed_out = 1;
+    reply.timed_out = waited == Waited::timed_out ? 1 : 0;
+    reply.ended = waited == Waited::told_to_end ? 1 : 0;
     ::kill(-pid, SIGKILL);
   }
   rusage usage{};
@@ -311,6 +319,7 @@ int main(int argc, char** argv) {
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) break;  // bench closed its end
     Request request;
+    if (got == sizeof kEnd && packet[0] == kEnd) continue;  // of a launch that is over
     if (static_cast<std::size_t>(got) < sizeof request) return 1;
     std::memcpy(&request, packet, sizeof request);
     if (!unpack(request, static_cast<std::size_t>(got))) return 1;

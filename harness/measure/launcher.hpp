@@ -39,6 +39,8 @@ struct Terms {
   /// Waited for by spinning, after the first reading of the clock and before the spawn: a slowdown of known size, for
   /// calibration. A sleep would add the timer's slack of 50 us (prctl(2), PR_SET_TIMERSLACK) and a wake-up.
   std::chrono::nanoseconds delay{0};
+  /// For programs that take long, such as other benchmarks: asked now and then, and killed likewise when it says so.
+  bool (*stop)() = nullptr;
 };
 
 /// Launches programs one after the other.

@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -26,7 +27,8 @@ std::string pack(const Command& command, const Terms& terms) {
   const wire::Request request{.argc = static_cast<std::uint32_t>(command.argv.size()),
                               .envc = static_cast<std::uint32_t>(command.env.size()),
                               .timeout_ns = static_cast<std::uint64_t>(terms.timeout.count()),
-                              .delay_ns = static_cast<std::uint64_t>(terms.delay.count())};
+                              .delay_ns = static_cast<std::uint64_t>(terms.delay.count()),
+                              .can_be_ended = terms.stop != nullptr ? 1U : 0U};
   std::string packet(sizeof request, '\0');
   std::memcpy(packet.data(), &request, sizeof request);
   for (const auto* strings : {&command.argv, &command.env}) {
@@ -59,6 +61,18 @@ sys::UniqueFd receive(int socket, wire::Reply& reply) {
   return sys::UniqueFd(fd);
 }
 
+/// Until there is a reply, or `stop` says that the launch is to end: then the launcher is told.
+void await_reply(int socket, bool (*stop)()) {
+  constexpr int kAskMs = 100;
+  for (;;) {
+    pollfd reply{.fd = socket, .events = POLLIN, .revents = 0};
+    if (::poll(&reply, 1, kAskMs) > 0) return;
+    if (!stop()) continue;
+    sys::check(::send(socket, &wire::kEnd, sizeof wire::kEnd, MSG_NOSIGNAL), "writing to sealbench-launcher");
+    return;
+  }
+}
+
 /// The end of what the launch wrote to its standard error, without the last newlines.
 std::string error_text(const sys::UniqueFd& fd) {
   if (!fd) return {};
@@ -76,6 +90,8 @@ std::string describe_failure(const wire::Reply& reply, const Command& command, c
   std::string what;
   if (reply.spawn_error != 0) {
     what = fmt::format("cannot execute {}: {}", command.argv.at(0), sys::errno_text(reply.spawn_error));
+  } else if (reply.ended != 0) {
+    what = "was ended, for bench was interrupted";
   } else if (reply.timed_out != 0) {
     what = fmt::format("was killed after its time limit of {:.3g} s",
                        static_cast<double>(reply.wall_ns) * kSecondsPerNanosecond);
@@ -148,6 +164,7 @@ std::string ProcessLauncher::mount_namespace() const {
 Outcome ProcessLauncher::launch(const Command& command, const Terms& terms) {
   const std::string packet = pack(command, terms);
   sys::check(::send(socket_.get(), packet.data(), packet.size(), MSG_NOSIGNAL), "writing to sealbench-launcher");
+  if (terms.stop != nullptr) await_reply(socket_.get(), terms.stop);
   wire::Reply reply;
   const sys::UniqueFd errors = receive(socket_.get(), reply);
   Outcome outcome;

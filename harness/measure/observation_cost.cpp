@@ -9,7 +9,7 @@
 
 namespace sealbench::measure {
 
-std::vector<counters::Overhead> observation_cost(Workspace& workspace, const std::string& strategy, int rounds) {
+counters::Overheads observation_cost(Workspace& workspace, const std::string& strategy, int rounds, bool (*stop)()) {
   plan::Plan plan;
   plan.subjects = plan::make_subjects(strategy, plan::parse_sizes("12MiB"));
   plan.workload = "run";
@@ -17,7 +17,7 @@ std::vector<counters::Overhead> observation_cost(Workspace& workspace, const std
   ContainerSession session(premises, "overhead");
   session.prepare(0);
   session.set_up(0);
-  std::vector<counters::Overhead> overheads = counters::measure_overhead(launches_of(session, 0), rounds);
+  counters::Overheads overheads = counters::measure_overhead(launches_of(session, 0), rounds, stop);
   session.tear_down(0);
   return overheads;
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "harness/counters/overhead.hpp"
 #include "harness/measure/workspace.hpp"
@@ -10,7 +9,8 @@
 namespace sealbench::measure {
 
 /// Launches a container of the embedded bundle with sealrun and `strategy`, observed in every way that this host has in
-/// turn, `rounds` times. Throws std::runtime_error when a launch fails, UsageError for an unknown strategy.
-std::vector<counters::Overhead> observation_cost(Workspace& workspace, const std::string& strategy, int rounds);
+/// turn, `rounds` times or until `stop` says so. Throws std::runtime_error when a launch fails, UsageError for an
+/// unknown strategy.
+counters::Overheads observation_cost(Workspace& workspace, const std::string& strategy, int rounds, bool (*stop)());
 
 }  // namespace sealbench::measure

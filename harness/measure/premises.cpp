@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "harness/measure/room.hpp"
 #include "harness/plan/errors.hpp"
 
 namespace sealbench::measure {
@@ -40,6 +41,8 @@ Premises make_premises(const plan::Plan& plan, Workspace& workspace) {
   const Installation installation = Installation::of_this_program();
   require_named_programs(plan, installation);
   const std::string parent = exe_parent(plan);
+  const auto installation = Installation::of_this_program();
+  require_room(plan, installation, parent);
   const std::string exe_dir = workspace.make_directory(parent);
   const std::string bundle_parent = plan.exe_dir.empty() ? parent : choose_exe_directory();
   const std::string bundle_dir = bundle_parent == parent ? exe_dir : workspace.make_directory(bundle_parent);

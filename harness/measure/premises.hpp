@@ -20,7 +20,7 @@ struct Premises {
 };
 
 /// Makes the private directories of a run. Throws UsageError when programs cannot be run from the plan's exe_dir,
-/// HostError when there is no program of a runtime that was asked for by name.
+/// HostError when there is no room in it, or no program of a runtime that was asked for by name.
 Premises make_premises(const plan::Plan& plan, Workspace& workspace);
 
 }  // namespace sealbench::measure

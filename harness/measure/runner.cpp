@@ -34,8 +34,10 @@ class Runner::Run {
     blocks_ += blocks;
     sessions_ += sessions;
     enough_ = false;
-    for (int i = 0; i < sessions && going_on() && !is_enough(); ++i, ++session_)
+    for (int i = 0; i < sessions && going_on() && !is_enough(); ++i, ++session_) {
       execute_session(plan::blocks_of_session(blocks, sessions, i));
+      if (!measured_.interrupted) hooks_.after_session();
+    }
     blocks_ = std::min(blocks_, static_cast<int>(measured_.orders.size()));
     sessions_ = session_;
   }
@@ -116,7 +118,9 @@ class Runner::Run {
     } catch (const UsageError&) {
       throw;  // the request is wrong, for this subject and for every other
     } catch (const std::runtime_error& error) {
-      measured_.dropped[subject] = error.what();
+      // What is interrupted fails, and is not to blame for it.
+      measured_.interrupted = measured_.interrupted || hooks_.stop();
+      if (!measured_.interrupted) measured_.dropped[subject] = error.what();
     }
   }
 

@@ -63,6 +63,8 @@ struct Hooks {
   std::function<bool()> stop = [] { return false; };  ///< asked before every launch: whether to end the run now
   /// Asked before every timed block: whether the blocks so far are enough. Unlike `stop` no interruption.
   std::function<bool()> enough = [] { return false; };
+  /// Called when a session is over and was not ended early.
+  std::function<void()> after_session = [] {};
 };
 
 /// Throws HostError for a subject that was asked for by name (plan::Subject::named) and is dropped.

@@ -23,9 +23,13 @@ inline constexpr std::size_t kMaxRequest = std::size_t{160} * 1024;
 struct Request {
   std::uint32_t argc = 0;
   std::uint32_t envc = 0;
-  std::uint64_t timeout_ns = 0;  ///< 0: none
-  std::uint64_t delay_ns = 0;    ///< spun away between the first reading of the clock and the spawn
+  std::uint64_t timeout_ns = 0;    ///< 0: none
+  std::uint64_t delay_ns = 0;      ///< spun away between the first reading of the clock and the spawn
+  std::uint64_t can_be_ended = 0;  ///< not 0: whatever comes through the socket meanwhile kills the launch
 };
+
+/// The packet that ends a launch. It is shorter than a request: when it comes too late, nobody minds it.
+inline constexpr char kEnd = 'e';
 
 /// Times in nanoseconds. When a launch failed, the launch's standard error comes with it as a descriptor (SCM_RIGHTS).
 struct Reply {
@@ -40,7 +44,7 @@ struct Reply {
   std::int32_t wait_status = 0;  ///< as of wait4(2)
   std::int32_t spawn_error = 0;  ///< errno of posix_spawn; then nothing ran
   std::int32_t timed_out = 0;
-  std::int32_t reserved = 0;
+  std::int32_t ended = 0;  ///< killed because bench asked for it
 };
 
 }  // namespace sealbench::measure::wire

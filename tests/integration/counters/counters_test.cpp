@@ -179,15 +179,27 @@ TEST(Mounts, CountsChangesThatFollowEachOtherAtOnceOneByOne) {
 }
 
 TEST(Overhead, ComparesEveryWayToObserveWithNone) {
-  const std::vector<Overhead> overheads = measure_overhead(launch_of(SEALBENCH_BUILD_DIR "/payloads/true"), 3);
+  const Overheads measured = measure_overhead(launch_of(SEALBENCH_BUILD_DIR "/payloads/true"), 3);
+  EXPECT_EQ(measured.rounds, 3);
+  const std::vector<Overhead>& overheads = measured.methods;
   ASSERT_EQ(overheads.size(), tracers().size() + 2);
   EXPECT_EQ(overheads.front().method, "none");
   EXPECT_EQ(overheads.front().ratio, 1);
   EXPECT_EQ(overheads.back().method, "strace -f");
   for (const Overhead& overhead : overheads) {
     EXPECT_EQ(overhead.median_s > 0, overhead.reason.empty()) << overhead.method;
-    EXPECT_THAT(to_text(overheads), testing::HasSubstr(overhead.method));
+    EXPECT_THAT(to_text(measured), testing::HasSubstr(overhead.method));
   }
+}
+
+int rounds_until_stop = 0;
+
+TEST(Overhead, EndsAfterTheRoundInWhichItIsToldTo) {
+  rounds_until_stop = 2;  // the unmeasured one, and one more
+  const Overheads measured = measure_overhead(launch_of(SEALBENCH_BUILD_DIR "/payloads/true"), 100'000,
+                                              [] { return rounds_until_stop-- == 0; });
+  EXPECT_EQ(measured.rounds, 1);
+  EXPECT_GT(measured.methods.front().median_s, 0);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 #include <cstdlib>
+#include <stdexcept>
 
 #include "harness/measure/scratch_directory.hpp"
 #include "harness/plan/errors.hpp"
@@ -53,6 +54,17 @@ TEST_F(ExeCopyTest, DependsOnTheSeedOnly) {
   copy_exe(original_, copy_ + "-other", 100'000, 2);
   EXPECT_EQ(sys::read_file(copy_), sys::read_file(copy_ + "-again"));
   EXPECT_NE(sys::read_file(copy_), sys::read_file(copy_ + "-other"));
+}
+
+int pieces_until_stop = 0;
+
+TEST_F(ExeCopyTest, EndsBetweenTwoPiecesWhenItIsToldTo) {
+  pieces_until_stop = 3;
+  const auto stop = [] { return pieces_until_stop-- == 0; };
+  EXPECT_THROW(copy_exe(original_, copy_, 1LL << 30, 1, stop), std::runtime_error);
+  struct stat st {};
+  ASSERT_EQ(::stat(copy_.c_str(), &st), 0);
+  EXPECT_LE(st.st_size, 5 << 20) << "and not the gibibyte that was asked for";
 }
 
 TEST_F(ExeCopyTest, RefusesToBeSmallerThanTheProgram) { EXPECT_THROW(copy_exe(original_, copy_, 10, 1), UsageError); }

@@ -48,6 +48,20 @@ TEST_F(LauncherTest, SaysWhyAProgramCannotBeExecuted) {
   EXPECT_EQ(outcome.failure, "cannot execute /no/such/program: No such file or directory");
 }
 
+int questions_until_stop = 0;
+
+TEST_F(LauncherTest, EndsALaunchThatCanBeEndedAndGoesOn) {
+  questions_until_stop = 1;
+  const Outcome outcome =
+      launcher_.launch({.argv = {"/bin/sh", "-c", "sleep 1000"}, .env = {}},
+                       {.timeout = 1000s, .delay = {}, .stop = [] { return questions_until_stop-- <= 0; }});
+  EXPECT_EQ(outcome.failure, "was ended, for bench was interrupted");
+  EXPECT_TRUE(shell("exit 0").ok());
+  static_cast<void>(launcher_.launch({.argv = {"/bin/sh", "-c", "exit 0"}, .env = {}},
+                                     {.timeout = 1000s, .delay = {}, .stop = [] { return true; }}));
+  EXPECT_TRUE(shell("exit 0").ok()) << "an end that came too late ends nothing else";
+}
+
 TEST_F(LauncherTest, PassesArgumentsAndTheEnvironmentAndNothingElse) {
   const std::string file = scratch_.path() + "/out";
   const Outcome outcome = launcher_.launch(

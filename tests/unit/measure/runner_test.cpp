@@ -260,6 +260,33 @@ TEST(Runner, ReturnsWhatWasMeasuredWhenItIsInterrupted) {
   EXPECT_EQ(log.lines.back(), "close 0");
 }
 
+TEST(Runner, TellsAfterEachSessionWhatThereIsUnlessItWasEnded) {
+  Log log;
+  const plan::Plan plan = plan_of(1, 6, 3, 0);
+  std::vector<std::size_t> samples;
+  Runner* seen = nullptr;
+  Runner runner(plan, {.open_session = [&](int number) { return std::make_unique<FakeSession>(log, number); },
+                       .stop = [&] { return log.count("sample 0") >= 5; },
+                       .after_session =
+                           [&] {
+                             EXPECT_THAT(log.lines.back(), ::testing::StartsWith("close"))
+                                 << "nothing is timed meanwhile";
+                             samples.push_back(seen->measured().samples[0].size());
+                           }});
+  seen = &runner;
+  runner.measure(6, 3);
+  EXPECT_THAT(samples, ElementsAre(2, 4)) << "the third session was ended";
+}
+
+TEST(Runner, DoesNotBlameASubjectThatWasInterrupted) {
+  Log log;
+  log.failing_after["set up 1"] = 0;
+  const Measured measured = run_fake(plan_of(3, 5, 1, 0), log, [&] { return log.count("set up 1") > 0; });
+  EXPECT_TRUE(measured.interrupted);
+  EXPECT_THAT(measured.dropped, Each(std::nullopt));
+  EXPECT_EQ(log.count("set up 2"), 0);
+}
+
 TEST(Runner, WarnsWhenSomethingCannotBeTornDown) {
   Log log;
   log.failing_after["tear down 0"] = 0;
