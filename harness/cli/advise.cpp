@@ -6,6 +6,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/run.hpp"
+#include "harness/cli/standard_streams.hpp"
 #include "harness/plan/errors.hpp"
 
 namespace sealbench::cli {
@@ -16,6 +17,7 @@ constexpr const char* kFormat = "advice";
 
 int advise_from(const std::string& file, const RunArguments& arguments) {
   const auto required = advise::select_requirements(arguments.require);
+  require_standard_output();
   try {
     results::Results results = results::load(file);
     const advise::Recommendation recommendation = advise::recommend(results, required);

@@ -10,6 +10,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/measuring.hpp"
 #include "harness/cli/options.hpp"
+#include "harness/cli/standard_streams.hpp"
 #include "harness/gate/calibration.hpp"
 #include "harness/measure/deadline.hpp"
 #include "harness/plan/errors.hpp"
@@ -125,10 +126,11 @@ int calibrate(const CalibrateArguments& arguments) {
   }
   calibration.most_blocks = static_cast<std::size_t>(arguments.most_blocks);
   const plan::Plan pilot = pilot_plan(arguments);
+  require_standard_output();
   Measuring measuring(arguments.quiet ? Measuring::Progress::hidden : Measuring::Progress::shown);
   const Results warm = measure::measure(pilot, measuring.workspace(), measuring.options({}));
   require(warm, 1);
-  if (warm.interrupted) return kInterrupted;
+  if (warm.interrupted) return measure::Interruption::exit_status();
   calibration.median_s = analysis::median(warm.subjects.front().samples.wall_s);
 
   std::vector<double> shares;
@@ -147,10 +149,9 @@ int calibrate(const CalibrateArguments& arguments) {
   measuring.clear();
   if (calibration.arms.front().gates > 0) {
     arguments.format == "json" ? gate::write_json(calibration, std::cout) : gate::write_text(calibration, std::cout);
-    if (!std::cout.flush()) throw std::runtime_error("cannot write to standard output");
   }
   if (!going) say("interrupted");
-  return going ? kSuccess : kInterrupted;
+  return going ? kSuccess : measure::Interruption::exit_status();
 }
 
 }  // namespace

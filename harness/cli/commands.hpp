@@ -6,13 +6,12 @@
 
 namespace sealbench::cli {
 
-/// Exit statuses, the same for every subcommand.
+/// Exit statuses, the same for every subcommand; beside them measure::Interruption::exit_status().
 enum Status : int {
   kSuccess = 0,
   kContradiction = 1,  ///< a gate failed, or a verdict contradicts a strategy's claim
   kBadUse = 2,
-  kImpossibleHere = 3,
-  kInterrupted = 130,
+  kImpossibleHere = 3,  ///< also: what was measured or printed could not be written to where it was wanted
 };
 
 /// What a subcommand does once its options are known; returns the exit status.

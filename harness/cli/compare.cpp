@@ -6,6 +6,7 @@
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/standard_streams.hpp"
 #include "harness/plan/errors.hpp"
 
 namespace sealbench::cli {
@@ -31,6 +32,7 @@ Action add_compare(CLI::App& app) {
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "always", "never"}));
   return [arguments] {
+    require_standard_output();
     try {
       const gate::Comparison comparison =
           gate::compare(results::load(arguments->before), results::load(arguments->now), arguments->options);

@@ -1,6 +1,7 @@
 // bench gate: exit status for CI.
 #include "harness/gate/gate.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -15,6 +16,7 @@
 #include "harness/cli/measuring.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/standard_streams.hpp"
 #include "harness/gate/consistency.hpp"
 #include "harness/gate/gate_report.hpp"
 #include "harness/gate/session.hpp"
@@ -22,6 +24,8 @@
 #include "harness/plan/errors.hpp"
 #include "harness/results/digest.hpp"
 #include "harness/results/json_file.hpp"
+#include "harness/results/partial.hpp"
+#include "sys/file.hpp"
 
 namespace sealbench::cli {
 
@@ -62,6 +66,11 @@ Results load_baseline(const std::string& path) {
   try {
     Results baseline = results::load(path);
     std::string wrong = gate::contradiction(baseline);
+    if (results::is_partial(baseline)) {
+      throw std::runtime_error(fmt::format(
+          "cannot use {} as a baseline: it is {}; wait for its end, or make a new one with bench gate --update", path,
+          results::kPartialSentence));
+    }
     if (wrong.empty() && path != "-" && !results::is_as_written(results::parse_file(path)))
       wrong = "its digest is not that of its text";
     if (!wrong.empty()) {
@@ -106,6 +115,7 @@ int update(const GateArguments& arguments) {
   const plan::Plan plan = baseline_plan(old, arguments.plan);
   const auto counters = gate_counters(old, arguments.counters, arguments.plan.rules.counts);
   const std::string date = now();
+  const results::Destination destination = named_destination("--baseline", arguments.baseline);
   Results results;
   {
     Measuring measuring(progress(arguments), plan.exe_dir);
@@ -114,25 +124,28 @@ int update(const GateArguments& arguments) {
   }
   if (results.interrupted) {
     say("interrupted: the baseline is as it was");
-    return kInterrupted;
+    return measure::Interruption::exit_status();
   }
   require_subjects(results);
   sign(results, date, arguments.command_line);
-  results::save(results, arguments.baseline);
+  const bool saved = save(results, destination);
   for (const results::Omission& omission : results.omitted)
     say(fmt::format("left out: {}: {}", omission.subject, omission.reason));
   for (const std::string& warning : results.warnings) say("warning: " + warning);
+  if (!saved) return kImpossibleHere;
   say("baseline written to " + arguments.baseline);
   return kSuccess;
 }
 
 /// Measures until it knows, is told to stop, or has no time left.
 gate::Finished measure_and_decide(const GateArguments& arguments, const std::optional<Results>& baseline,
-                                  const plan::Plan& plan, Measuring& measuring) {
+                                  const plan::Plan& plan, Measuring& measuring,
+                                  const std::function<void(const Results&)>& after_session) {
   const gate::Options& rules = arguments.plan.rules;
   const measure::Deadline deadline(arguments.max_time_s);
   measure::RunOptions options = measuring.options(gate_counters(baseline, arguments.counters, rules.counts));
   options.enough = [&deadline] { return deadline.over(); };
+  options.after_session = after_session;
   measure::BenchRun run(plan, measuring.workspace(), options);
   bool first_batch = true;
   const auto measure_more = [&](std::size_t blocks) {
@@ -154,6 +167,19 @@ gate::Finished measure_and_decide(const GateArguments& arguments, const std::opt
                    {.first = first, .more = std::max<std::size_t>(1, first / 3)});
 }
 
+/// The file that a job of GitHub names for its summary, which --format github appends to; else empty. Throws UsageError
+/// when it cannot be written.
+std::string step_summary(const std::string& format) {
+  const char* const path = std::getenv("GITHUB_STEP_SUMMARY");
+  if (format != "github" || path == nullptr || *path == '\0') return {};
+  try {
+    sys::open(path, O_WRONLY | O_APPEND | O_CREAT, 0644);
+  } catch (const std::system_error& error) {
+    throw UsageError(fmt::format("cannot append to GITHUB_STEP_SUMMARY: {}", error.what()));
+  }
+  return path;
+}
+
 int judge(const GateArguments& arguments) {
   const std::optional<Results> baseline = old_baseline(arguments);
   const gate::Options& rules = arguments.plan.rules;
@@ -163,29 +189,35 @@ int judge(const GateArguments& arguments) {
     if (!why.empty()) throw UsageError("this gate could never fail: " + why);
   }
   const std::string date = now();
+  require_standard_output();
+  const std::string summary = step_summary(arguments.format);
+  std::optional<results::Destination> destination;
+  std::function<void(const Results&)> after_session = [](const Results&) {};
+  if (!arguments.export_json.empty()) {
+    destination = named_destination("--export-json", arguments.export_json);
+    after_session = keep_partial(*destination, date, arguments.command_line);
+  }
   gate::Finished finished;
   {
     Measuring measuring(progress(arguments), plan.exe_dir);
-    finished = measure_and_decide(arguments, baseline, plan, measuring);
+    finished = measure_and_decide(arguments, baseline, plan, measuring, after_session);
     measuring.finish(finished.measured);
   }
   sign(finished.measured, date, arguments.command_line);
-  if (!arguments.export_json.empty()) results::save(finished.measured, arguments.export_json);
+  const bool saved = !destination || save(finished.measured, *destination);
   for (const std::string& warning : finished.measured.warnings) say("warning: " + warning);
   if (!gate::compared_anything(finished.decision)) {
     throw HostError("nothing could be compared on this host: see the warnings, and `bench doctor`");
   }
-  const char* const summary = std::getenv("GITHUB_STEP_SUMMARY");
-  gate::write(arguments.format, finished.decision, style_for(stdout, arguments.color),
-              summary == nullptr ? std::string() : summary, std::cout);
-  if (!std::cout.flush()) throw std::runtime_error("cannot write to standard output");
+  gate::write(arguments.format, finished.decision, style_for(stdout, arguments.color), summary, std::cout);
   if (finished.measured.interrupted) {
     say("interrupted: this is what the blocks until then say");
-    return kInterrupted;
+    return measure::Interruption::exit_status();
   }
   if (finished.out_of_time)
     say(fmt::format("--max-time, {:g} s, was over before all was decided", arguments.max_time_s));
-  return finished.decision.exit_status();
+  const int status = finished.decision.exit_status();
+  return saved || status != kSuccess ? status : kImpossibleHere;
 }
 
 int run(GateArguments arguments) {
@@ -203,7 +235,7 @@ int run(GateArguments arguments) {
     return arguments.update ? update(arguments) : judge(arguments);
   } catch (const InterruptedEarly& error) {
     say(error.what());
-    return kInterrupted;
+    return measure::Interruption::exit_status();
   }
 }
 

@@ -5,11 +5,14 @@
 
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/measuring.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/standard_streams.hpp"
 #include "harness/plan/errors.hpp"
+#include "harness/results/json_file.hpp"
 #include "harness/results/pretty.hpp"
 
 namespace sealbench::cli {
@@ -26,17 +29,23 @@ Action add_import(CLI::App& app) {
       ->required();
   command->add_option("-o,--output", arguments->output, "results file to write; standard output by default");
   return [arguments] {
+    std::optional<results::Destination> destination;
+    if (arguments->output.empty()) {
+      require_standard_output();
+    } else {
+      destination = named_destination("--output", arguments->output);
+    }
+    results::Results results;
     try {
-      results::Results results = results::import_file(arguments->file);
-      sign(results, results.date.empty() ? now() : results.date, results.command_line);
-      if (arguments->output.empty()) {
-        std::cout << results::pretty(results::to_json(results)) << std::flush;
-        if (!std::cout) throw std::runtime_error("cannot write to standard output");
-      } else {
-        results::save(results, arguments->output);
-      }
+      results = results::import_file(arguments->file);
     } catch (const std::runtime_error& error) {
       throw UsageError(error.what());
+    }
+    sign(results, results.date.empty() ? now() : results.date, results.command_line);
+    if (destination) {
+      destination->write(results::text_of(results));
+    } else {
+      std::cout << results::pretty(results::to_json(results));
     }
     return static_cast<int>(kSuccess);
   };

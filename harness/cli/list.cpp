@@ -6,6 +6,7 @@
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/measuring.hpp"
+#include "harness/cli/standard_streams.hpp"
 #include "harness/counters/counter.hpp"
 #include "harness/measure/places.hpp"
 #include "harness/measure/scratch_directory.hpp"
@@ -81,12 +82,13 @@ Json everything() {
 void print_text(const Json& all) {
   constexpr int kNameWidth = 24;
   for (const auto& [kind, entries] : all.items()) {
-    fmt::print("{}\n", kind);
+    std::cout << kind << "\n";
     for (const Json& listed : entries) {
-      fmt::print("  {:<{}} {}\n", listed["name"].get_ref<const std::string&>(), kNameWidth,
-                 listed["summary"].get_ref<const std::string&>());
+      std::cout << fmt::format("  {:<{}} {}\n", listed["name"].get_ref<const std::string&>(), kNameWidth,
+                               listed["summary"].get_ref<const std::string&>());
       if (!listed["supported"].get<bool>()) {
-        fmt::print("  {:<{}} not on this host: {}\n", "", kNameWidth, listed["reason"].get_ref<const std::string&>());
+        std::cout << fmt::format("  {:<{}} not on this host: {}\n", "", kNameWidth,
+                                 listed["reason"].get_ref<const std::string&>());
       }
     }
   }
@@ -102,6 +104,7 @@ Action add_list(CLI::App& app) {
       ->capture_default_str()
       ->check(CLI::IsMember({"text", "json"}));
   return [format] {
+    require_standard_output();
     tidy_up();
     const Json all = everything();
     if (*format == "json") {

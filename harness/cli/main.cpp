@@ -1,12 +1,12 @@
 // bench: what self-exe protection costs a container runtime on this machine.
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <sealbench/version.hpp>
 #include <system_error>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/measuring.hpp"
+#include "harness/cli/standard_streams.hpp"
 #include "harness/plan/errors.hpp"
 #include "workloads/bundles/bundle.hpp"
 
@@ -15,7 +15,7 @@ using namespace sealbench;  // NOLINT(google-build-using-namespace): this file i
 namespace {
 
 int fail(const std::exception& error, int status) {
-  fmt::print(stderr, "bench: {}\n", error.what());
+  cli::say(error.what());
   return status;
 }
 
@@ -25,7 +25,8 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", std::string("bench " SEALBENCH_VERSION " (" SEALBENCH_COMMIT ")"));
   app.require_subcommand(0, 1);
   app.footer(
-      "Exit status: 0 success; 1 a gate failed; 2 bad use or input; 3 impossible on this host; 130 interrupted.");
+      "Exit status: 0 success; 1 a gate failed; 2 bad use or input; 3 impossible on this host, or what was measured or "
+      "printed could not be written; 130 interrupted by SIGINT, 143 by SIGTERM.");
 
   const cli::Action measure = cli::add_run(app, argc, argv);
   const std::pair<const char*, cli::Action> subcommands[] = {
@@ -49,9 +50,8 @@ int run(int argc, char** argv) {
   return measure();
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+/// The exit status, whatever happens.
+int status_of(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const UsageError& error) {
@@ -61,4 +61,11 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     return fail(error, cli::kImpossibleHere);
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  cli::StandardStreams streams;
+  return streams.finish(status_of(argc, argv));
 }

@@ -5,8 +5,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <sealbench/version.hpp>
+#include <stdexcept>
+#include <utility>
 
 #include "harness/measure/sweep.hpp"
+#include "harness/results/json_file.hpp"
+#include "harness/results/partial.hpp"
 
 namespace sealbench::cli {
 
@@ -48,13 +52,34 @@ void tidy_up(const std::string& exe_dir) {
   if (!swept.empty()) say(swept);
 }
 
-void say(const std::string& text) { fmt::print(stderr, "bench: {}\n", text); }
+void say(const std::string& text) {
+  const std::string line = fmt::format("bench: {}\n", text);
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
 
 void sign(results::Results& results, const std::string& date, const std::string& command_line) {
   results.version = SEALBENCH_VERSION;
   results.commit = SEALBENCH_COMMIT;
   results.date = date;
   results.command_line = command_line;
+}
+
+std::function<void(const results::Results&)> keep_partial(const results::Destination& destination, std::string date,
+                                                          std::string command_line) {
+  if (!destination.is_replaced()) return [](const results::Results&) {};
+  return [&destination, date = std::move(date), command_line = std::move(command_line),
+          failed = false](const results::Results& results) mutable {
+    if (failed || results.subjects.empty()) return;
+    results::Results partial = results;
+    sign(partial, date, command_line);
+    results::mark_partial(partial);
+    try {
+      destination.write(results::text_of(partial));
+    } catch (const std::runtime_error& error) {
+      failed = true;
+      say(fmt::format("{}; nothing of this run is on disk until its end", error.what()));
+    }
+  };
 }
 
 }  // namespace sealbench::cli

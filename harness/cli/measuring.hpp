@@ -1,6 +1,7 @@
 // What every command that launches needs around its launches.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "harness/measure/bench_run.hpp"
 #include "harness/measure/interruption.hpp"
 #include "harness/measure/workspace.hpp"
+#include "harness/results/destination.hpp"
 
 namespace sealbench::cli {
 
@@ -42,10 +44,16 @@ class Measuring {
 /// command makes for a while needs this before: it may have been killed the last time.
 void tidy_up(const std::string& exe_dir = {});
 
-/// One line on standard error: "bench: TEXT".
+/// One line on standard error: "bench: TEXT". When it cannot be written it is lost: nothing depends on it.
 void say(const std::string& text);
 
 /// Version, commit, date and command line: what only the program knows.
 void sign(results::Results& results, const std::string& date, const std::string& command_line);
+
+/// For RunOptions::after_session: writes what there is to `destination` as a partial results file, so that kill -9 and
+/// a power cut lose one session at most. Nothing for a destination that is written through. A failure is said once and
+/// ends nothing. `destination` outlives it.
+std::function<void(const results::Results&)> keep_partial(const results::Destination& destination, std::string date,
+                                                          std::string command_line);
 
 }  // namespace sealbench::cli

@@ -9,8 +9,14 @@
 #include <filesystem>
 #include <iostream>
 #include <string_view>
+#include <vector>
 
+#include "harness/cli/measuring.hpp"
+#include "harness/measure/places.hpp"
 #include "harness/plan/errors.hpp"
+#include "harness/results/json_file.hpp"
+#include "sys/error.hpp"
+#include "sys/file.hpp"
 
 namespace sealbench::cli {
 
@@ -29,6 +35,35 @@ std::string quote(std::string_view argument) {
   std::string text = "'";
   for (const char c : argument) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return text + "'";
+}
+
+/// Where results go that cannot be written where they were wanted, best first.
+std::vector<std::string> other_places() {
+  std::vector<std::string> places;
+  try {
+    places.push_back(fs::path(default_results_path("none")).parent_path());
+  } catch (const HostError&) {  // there is no such place
+  }
+  for (const std::string& directory : measure::exe_directories()) places.push_back(directory);
+  places.emplace_back("/dev/shm");
+  return places;
+}
+
+/// A new file with `text` in `directory`; its path. The name cannot be guessed: others may write there too. Throws
+/// std::system_error and leaves nothing.
+std::string write_new(const std::string& directory, std::string_view text) {
+  constexpr std::string_view kSuffix = ".json";
+  std::string path = directory + "/sealbench-results-XXXXXX" + std::string(kSuffix);
+  const sys::UniqueFd fd(sys::check(::mkostemps(path.data(), static_cast<int>(kSuffix.size()), O_CLOEXEC),
+                                    [&] { return "making a file in " + directory; }));
+  try {
+    sys::write_all(fd.get(), text, path);
+    sys::check(::fsync(fd.get()), [&] { return "writing " + path; });
+  } catch (...) {
+    ::unlink(path.c_str());
+    throw;
+  }
+  return path;
 }
 
 }  // namespace
@@ -53,7 +88,6 @@ const report::Format& format_named(const std::string& name) {
 void print(const results::Results& results, const report::Format& format, const report::Style& style) {
   format.write(results, style, std::cout);
   std::cout.flush();
-  if (!std::cout) throw std::runtime_error("cannot write to standard output");
 }
 
 std::string default_results_path(const std::string& date) {
@@ -76,6 +110,46 @@ std::string default_results_path(const std::string& date) {
   std::string name = date;
   std::erase(name, ':');
   return directory / (name + ".json");
+}
+
+results::Destination named_destination(const std::string& option, const std::string& path) {
+  try {
+    return results::Destination(path);
+  } catch (const std::runtime_error& error) {
+    throw UsageError(
+        fmt::format("{}: {}; name a file in a directory that exists and can be written", option, error.what()));
+  }
+}
+
+results::Destination results_destination(const std::string& export_json, const std::string& date) {
+  if (!export_json.empty()) return named_destination("--export-json", export_json);
+  try {
+    return results::Destination(default_results_path(date));
+  } catch (const HostError&) {
+    throw;
+  } catch (const std::runtime_error& error) {
+    throw HostError(fmt::format("{}; name another place with --export-json", error.what()));
+  }
+}
+
+bool save(const results::Results& results, const results::Destination& destination) {
+  const std::string text = results::text_of(results);
+  std::string problem;
+  try {
+    destination.write(text);
+    return true;
+  } catch (const std::runtime_error& error) {
+    problem = error.what();
+  }
+  for (const std::string& directory : other_places()) {
+    try {
+      say(fmt::format("{}; the results are in {} instead", problem, write_new(directory, text)));
+      return false;
+    } catch (const std::system_error&) {  // nor there
+    }
+  }
+  say(problem + "; nor could the results be written anywhere else: make room, and measure again");
+  return false;
 }
 
 std::string now() {

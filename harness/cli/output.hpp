@@ -5,6 +5,7 @@
 #include <string>
 
 #include "harness/report/report.hpp"
+#include "harness/results/destination.hpp"
 #include "harness/results/results.hpp"
 
 namespace sealbench::cli {
@@ -15,12 +16,23 @@ report::Style style_for(std::FILE* stream, const std::string& color);
 /// The report format of that name. Throws UsageError with the known names.
 const report::Format& format_named(const std::string& name);
 
-/// Writes the report to standard output. Throws std::runtime_error when it cannot be written.
+/// Writes the report to standard output; StandardStreams knows whether that worked.
 void print(const results::Results& results, const report::Format& format, const report::Style& style);
 
 /// Where a results file goes that nobody named: $XDG_STATE_HOME/sealbench (~/.local/state/sealbench) and the date.
 /// Makes the directory. Throws HostError when it cannot.
 std::string default_results_path(const std::string& date);
+
+/// A file that the user named with `option`. Throws UsageError when it cannot be written.
+results::Destination named_destination(const std::string& option, const std::string& path);
+
+/// Where a results file goes: what --export-json names, else the default path. Asked before the first launch. Throws
+/// UsageError, HostError.
+results::Destination results_destination(const std::string& export_json, const std::string& date);
+
+/// Writes what was measured. When it cannot be written there, it goes to another place, which is said. Returns whether
+/// it is where it was wanted.
+bool save(const results::Results& results, const results::Destination& destination);
 
 /// Now, RFC 3339, UTC.
 std::string now();

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/standard_streams.hpp"
 #include "harness/report/plots.hpp"
 
 namespace sealbench::cli {
@@ -19,6 +20,7 @@ Action add_plot(CLI::App& app) {
   command->add_option("-o,--output", arguments->directory, "folder for the pictures")->capture_default_str();
   command->add_option("--only", arguments->only, "names of pictures, separated by commas")->delimiter(',');
   return [arguments] {
+    require_standard_output();
     constexpr int kTimeoutMs = 300'000;
     std::vector<std::string> words = arguments->files;
     words.insert(words.end(), {"-o", arguments->directory});

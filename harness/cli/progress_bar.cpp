@@ -44,14 +44,14 @@ void ProgressBar::show(const std::string& label, int done, int total) {
   last_ = now;
   drawn_ = true;
   const double elapsed_s = std::chrono::duration<double>(now - started_).count();
-  fmt::print(stream_, "\r\033[K{}", progress_line(label, done, total, elapsed_s));
+  std::fputs(("\r\033[K" + progress_line(label, done, total, elapsed_s)).c_str(), stream_);
   std::fflush(stream_);
 }
 
 void ProgressBar::clear() {
   if (!drawn_) return;
   drawn_ = false;
-  fmt::print(stream_, "\r\033[K");
+  std::fputs("\r\033[K", stream_);
   std::fflush(stream_);
 }
 

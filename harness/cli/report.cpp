@@ -1,11 +1,15 @@
 // bench report FILE --format F: any format from a results file, nothing re-run.
+#include <iostream>
 #include <memory>
+#include <optional>
 #include <sstream>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/measuring.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/standard_streams.hpp"
 #include "harness/plan/errors.hpp"
-#include "sys/file.hpp"
+#include "harness/results/partial.hpp"
 
 namespace sealbench::cli {
 
@@ -26,18 +30,22 @@ Action add_report(CLI::App& app) {
       ->check(CLI::IsMember({"auto", "always", "never"}));
   return [arguments] {
     const report::Format& format = format_named(arguments->format);
+    std::optional<results::Destination> destination;
+    if (arguments->output.empty()) {
+      require_standard_output();
+    } else {
+      destination = named_destination("--output", arguments->output);
+    }
+    const report::Style style = destination ? report::Style{} : style_for(stdout, arguments->color);
+    std::ostringstream text;
     try {
       const results::Results results = results::load(arguments->file);
-      if (arguments->output.empty()) {
-        print(results, format, style_for(stdout, arguments->color));
-      } else {
-        std::ostringstream text;
-        format.write(results, report::Style{}, text);
-        sys::replace_file(arguments->output, text.str());
-      }
+      if (results::is_partial(results)) say(arguments->file + " is " + results::kPartialSentence);
+      format.write(results, style, text);
     } catch (const std::runtime_error& error) {
       throw UsageError(error.what());
     }
+    destination ? destination->write(text.str()) : void(std::cout << text.str());
     return static_cast<int>(kSuccess);
   };
 }

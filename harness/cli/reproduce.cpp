@@ -5,10 +5,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <iostream>
 #include <memory>
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/standard_streams.hpp"
 #include "harness/measure/interruption.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/reproduce/recipe.hpp"
@@ -28,7 +30,7 @@ struct Arguments {
 
 void list_recipes() {
   for (const reproduce::Recipe& recipe : reproduce::load_recipes(reproduce::recipe_directory())) {
-    fmt::print("{:<20} {}\n{:<20} {}\n", recipe.name, recipe.title, "", recipe.source);
+    std::cout << fmt::format("{:<20} {}\n{:<20} {}\n", recipe.name, recipe.title, "", recipe.source);
   }
 }
 
@@ -56,17 +58,23 @@ int run_bench(const std::vector<std::string>& arguments) {
 
 int reproduce_one(const Arguments& arguments) {
   const reproduce::Recipe recipe = reproduce::find_recipe(arguments.name);
-  const std::string file = arguments.export_json.empty() ? default_results_path(now()) : arguments.export_json;
+  require_standard_output();
+  const results::Destination destination = results_destination(arguments.export_json, now());
+  const std::string& file = destination.path();
+  if (!destination.is_replaced()) {
+    throw UsageError(fmt::format("--export-json {}: the results are read again from there: name a regular file", file));
+  }
   std::vector<std::string> words = recipe.arguments;
   words.insert(words.end(), arguments.more.begin(), arguments.more.end());
   std::string line = "bench";
   for (const std::string& word : words) line += " " + word;
-  fmt::print(stderr, "$ {}\n", line);
+  std::cerr << "$ " << line << "\n";
   words.insert(words.end(), {"--export-json", file});
   const int status = run_bench(words);
-  if (status != kSuccess && status != kInterrupted) return status;  // it has said why
+  constexpr int kBySignal = 128;
+  if (status != kSuccess && status <= kBySignal) return status;  // it has said why
   if (::access(file.c_str(), R_OK) != 0) return status;
-  fmt::print("{}", reproduce::side_by_side(recipe, results::load(file)));
+  std::cout << reproduce::side_by_side(recipe, results::load(file));
   return status;
 }
 
@@ -81,6 +89,7 @@ Action add_reproduce(CLI::App& app) {
   command->add_option("ARGUMENTS", arguments->more, "after --: more of bench's own, for example -- --runs 50");
   return [arguments] {
     if (!arguments->name.empty()) return reproduce_one(*arguments);
+    require_standard_output();
     list_recipes();
     return static_cast<int>(kSuccess);
   };

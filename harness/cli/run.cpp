@@ -13,6 +13,7 @@
 #include "harness/cli/measuring.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/standard_streams.hpp"
 #include "harness/gate/options.hpp"
 #include "harness/measure/bench_run.hpp"
 #include "harness/measure/counting.hpp"
@@ -90,6 +91,7 @@ verify::Matrix verify_strategies(results::Results& results,
   options.progress = [&](const std::string&) { progress("verifying", done++, static_cast<int>(steps)); };
   verify::Matrix matrix = verify::evaluate(options);
   verify::add_to(results, matrix);
+  results.interrupted = matrix.interrupted;
   return matrix;
 }
 
@@ -105,8 +107,10 @@ bool names_are_left_out(const plan::Plan& plan, const results::Results& results)
 }
 
 /// All blocks at once, or as many as --precision needs.
-results::Results measure_plan(const plan::Plan& plan, const RunArguments& arguments, Measuring& measuring) {
+results::Results measure_plan(const plan::Plan& plan, const RunArguments& arguments, Measuring& measuring,
+                              const std::function<void(const results::Results&)>& after_session) {
   measure::RunOptions options = measuring.options(measure::select_counters(arguments.counters));
+  options.after_session = after_session;
   if (arguments.precision.empty()) return measure::measure(plan, measuring.workspace(), options);
   const double half_width = gate::parse_share(arguments.precision);
   const measure::Deadline deadline(arguments.max_time_s);
@@ -139,17 +143,18 @@ int run(const RunArguments& arguments) {
   const auto required = advise::select_requirements(arguments.require);
   static_cast<void>(measure::select_counters(arguments.counters));  // refuse them before anything is made
   const std::string date = now();
-  const std::string path = arguments.export_json.empty() ? default_results_path(date) : arguments.export_json;
+  require_standard_output();
+  const results::Destination destination = results_destination(arguments.export_json, date);
 
   results::Results results;
   verify::Matrix matrix;
   {
     Measuring measuring(arguments.quiet ? Measuring::Progress::hidden : Measuring::Progress::shown, plan.exe_dir);
-    results = measure_plan(plan, arguments, measuring);
+    results = measure_plan(plan, arguments, measuring, keep_partial(destination, date, arguments.command_line));
     measuring.finish(results);
     if ((arguments.verify || chooses) && !results.interrupted && !results.subjects.empty()) {
       matrix = verify_strategies(results, measuring.options({}).progress);
-      if (chooses) advise::add_to(results, advise::recommend(results, required));
+      if (chooses && !results.interrupted) advise::add_to(results, advise::recommend(results, required));
     }
   }
   sign(results, date, arguments.command_line);
@@ -159,28 +164,29 @@ int run(const RunArguments& arguments) {
       say(fmt::format("left out: {}: {}", omission.subject, omission.reason));
     if (results.interrupted) {
       say("interrupted before anything was measured");
-      return kInterrupted;
+      return measure::Interruption::exit_status();
     }
     throw HostError(
         "nothing could be measured: every subject was left out for the reason above; `bench doctor` says what this "
         "host lacks");
   }
-  results::save(results, path);
+  const bool saved = save(results, destination);
   if (results.interrupted && chooses) {
-    say("interrupted before the verdicts: no recommendation; the blocks until then are in " + path);
-    return kInterrupted;
+    say("interrupted before the verdicts: no recommendation" +
+        (saved ? "; the blocks until then are in " + destination.path() : std::string()));
+    return measure::Interruption::exit_status();
   }
   print(results, format, style_for(stdout, arguments.color));
-  if (!arguments.quiet) say("results in " + path);
+  if (saved && !arguments.quiet) say("results in " + destination.path());
   if (results.interrupted) {
     say("interrupted: these are the blocks until then");
-    return kInterrupted;
+    return measure::Interruption::exit_status();
   }
   for (const std::string& contradiction : matrix.judgement.contradictions) say("contradiction: " + contradiction);
   for (const verify::Unconcluded& unconcluded : matrix.unconcluded) say("verify: " + unconcluded.sentence());
   const bool incomplete = names_are_left_out(plan, results) || (!chooses && !matrix.unconcluded.empty());
   if (!matrix.judgement.contradictions.empty()) return kContradiction;
-  if (incomplete) return kImpossibleHere;
+  if (incomplete || !saved) return kImpossibleHere;
   return chooses && results.extra["recommendation"]["strategy"].is_null() ? kImpossibleHere : kSuccess;
 }
 

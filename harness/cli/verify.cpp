@@ -8,6 +8,7 @@
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/standard_streams.hpp"
 #include "harness/measure/interruption.hpp"
 #include "harness/measure/places.hpp"
 #include "harness/plan/runtimes.hpp"
@@ -60,6 +61,7 @@ Action add_verify(CLI::App& app) {
         options->strategies.push_back(choice.label);
       }
     }
+    require_standard_output();
     const auto installation = measure::Installation::of_this_program();
     options->programs = installation.programs;
     options->payloads = installation.payloads;

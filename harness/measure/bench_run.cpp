@@ -80,7 +80,7 @@ class BenchRun::Parts {
         }
         measure::count(*session, subjects[i], options_.counters, counted_[subjects[i]], warnings_);
       } catch (const std::runtime_error& error) {
-        warnings_.push_back(fmt::format("not counted: {}: {}", name, error.what()));
+        if (!options_.stop()) warnings_.push_back(fmt::format("not counted: {}: {}", name, error.what()));
       }
       try {
         session->tear_down(subjects[i]);
@@ -131,7 +131,8 @@ class BenchRun::Parts {
                   options_.progress(fmt::format("session {}/{}", at.session + 1, at.sessions), at.done, at.total);
                 },
             .stop = options_.stop,
-            .enough = options_.enough};
+            .enough = options_.enough,
+            .after_session = [this] { options_.after_session(results()); }};
   }
 
   std::unique_ptr<ContainerSession> open_session(const std::string& name) {

@@ -20,6 +20,8 @@ struct RunOptions {
   std::function<void(const std::string& label, int done, int total)> progress = [](const std::string&, int, int) {};
   std::function<bool()> stop = [] { return false; };
   std::function<bool()> enough = [] { return false; };  ///< see Hooks
+  /// Given all that was measured so far when a session is over; see Hooks.
+  std::function<void(const results::Results&)> after_session = [](const results::Results&) {};
 };
 
 /// A run that goes on for as long as its owner asks.

@@ -10,7 +10,9 @@ namespace {
 
 volatile sig_atomic_t received = 0;
 
-void remember(int /*signal*/) { received = 1; }
+void remember(int signal) {
+  if (received == 0) received = signal;
+}
 
 void handle(void (*handler)(int)) {
   struct sigaction action {};
@@ -29,5 +31,7 @@ Interruption::Interruption() {
 Interruption::~Interruption() { handle(SIG_DFL); }
 
 bool Interruption::requested() { return received != 0; }
+
+int Interruption::exit_status() { return 128 + (received != 0 ? received : SIGINT); }
 
 }  // namespace sealbench::measure

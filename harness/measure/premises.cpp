@@ -41,7 +41,6 @@ Premises make_premises(const plan::Plan& plan, Workspace& workspace) {
   const Installation installation = Installation::of_this_program();
   require_named_programs(plan, installation);
   const std::string parent = exe_parent(plan);
-  const auto installation = Installation::of_this_program();
   require_room(plan, installation, parent);
   const std::string exe_dir = workspace.make_directory(parent);
   const std::string bundle_parent = plan.exe_dir.empty() ? parent : choose_exe_directory();

@@ -11,6 +11,7 @@
 #include "harness/analysis/precision.hpp"
 #include "harness/analysis/sessions.hpp"
 #include "harness/report/column.hpp"
+#include "harness/results/partial.hpp"
 
 namespace sealbench::report {
 namespace {
@@ -135,6 +136,7 @@ std::string recommended_line(const results::Results& results) {
 
 std::vector<std::string> notes(const results::Results& results) {
   std::vector<std::string> lines;
+  if (results::is_partial(results)) lines.emplace_back(results::kPartialSentence);
   if (results.interrupted) lines.emplace_back("interrupted: these are the blocks until then");
   if (std::string ending = ending_note(results); !ending.empty()) lines.push_back(std::move(ending));
   if (std::string outliers = outlier_note(results); !outliers.empty()) lines.push_back(std::move(outliers));

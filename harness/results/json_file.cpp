@@ -1,15 +1,17 @@
 #include "harness/results/json_file.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <iostream>
-#include <iterator>
+#include <cerrno>
 #include <stdexcept>
 
+#include "harness/results/destination.hpp"
 #include "harness/results/digest.hpp"
 #include "harness/results/pretty.hpp"
 #include "harness/results/results.hpp"
+#include "sys/error.hpp"
 #include "sys/file.hpp"
 
 namespace sealbench::results {
@@ -17,7 +19,18 @@ namespace {
 
 std::string read(const std::string& path) {
   if (path != "-") return sys::read_file(path);
-  return {std::istreambuf_iterator<char>(std::cin), {}};
+  constexpr std::size_t kPart = 1 << 16;
+  std::string text;
+  for (;;) {
+    const std::size_t before = text.size();
+    text.resize(before + kPart);
+    const ssize_t got = ::read(STDIN_FILENO, text.data() + before, kPart);
+    text.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EBADF) throw std::runtime_error("it is closed");
+    sys::check(got, "reading it");
+    if (got == 0) return text;
+  }
 }
 
 Json parse(const std::string& text) {
@@ -48,10 +61,12 @@ Results load(const std::string& path) {
   }
 }
 
-void save(const Results& results, const std::string& path) {
+std::string text_of(const Results& results) {
   Json document = to_json(results);
   document[kDigest] = digest(document);
-  sys::replace_file(path, pretty(document));
+  return pretty(document);
 }
+
+void save(const Results& results, const std::string& path) { Destination(path).write(text_of(results)); }
 
 }  // namespace sealbench::results

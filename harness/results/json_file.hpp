@@ -11,4 +11,7 @@ namespace sealbench::results {
 /// JSON, and where.
 Json parse_file(const std::string& path);
 
+/// The whole text of a results file, with its digest.
+std::string text_of(const Results& results);
+
 }  // namespace sealbench::results

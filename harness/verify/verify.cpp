@@ -10,6 +10,7 @@
 #include <ostream>
 #include <stdexcept>
 
+#include "harness/measure/interruption.hpp"
 #include "harness/measure/sweep.hpp"
 #include "harness/measure/workspace.hpp"
 #include "harness/verify/isolate.hpp"
@@ -29,7 +30,6 @@ namespace fs = std::filesystem;
 
 constexpr int kContradicted = 1;
 constexpr int kUnconcluded = 3;
-constexpr int kInterrupted = 130;
 
 bool wanted(const std::vector<std::string>& names, std::string_view name) {
   return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
@@ -182,7 +182,7 @@ int run(const Options& options, std::ostream& out, std::ostream& errors) {
     if (matrix.interrupted) {
       errors << "bench verify: interrupted; what was seen until then is above, cells without a fall of the control are "
                 "inconclusive\n";
-      return kInterrupted;
+      return measure::Interruption::exit_status();
     }
     for (const Unconcluded& unconcluded : matrix.unconcluded)
       errors << "bench verify: " << unconcluded.sentence() << '\n';

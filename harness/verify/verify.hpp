@@ -48,9 +48,9 @@ struct Matrix {
 /// all.
 Matrix evaluate(const Options& options);
 
-/// evaluate() and output. 130 when it was interrupted. Returns 0; 1 when a verdict or property contradicts a claim; 2
-/// for a bad option; 3 when the host cannot do it or something that was asked for is unconcluded. `errors` takes
-/// messages and progress.
+/// evaluate() and output. Interruption::exit_status() when it was ended early. Returns 0; 1 when a verdict or property
+/// contradicts a claim; 2 for a bad option; 3 when the host cannot do it or something that was asked for is
+/// unconcluded. `errors` takes messages and progress.
 int run(const Options& options, std::ostream& out, std::ostream& errors);
 
 /// Adds `verdicts[]`, `properties[]` and `verification` (contradictions, what was left out, closed paths) to a results

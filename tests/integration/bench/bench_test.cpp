@@ -244,16 +244,19 @@ TEST_F(BenchTest, LeavesOutWhatABundleDoesNotAllowWithTheRuntimesOwnReason) {
 
 TEST_F(BenchTest, WritesWhatItHasWhenItIsInterrupted) {
   skip_unless_root();
-  Program program(scratch_.path(), {bench_program(), "--strategy", "noclone", "--runs", "1000000", "--sessions", "1",
-                                    "--exe-size", "native", "--exe-dir", exe_dir(), "--export-json", results_file()});
-  std::this_thread::sleep_for(std::chrono::seconds(2));
-  program.send(SIGINT);
-  const Ended ended = program.wait();
-  EXPECT_EQ(ended.status, 130) << ended.err;
-  const results::Results results = results::load(results_file());
-  EXPECT_TRUE(results.interrupted);
-  EXPECT_GT(results.subjects.at(0).samples.size(), 0U);
-  EXPECT_TRUE(fs::is_empty(exe_dir()));
+  for (const int signal : {SIGINT, SIGTERM}) {
+    Program program(scratch_.path(), {bench_program(), "--strategy", "noclone", "--runs", "1000000", "--sessions", "1",
+                                      "--exe-size", "native", "--exe-dir", exe_dir(), "--export-json", results_file()});
+    std::this_thread::sleep_for(std::chrono::seconds(2));
+    program.send(signal);
+    const Ended ended = program.wait();
+    EXPECT_EQ(ended.status, 128 + signal) << ended.err;
+    const results::Results results = results::load(results_file());
+    EXPECT_TRUE(results.interrupted);
+    EXPECT_GT(results.subjects.at(0).samples.size(), 0U);
+    EXPECT_TRUE(fs::is_empty(exe_dir()));
+    fs::remove(results_file());
+  }
 }
 
 TEST_F(BenchTest, RemovesWhatARunThatWasKilledLeft) {

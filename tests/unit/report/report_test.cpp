@@ -7,6 +7,7 @@
 
 #include "harness/analysis/annotate.hpp"
 #include "harness/report/text_width.hpp"
+#include "harness/results/partial.hpp"
 #include "tests/support/example_results.hpp"
 
 namespace sealbench::report {
@@ -118,6 +119,13 @@ TEST(Text, ReportsOutliersAndMissingIntervals) {
   EXPECT_THAT(text, HasSubstr("noclone 1 of 5"));
   EXPECT_THAT(text, HasSubstr("needs 6 blocks"));
   EXPECT_THAT(text, HasSubstr("interrupted"));
+  EXPECT_THAT(text, Not(HasSubstr("partial")));
+}
+
+TEST(Text, SaysThatItsRunHadNotEnded) {
+  results::Results results = example();
+  results::mark_partial(results);
+  EXPECT_THAT(written("text", results), HasSubstr("partial: this is what was on disk after a session"));
 }
 
 TEST(Text, SaysWhatTheIntervalDoesNotKnow) {

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "harness/analysis/annotate.hpp"
+#include "harness/results/partial.hpp"
 #include "sys/file.hpp"
 #include "tests/support/example_results.hpp"
 #include "tests/support/scratch.hpp"
@@ -54,6 +55,14 @@ TEST(Results, SurviveTheRoundTripThroughAFile) {
   EXPECT_EQ(loaded.subjects[1].samples.wall_s, results.subjects[1].samples.wall_s);
   EXPECT_EQ(loaded.subjects[1].ratio.front().pairs, 8U);
   EXPECT_EQ(loaded.extra.at("verdicts").at("probe"), "open");
+}
+
+TEST(Results, ArePartialOnlyWhenTheyAreMarked) {
+  Results results = testing::example_results();
+  EXPECT_FALSE(is_partial(results));
+  EXPECT_FALSE(to_json(results).contains("partial"));
+  mark_partial(results);
+  EXPECT_TRUE(is_partial(from_json(to_json(results))));
 }
 
 TEST(Results, LeaveOutColumnsThatWereNotMeasured) {
