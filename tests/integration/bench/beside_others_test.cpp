@@ -191,7 +191,7 @@ TEST_F(BesideOthers, WhatCouldNotBeRemovedIsSaidAndTheNextStartRemovesIt) {
   const MountNamespace place(folder("place"));
   std::vector<std::string> arguments = bench_of("few", {"--strategy", "noclone,memfd", "--runs", "2"});
   const Ended few =
-      run("few", place.enter(shell("ulimit -n 8; exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec \"$@\"", arguments)));
+      run("few", place.enter(shell("exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; ulimit -n 8; exec \"$@\"", arguments)));
   EXPECT_EQ(few.status, 3);
   EXPECT_THAT(few.err, AllOf(HasSubstr("cannot remove /"), HasSubstr("Too many open files; the next start")));
   EXPECT_THAT(names_in(shared()), SizeIs(1));

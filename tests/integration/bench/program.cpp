@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "sys/file.hpp"
 
@@ -36,6 +37,12 @@ Program::Program(const std::string& directory, std::vector<std::string> argv, co
   ::_exit(127);
 }
 
+Program::~Program() {
+  if (pid_ <= 0) return;
+  ::kill(pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+}
+
 void Program::send(int signal) const { ::kill(pid_, signal); }
 
 Ended Program::wait() {
@@ -45,7 +52,7 @@ Ended Program::wait() {
     if (std::chrono::steady_clock::now() > deadline) send(SIGKILL);
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  return {.pid = pid_,
+  return {.pid = std::exchange(pid_, -1),
           .status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
           .out = sys::read_file(directory_ + "/out"),
           .err = sys::read_file(directory_ + "/err")};

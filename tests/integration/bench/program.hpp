@@ -22,6 +22,10 @@ class Program {
   /// `env` is added to the environment. `uid` other than 0 runs it as that user (needs root).
   Program(const std::string& directory, std::vector<std::string> argv, const std::vector<std::string>& env = {},
           uid_t uid = 0);
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+  /// Kills it, unless its end was waited for.
+  ~Program();
 
   [[nodiscard]] pid_t pid() const { return pid_; }
   void send(int signal) const;
