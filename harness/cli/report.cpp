@@ -29,6 +29,7 @@ Action add_report(CLI::App& app) {
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "always", "never"}));
   return [arguments] {
+    tidy_up();  // the pictures of a page are drawn in a directory for a moment
     const report::Format& format = format_named(arguments->format);
     std::optional<results::Destination> destination;
     if (arguments->output.empty()) {

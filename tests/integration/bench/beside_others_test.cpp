@@ -219,7 +219,7 @@ TEST_F(BesideOthers, TheDirectoryOfAKilledReportIsRemovedByTheNextStart) {
   killed.send(SIGKILL);
   killed.wait();
   ::kill(std::stoi(sys::read_file(pids)), SIGKILL);
-  const Ended next = run("next", place.enter(short_run("next")));
+  const Ended next = run("next", place.enter({bench_program(), "report", results_of("measured")}));
   EXPECT_EQ(next.status, 0) << next.err;
   EXPECT_THAT(next.err, HasSubstr("removed what 1 earlier run left: 1 directory"));
   EXPECT_THAT(names_in(shared()), IsEmpty());
