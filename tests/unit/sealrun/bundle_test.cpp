@@ -113,10 +113,49 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"/linux/devices", "[{\"type\": \"x\", \"path\": \"/dev/x\"}]", "linux.devices[0].type: "},
         Refusal{"/linux/rootfsPropagation", "\"x\"", "linux.rootfsPropagation: unknown propagation x"},
         Refusal{"/linux/sysctl", "{\"a.b\": 1}", "linux.sysctl.a.b: expected a string"},
+        Refusal{"/linux/maskedPaths", "[\"proc/keys\"]", "linux.maskedPaths: must be absolute, found \"proc/keys\""},
+        Refusal{"/linux/readonlyPaths", "[\"\"]", "linux.readonlyPaths: must be absolute"},
         Refusal{"/linux/mountLabel", "\"x\"", "linux.mountLabel: "},
         Refusal{"/linux/personality", "{\"domain\": \"LINUX32\"}", "linux.personality: "},
         Refusal{"/annotations", "{\"a\": 1}", "annotations.a: expected a string"},
         Refusal{"/hooks", "{\"poststop\": [{}]}", "hooks: "}, Refusal{"/vm", "{\"kernel\": {}}", "vm: "}));
+
+TEST(Bundle, TheSameDestinationIsTheSameHoweverItIsWritten) {
+  for (const char* written : {"/dev", "/dev/", "//dev", "/./dev", "/x/../dev", "/../dev", "dev"}) {
+    auto config = small_config();
+    config["mounts"][1]["destination"] = written;
+    EXPECT_EQ(load(config).mounts[1].destination, "/dev") << written;
+  }
+  auto config = small_config();
+  config["mounts"][1]["destination"] = "/..";
+  EXPECT_EQ(load(config).mounts[1].destination, "/");
+}
+
+/// Why a launch of `config` would change the host; empty when it would not.
+std::string harm_of(const nlohmann::ordered_json& config) {
+  const testing::Scratch scratch;
+  sys::write_file(scratch.file("config.json"), config.dump());
+  try {
+    check_host_is_spared(read_bundle(scratch.file("")));
+  } catch (const BundleError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+TEST(Bundle, NamesAndMountsOfTheHostAreNotChangedThroughAJoinedNamespace) {
+  auto config = small_config();
+  EXPECT_EQ(harm_of(config), "");
+  config["linux"]["namespaces"][3]["path"] = "/proc/self/ns/uts";
+  EXPECT_THAT(harm_of(config), HasSubstr("hostname, domainname: the uts namespace is the host's"));
+  config.erase("hostname");
+  EXPECT_EQ(harm_of(config), "") << "joined, and left as it is";
+  config["linux"]["sysctl"] = {{"kernel.domainname", "x"}};
+  EXPECT_THAT(harm_of(config), HasSubstr("linux.sysctl.kernel.domainname"));
+  config = small_config();
+  config["linux"]["namespaces"][4]["path"] = "/proc/self/ns/mnt";
+  EXPECT_THAT(harm_of(config), HasSubstr("linux.namespaces: the mount namespace is the host's"));
+}
 
 TEST(Bundle, ErrorsNameTheFile) {
   const testing::Scratch scratch;

@@ -14,10 +14,13 @@
 #include "sys/device_number.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/path.hpp"
 #include "sys/unique_fd.hpp"
 #include "workloads/sealrun/bundle/fields.hpp"
 #include "workloads/sealrun/bundle/names.hpp"
+#include "workloads/sealrun/bundle/own_namespaces.hpp"
 #include "workloads/sealrun/bundle/spec.hpp"
+#include "workloads/sealrun/bundle/sysctl.hpp"
 
 namespace sealbench::sealrun {
 
@@ -26,18 +29,6 @@ bool Mount::is_bind() const { return type == "bind" || (options.set & MS_BIND) !
 bool Mount::is_recursive_bind() const { return (options.set & MS_REC) != 0; }
 
 namespace {
-
-/// Whether `path` begins with "/" and has no part that is empty, "." or "..".
-bool is_plain(std::string_view path) {
-  if (!path.starts_with('/')) return false;
-  while (!path.empty()) {
-    path.remove_prefix(1);
-    const std::string_view part = path.substr(0, path.find('/'));
-    if (part.empty() || part == "." || part == "..") return false;
-    path.remove_prefix(part.size());
-  }
-  return true;
-}
 
 [[gnu::noinline]] std::string resolve(const std::string& path, const std::string& what) {
   char resolved[PATH_MAX];
@@ -51,11 +42,29 @@ std::string absolute_path(const std::string& path, const std::string& what) {
   open_how how{};
   how.flags = O_PATH | O_CLOEXEC;
   how.resolve = RESOLVE_NO_SYMLINKS;
-  if (is_plain(path)) {
+  if (sys::is_plain(path)) {
     const sys::UniqueFd found(static_cast<int>(::syscall(__NR_openat2, AT_FDCWD, path.c_str(), &how, sizeof how)));
     if (found) return path;
   }
   return resolve(path, what);
+}
+
+/// The absolute `path` without "//", "/./" and "..", as text: runc does the same, and what is done with a path by its
+/// name ("/dev" is the host's when it is bound) must not depend on how it is written.
+std::string cleaned(const std::string& path) {
+  if (sys::is_plain(path)) return path;
+  std::string clean;
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find('/', begin), path.size());
+    const std::string part = path.substr(begin, end - begin);
+    if (part == "..") {
+      clean.resize(std::min(clean.rfind('/'), clean.size()));
+    } else if (!part.empty() && part != ".") {
+      clean += "/" + part;
+    }
+    begin = end + 1;
+  }
+  return clean.empty() ? "/" : clean;
 }
 
 Mount parse_mount(Fields& fields) {
@@ -63,6 +72,7 @@ Mount parse_mount(Fields& fields) {
   mount.destination = fields.required_text("destination");
   if (mount.destination[0] != '/')
     mount.destination.insert(mount.destination.begin(), '/');  // allowed, if not recommended, before 1.0.0
+  mount.destination = cleaned(mount.destination);
   mount.type = fields.text("type");
   mount.source = fields.text("source");
   for (const std::string& option : fields.texts("options")) {
@@ -134,13 +144,22 @@ std::shared_ptr<const Json> part(const Document& document, Fields& fields, std::
   return value.IsNull() ? nullptr : std::shared_ptr<const Json>(document.json, &value);
 }
 
+/// Paths inside the container. A relative one would be looked for wherever init happens to be, and not be found.
+std::vector<std::string> absolute_paths(Fields& fields, std::string_view field) {
+  std::vector<std::string> paths = fields.texts(field);
+  for (const std::string& path : paths) {
+    if (!path.starts_with('/')) throw BundleError(fields.path_of(field) + ": must be absolute, found \"" + path + "\"");
+  }
+  return paths;
+}
+
 void parse_linux(const Document& document, Fields& linux, Spec& spec) {
   linux.ignore("namespaces");  // parsed before all else
   spec.uid_mappings = parse_mappings(linux, "uidMappings");
   spec.gid_mappings = parse_mappings(linux, "gidMappings");
   linux.each("devices", [&](Fields& device) { spec.devices.push_back(parse_device(device)); });
-  spec.masked_paths = linux.texts("maskedPaths");
-  spec.readonly_paths = linux.texts("readonlyPaths");
+  spec.masked_paths = absolute_paths(linux, "maskedPaths");
+  spec.readonly_paths = absolute_paths(linux, "readonlyPaths");
   spec.sysctl = linux.texts_by_name("sysctl");
   if (const std::string name = linux.text("rootfsPropagation"); !name.empty()) {
     const auto flag = propagation_flag(name);
@@ -232,6 +251,24 @@ Document read_bundle(const std::string& bundle) {
     document.namespaces = parse_namespaces(document.json->root());
   });
   return document;
+}
+
+void check_host_is_spared(const Document& document) {
+  in_file(document.path, [&] {
+    const auto refuse_joined = [&](unsigned long flag, const char* what) {
+      if (find(document.namespaces, flag) != nullptr && !has_own(document.namespaces, flag)) throw BundleError(what);
+    };
+    refuse_joined(CLONE_NEWNS, "linux.namespaces: the mount namespace is the host's, and so would be all mounts");
+    Fields fields(document.json->root(), "");
+    if (!fields.text("hostname").empty() || !fields.text("domainname").empty()) {
+      refuse_joined(CLONE_NEWUTS, "hostname, domainname: the uts namespace is the host's, whose names would change");
+    }
+    const Json& linux = fields.value("linux");
+    if (linux.IsNull()) return;
+    for (const auto& [name, value] : Fields(linux, "linux").texts_by_name("sysctl")) {
+      check_sysctl(name, document.namespaces);
+    }
+  });
 }
 
 Process read_process(const std::string& file) {

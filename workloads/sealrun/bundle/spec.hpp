@@ -128,6 +128,10 @@ struct Document {
 /// are malformed or not implemented; std::system_error when it cannot be read.
 Document read_bundle(const std::string& bundle);
 
+/// Throws BundleError that names the file and the field when a launch would change what is the host's: a parameter of
+/// linux.sysctl (bundle/sysctl.hpp), its name, its mounts. For who makes the container, before anything of it is made.
+void check_host_is_spared(const Document& document);
+
 /// The whole meaning of a document. Throws BundleError that names the file and the field for whatever is missing,
 /// malformed, or not implemented.
 Spec interpret(const Document& document);

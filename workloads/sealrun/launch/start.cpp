@@ -139,6 +139,7 @@ void destroy(const Container& container) {
 
 Container start_container(const StartOptions& options) {
   const Document document = read_bundle(options.bundle);
+  check_host_is_spared(document);
   Container container = Container::create(options.root, options.id);
   try {
     // Sealed before all else: a strategy that mounts or unmounts waits for the RCU of all processors, and one that
