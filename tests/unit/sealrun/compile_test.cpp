@@ -119,6 +119,32 @@ TEST(CompileContainer, OnlyWhatTouchesSysfsOrLaterMountsWaitsForTheNetwork) {
   EXPECT_EQ(place(all, "detaching the host's root"), network - 1) << "both wait for the network's maker";
 }
 
+TEST(CompileContainer, CoversThatComeBeforeMountsAreLookedAtAgainAfterThem) {
+  Surroundings with = surroundings();
+  with.network = 9;
+  auto config = small_config();
+  config["mounts"].push_back({{"destination", "/sys"}, {"type", "sysfs"}, {"source", "sysfs"}});
+  config["mounts"].push_back({{"destination", "/data"}, {"type", "bind"}, {"source", "/tmp"}, {"options", {"bind"}}});
+  config["linux"]["maskedPaths"] = {"/link/secret", "/data/secret", "/x/../data/other"};
+  const auto all = steps(compile_container(load(config), with));
+  EXPECT_LT(place(all, "masking /link/secret"), place(all, "binding /tmp on /data"));
+  EXPECT_GT(place(all, "covering paths again"), place(all, "binding /tmp on /data"));
+  EXPECT_GT(place(all, "masking /data/secret"), place(all, "binding /tmp on /data"));
+  EXPECT_GT(place(all, "masking /x/../data/other"), place(all, "binding /tmp on /data"))
+      << "what such a path leads to is not seen in its text";
+  EXPECT_LT(place(all, "covering paths again"), place(all, "making the root read-only"));
+}
+
+TEST(CompileContainer, FilesAreMaskedOnceTheNullDeviceIsThere) {  // podman lists /sys before /dev
+  Surroundings with = surroundings();
+  with.network = 9;
+  auto config = small_config();
+  const nlohmann::ordered_json sysfs = {{"destination", "/sys"}, {"type", "sysfs"}, {"source", "sysfs"}};
+  config["mounts"].insert(config["mounts"].begin() + 1, sysfs);
+  const auto all = steps(compile_container(load(config), with));
+  EXPECT_GT(place(all, "masking /proc/kcore"), place(all, "making the device /dev/null"));
+}
+
 TEST(CompileContainer, WhatLaterMountsHideIsMadeAfterThem) {
   Surroundings with = surroundings();
   with.network = 9;

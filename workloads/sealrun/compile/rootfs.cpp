@@ -11,6 +11,7 @@
 #include "sys/path.hpp"
 #include "workloads/sealrun/bundle/fields.hpp"
 #include "workloads/sealrun/bundle/names.hpp"
+#include "workloads/sealrun/bundle/sysctl.hpp"
 #include "workloads/sealrun/compile/compile.hpp"
 
 namespace sealbench::sealrun {
@@ -35,10 +36,11 @@ Target kind_of(const std::string& source) {
 
 using Mounts = std::span<const Mount>;
 
-/// Whether one of `mounts` changes what is seen at `path`, or lies below it.
+/// Whether one of `mounts` changes what is seen at `path`, or lies below it; links apart.
 bool touch(Mounts mounts, std::string_view path) {
   return std::any_of(mounts.begin(), mounts.end(), [path](const Mount& mount) {
-    return sys::is_below(mount.destination, path) || sys::is_below(path, mount.destination) || mount.destination == "/";
+    return sys::is_below(mount.destination, path) || sys::is_below(path, mount.destination) ||
+           mount.destination == "/" || !sys::is_plain(path);
   });
 }
 
@@ -86,22 +88,21 @@ void add_working_directory(Program& program, const Spec& spec) {
   program.add(Op::make_directory, {"making the directory ", spec.process.cwd}, {}, {spec.process.cwd});
 }
 
-/// Covers the read-only and masked paths for which `chosen` holds.
-template <typename Chosen>
-void add_covers(Program& program, const Spec& spec, const Chosen& chosen) {
+/// Covers the paths of which `readonly` or `masked` says so. `arguments`: of the steps.
+template <typename Readonly, typename Masked>
+void add_covers(Program& program, const Spec& spec, Program::Arguments arguments, const Readonly& readonly,
+                const Masked& masked) {
   for (const std::string& path : spec.readonly_paths) {
-    if (chosen(path)) program.add(Op::readonly_path, {"making ", path, " read-only"}, {}, {path});
+    if (readonly(path)) program.add(Op::readonly_path, {"making ", path, " read-only"}, arguments, {path});
   }
   for (const std::string& path : spec.masked_paths) {
-    if (chosen(path)) program.add(Op::mask_path, {"masking ", path}, {}, {path});
+    if (masked(path)) program.add(Op::mask_path, {"masking ", path}, arguments, {path});
   }
 }
 
 void add_sysctl(Program& program, const Spec& spec) {
   for (const auto& [name, value] : spec.sysctl) {
-    std::string path = "/proc/sys/" + name;
-    std::replace(path.begin() + 10, path.end(), '.', '/');
-    program.add(Op::write_value, {"setting sysctl ", name}, {}, {path, value});
+    program.add(Op::write_value, {"setting sysctl ", name}, {}, {"/proc/sys/" + sysctl_path(name), value});
   }
 }
 
@@ -134,15 +135,24 @@ void add_rootfs(Program& program, const Spec& spec, const Surroundings& surround
   // All that need not wait for the network comes first.
   const auto [early, late] = around_network(spec, surroundings);
   const auto waits = [&late = late](const std::string& path) { return touch(late, path); };
-  // A sysctl can be one of the network, and /proc/sys is usually made read-only.
-  const auto covered_late = [&](const std::string& path) { return !spec.sysctl.empty() || waits(path); };
+  // What is to be hidden must be hidden in what the container sees, so a cover comes after every mount that changes
+  // what its path leads to. As text that is seen here; where a link is in the way init sees it, and covers again at the
+  // end. A sysctl can be one of the network, and /proc/sys is usually made read-only.
+  const auto readonly_late = [&](const std::string& path) { return !spec.sysctl.empty() || waits(path); };
   const bool devices_late = waits("/dev");
   const bool directory_late = waits(spec.process.cwd);
+  // A file is masked with the container's null device, which has to be there.
+  const auto masked_late = [&](const std::string& path) { return devices_late || readonly_late(path); };
 
   for (const Mount& mount : early) add_mount(program, mount, spec, surroundings, slot);
   if (!devices_late) add_devices(program, spec, first_device_slot);
   if (!directory_late) add_working_directory(program, spec);
-  add_covers(program, spec, [&](const std::string& path) { return !covered_late(path); });
+  const std::size_t covers_begin = program.bytes().size();
+  const std::size_t steps_before = program.size();
+  add_covers(
+      program, spec, {late.empty() ? 0U : 1U}, [&](const std::string& path) { return !readonly_late(path); },
+      [&](const std::string& path) { return !masked_late(path); });
+  const bool covered_early = program.size() > steps_before;
 
   // It waits for the RCU of all processors, which one that makes a network namespace holds up: so both are waited for
   // at the same time. After proc and sysfs, where no network comes later: a user namespace may mount them only while it
@@ -156,7 +166,11 @@ void add_rootfs(Program& program, const Spec& spec, const Surroundings& surround
   if (devices_late) add_devices(program, spec, first_device_slot);
   if (directory_late) add_working_directory(program, spec);
   add_sysctl(program, spec);
-  add_covers(program, spec, covered_late);
+  if (covered_early && !late.empty()) {
+    program.add(Op::cover_again, "covering paths again",
+                {program.bytes().size() - covers_begin, program.size() - steps_before});
+  }
+  add_covers(program, spec, {0}, readonly_late, masked_late);
 
   if (spec.readonly_root) program.add(Op::readonly_root, "making the root read-only");
 }

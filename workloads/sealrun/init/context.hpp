@@ -17,12 +17,15 @@ using sys::raw_syscall;
 
 /// The state of one init. A zero descriptor means "none": 0 is always the container's standard input.
 struct Context {
-  int control = 0;
+  int control = 0;     ///< until the wait for `start`, which the runtime that made us does not outlive
+  int start_fifo = 0;  ///< after it
   std::uint32_t step = kNoStep;
   int slot[kSlots] = {};
   int old_root = 0;
   int mask_tmpfs = 0;  ///< the empty tmpfs of mask_path, once one is mounted
   int null_device = 0;
+  bool met_link = false;      ///< a path from the root led through a symbolic link
+  bool covers_again = false;  ///< cover_again is at work
   const char* program = nullptr;
   char** argv = nullptr;
   char** envp = nullptr;
@@ -60,14 +63,19 @@ inline void close(int fd) { raw_syscall(__NR_close, fd); }
 /// Result of the whole when a part failed: `part` when it is negative, else 0.
 inline long outcome(long part) { return part < 0 ? part : 0; }
 
+/// openat2(2) with RESOLVE_* `resolve`.
+inline long open_resolved(int dir, const char* path, int flags, std::uint64_t resolve) {
+  open_how how{};
+  how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
+  how.resolve = resolve;
+  return raw_syscall(__NR_openat2, dir, path, &how, sizeof how);
+}
+
 /// openat2(2) below `dir` (AT_FDCWD for absolute paths) without following links of /proc: the image can hold a symbolic
 /// link to /proc/self/fd/N, and N can be a directory of the host (CVE-2024-21626). Ordinary links stay inside, since
 /// the root is the container's.
 inline long open_inside(int dir, const char* path, int flags) {
-  open_how how{};
-  how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
-  how.resolve = RESOLVE_NO_MAGICLINKS;
-  return raw_syscall(__NR_openat2, dir, path, &how, sizeof how);
+  return open_resolved(dir, path, flags, RESOLVE_NO_MAGICLINKS);
 }
 
 /// Sends a report; -errno when the parent is gone.

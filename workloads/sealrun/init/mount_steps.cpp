@@ -81,12 +81,12 @@ long detach_old_root(Context& context, const Step& /*step*/) {
   return outcome(raw_syscall(__NR_chdir, "/"));
 }
 
-long mount(Context& /*context*/, const Step& step) {
+long mount(Context& context, const Step& step) {
   const char* type = step.text();
   const char* source = next(type);
   const char* target = next(source);
   const char* data = next(target);
-  const long fd = open_or_make(target, Target::directory);
+  const long fd = open_or_make(context, target, Target::directory);
   if (fd < 0) return fd;
   // Entering the directory and mounting on "." keeps what was checked and what is mounted on the same thing. We stay
   // there: every path of a later step begins with "/", or follows enter_directory.
@@ -97,7 +97,7 @@ long mount(Context& /*context*/, const Step& step) {
 
 long attach_tree(Context& context, const Step& step) {
   const int tree = context.slot[step.arg[0]];
-  const long target = open_or_make(step.text(), static_cast<Target>(step.arg[1]));
+  const long target = open_or_make(context, step.text(), static_cast<Target>(step.arg[1]));
   if (target < 0) return target;
   long result = attach(tree, target);
   close(static_cast<int>(target));
@@ -159,10 +159,20 @@ long empty_directory(Context& context) {
   return result;
 }
 
+/// What a cover is to lie on; -ENOENT when there is nothing to cover, or not yet: while mounts are still to come (a =
+/// 1) a path is covered only if no link is in it, since where a link leads is known when every mount is there.
+long open_covered(Context& context, const Step& step) {
+  if (step.arg[0] == 0 || context.covers_again) return open_inside(AT_FDCWD, step.text(), O_PATH);
+  const long target = open_resolved(AT_FDCWD, step.text(), O_PATH, RESOLVE_NO_SYMLINKS);
+  if (target != -ELOOP) return target;
+  context.met_link = true;
+  return -ENOENT;
+}
+
 }  // namespace
 
 long mask_path(Context& context, const Step& step) {
-  const long target = open_inside(AT_FDCWD, step.text(), O_PATH);
+  const long target = open_covered(context, step);
   if (target == -ENOENT || target == -ENOTDIR) return 0;
   if (target < 0) return target;
   struct stat st {};
@@ -183,8 +193,8 @@ long mask_path(Context& context, const Step& step) {
   return outcome(result);
 }
 
-long readonly_path(Context& /*context*/, const Step& step) {
-  const long target = open_inside(AT_FDCWD, step.text(), O_PATH);
+long readonly_path(Context& context, const Step& step) {
+  const long target = open_covered(context, step);
   if (target == -ENOENT || target == -ENOTDIR) return 0;
   if (target < 0) return target;
   const long tree = clone_tree_at(target, "", true);
@@ -196,6 +206,24 @@ long readonly_path(Context& /*context*/, const Step& step) {
   close(static_cast<int>(tree));
   close(static_cast<int>(target));
   return outcome(result);
+}
+
+long cover_again(Context& context, const Step& step) {
+  if (!context.met_link) return 0;
+  context.covers_again = true;
+  const std::uint32_t here = context.step;
+  context.step -= static_cast<std::uint32_t>(step.arg[1]);  // an error is that of the cover
+  for (const char* at = reinterpret_cast<const char*>(&step) - step.arg[0]; at < reinterpret_cast<const char*>(&step);
+       ++context.step) {
+    const auto& cover = *reinterpret_cast<const Step*>(at);
+    long result = 0;
+    if (cover.op == Op::mask_path) result = mask_path(context, cover);
+    if (cover.op == Op::readonly_path) result = readonly_path(context, cover);
+    if (result < 0) return result;
+    at += cover.size;
+  }
+  context.step = here;
+  return 0;
 }
 
 long readonly_root(Context& /*context*/, const Step& /*step*/) {

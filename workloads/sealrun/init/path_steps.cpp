@@ -17,12 +17,8 @@ long make(long parent, const char* name, Target target) {
   return fd;
 }
 
-}  // namespace
-
-namespace {
-
 /// Walks down to `path` from the root, making what is missing on the way.
-long walk_down(const char* path, Target target) {
+long walk_down(Context& context, const char* path, Target target) {
   char prefix[kPathMax];
   long parent = open_inside(AT_FDCWD, "/", O_PATH | O_DIRECTORY);
   std::size_t start = 0;
@@ -38,10 +34,10 @@ long walk_down(const char* path, Target target) {
     const Target kind = path[rest] == '\0' ? target : Target::directory;
     const int kind_flags = O_PATH | (kind == Target::directory ? O_DIRECTORY : 0);
     // From the root again for every component, since the one before may have been a link.
-    long child = open_inside(AT_FDCWD, prefix, kind_flags);
+    long child = open_noting_links(context, prefix, kind_flags);
     if (child == -ENOENT) {
       const long made = make(parent, prefix + start, kind);
-      child = made < 0 && made != -EEXIST ? made : open_inside(AT_FDCWD, prefix, kind_flags);
+      child = made < 0 && made != -EEXIST ? made : open_noting_links(context, prefix, kind_flags);
     }
     close(static_cast<int>(parent));
     parent = child;
@@ -52,14 +48,14 @@ long walk_down(const char* path, Target target) {
 
 /// The usual case, a name that is missing in a directory that is there (/dev/pts in a new /dev): -ENOENT when it is
 /// not.
-long make_last(const char* path, Target target) {
+long make_last(Context& context, const char* path, Target target) {
   std::size_t slash = length(path);
   while (slash > 0 && path[slash] != '/') --slash;
   if (slash == 0 || path[slash + 1] == '\0') return -ENOENT;
   char above[kPathMax];
   for (std::size_t i = 0; i < slash; ++i) above[i] = path[i];
   above[slash] = '\0';
-  const long parent = open_inside(AT_FDCWD, above, O_PATH | O_DIRECTORY);
+  const long parent = open_noting_links(context, above, O_PATH | O_DIRECTORY);
   if (parent < 0) return parent;
   const long made = make(parent, path + slash + 1, target);
   close(static_cast<int>(parent));
@@ -68,22 +64,30 @@ long make_last(const char* path, Target target) {
 
 }  // namespace
 
-long open_or_make(const char* path, Target target) {
-  const int flags = O_PATH | (target == Target::directory ? O_DIRECTORY : 0);
-  const long found = open_inside(AT_FDCWD, path, flags);
-  if (found != -ENOENT) return found;
-  if (length(path) >= kPathMax) return -ENAMETOOLONG;
-  return make_last(path, target) >= 0 ? open_inside(AT_FDCWD, path, flags) : walk_down(path, target);
+long open_noting_links(Context& context, const char* path, int flags) {
+  const long fd = open_resolved(AT_FDCWD, path, flags, RESOLVE_NO_SYMLINKS);
+  if (fd != -ELOOP) return fd;
+  context.met_link = true;
+  return open_inside(AT_FDCWD, path, flags);
 }
 
-long make_directory(Context& /*context*/, const Step& step) {
-  const long fd = open_or_make(step.text(), Target::directory);
+long open_or_make(Context& context, const char* path, Target target) {
+  const int flags = O_PATH | (target == Target::directory ? O_DIRECTORY : 0);
+  const long found = open_noting_links(context, path, flags);
+  if (found != -ENOENT) return found;
+  if (length(path) >= kPathMax) return -ENAMETOOLONG;
+  return make_last(context, path, target) >= 0 ? open_noting_links(context, path, flags)
+                                               : walk_down(context, path, target);
+}
+
+long make_directory(Context& context, const Step& step) {
+  const long fd = open_or_make(context, step.text(), Target::directory);
   if (fd >= 0) close(static_cast<int>(fd));
   return outcome(fd);
 }
 
-long enter_directory(Context& /*context*/, const Step& step) {
-  const long fd = open_or_make(step.text(), Target::directory);
+long enter_directory(Context& context, const Step& step) {
+  const long fd = open_or_make(context, step.text(), Target::directory);
   if (fd < 0) return fd;
   const long result = raw_syscall(__NR_fchdir, fd);
   close(static_cast<int>(fd));
@@ -119,6 +123,7 @@ long write_value(Context& /*context*/, const Step& step) {
 
 long change_directory(Context& /*context*/, const Step& step) {
   if (const long result = raw_syscall(__NR_chdir, step.text()); result < 0) return result;
+  if (step.text()[0] == '/' && step.text()[1] == '\0') return 0;  // the root itself
   // A directory of the host, reached through a leaked descriptor, has no path below our root: the kernel then says
   // "(unreachable)..." (getcwd(2); CVE-2024-21626).
   char where[kPathMax];
