@@ -15,6 +15,9 @@ StartOptions start_options(const Globals& globals);
 /// refused.
 std::vector<Option> bundle_options(StartOptions& start);
 
+/// --preserve-fds, whose descriptors have to be open: a number that is not would be given to one of sealrun's own.
+Option preserved_descriptors(int& count);
+
 /// An option of runc's that sealrun refuses, saying why.
 Option refused(std::string_view name, bool takes_value, std::string why, char letter = 0);
 

@@ -55,7 +55,8 @@ void add_process(Program& program, const Spec& spec, const Process& process, con
   if (process.no_new_privileges) program.add(Op::no_new_privileges, "setting no_new_privs");
   if (!process.no_new_privileges) add_seccomp(program, spec);
   program.add(Op::close_descriptors, "closing descriptors",
-              {static_cast<std::uint64_t>(kFirstInherited + surroundings.preserved_fds)});
+              {static_cast<std::uint64_t>(kFirstInherited + surroundings.preserved_fds),
+               static_cast<std::uint64_t>(surroundings.start_fifo.value_or(0))});
   const Capabilities capabilities = process.capabilities.value_or(Capabilities{});
   program.add(Op::drop_bounding, "reducing the capability bounding set", {capabilities.bounding});
   program.add(Op::set_umask, "setting the umask", {process.user.umask});
@@ -74,7 +75,8 @@ void add_process(Program& program, const Spec& spec, const Process& process, con
     program.add(Op::wait_for_start, "waiting for start", {static_cast<std::uint64_t>(*surroundings.start_fifo)});
   }
   if (process.no_new_privileges) add_seccomp(program, spec);
-  add_phase(program, surroundings, SEALBENCH_PHASE_PAYLOAD_EXEC);
+  // After a wait for start the harness's buffer is closed, as all that belonged to the caller.
+  if (!surroundings.start_fifo) add_phase(program, surroundings, SEALBENCH_PHASE_PAYLOAD_EXEC);
   program.add(Op::exec, {"executing ", process.args[0]});
 }
 

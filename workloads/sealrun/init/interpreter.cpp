@@ -21,7 +21,7 @@ char* map(std::size_t bytes) {
   return failed(memory) ? nullptr : reinterpret_cast<char*>(memory);
 }
 
-/// The parent may have ended (create): then the container's standard error is all that is left.
+/// When the runtime has ended before us, the container's standard error is all that is left.
 void complain(std::uint32_t step, long error) {
   char text[] = "sealrun init: step NNNNN failed with errno NNN\n";
   constexpr std::size_t kStepEnd = 23;
@@ -34,8 +34,15 @@ void complain(std::uint32_t step, long error) {
   raw_syscall(__NR_write, 2, text, sizeof text - 1);
 }
 
-[[noreturn]] void die(Context& context, long error) {
-  if (tell(context, Report::failed, static_cast<std::int32_t>(-error)) < 0) complain(context.step, error);
+/// `op`: of the step that failed; `start` knows no steps.
+[[noreturn]] void die(Context& context, long error, Op op = Op::count_) {
+  const auto value = static_cast<std::int32_t>(-error);
+  if (context.start_fifo != 0) {
+    const Message message{.report = Report::failed, .value = value, .step = static_cast<std::uint32_t>(op)};
+    raw_syscall(__NR_write, context.start_fifo, &message, sizeof message);
+  } else if (tell(context, Report::failed, value) < 0) {
+    complain(context.step, error);
+  }
   for (;;) raw_syscall(__NR_exit_group, 1);
 }
 
@@ -111,7 +118,7 @@ void run(int control) {
     const auto& step = *reinterpret_cast<const Step*>(at);
     if (step.op >= Op::count_ || step.size < sizeof(Step)) die(context, -EPROTO);
     const long result = kActions[static_cast<std::size_t>(step.op)](context, step);
-    if (result < 0) die(context, result);
+    if (result < 0) die(context, result, step.op);
     at += step.size;
   }
   die(context, -EPROTO);  // a program ends with exec, which does not come back

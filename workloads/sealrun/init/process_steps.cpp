@@ -61,8 +61,9 @@ bool groups_are_frozen() {
 }  // namespace
 
 long set_ids(Context& /*context*/, const Step& step) {
+  long result = 0;
   // Without it a change to another uid than 0 would empty the permitted set; exec clears it (capabilities(7)).
-  long result = raw_syscall(__NR_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0);
+  if (step.arg[0] != 0) result = raw_syscall(__NR_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0);
   if (result < 0) return result;
   if (step.arg[3] != 0) {
     result = raw_syscall(__NR_setgroups, step.arg[2], step.text());
@@ -84,8 +85,11 @@ long set_capabilities(Context& /*context*/, const Step& step) {
   }
   long result = raw_syscall(__NR_capset, &header, data);
   if (result < 0) return result;
-  result = raw_syscall(__NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-  if (result < 0) return result;
+  // capset(2) took those away that are not permitted and inheritable (capabilities(7)); usually none is.
+  if ((step.arg[1] & step.arg[2]) != 0) {
+    result = raw_syscall(__NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    if (result < 0) return result;
+  }
   for (unsigned capability = 0; capability < 64; ++capability) {
     if (((step.arg[3] >> capability) & 1U) == 0) continue;
     result = raw_syscall(__NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0);
@@ -105,8 +109,25 @@ long load_seccomp(Context& /*context*/, const Step& step) {
   return outcome(raw_syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, step.arg[0], &program));
 }
 
-long close_descriptors(Context& /*context*/, const Step& step) {
-  return outcome(raw_syscall(__NR_close_range, step.arg[0], ~0U, CLOSE_RANGE_CLOEXEC));
+long close_descriptors(Context& context, const Step& step) {
+  const auto close_all = [](std::uint64_t from, std::uint64_t to, int flags) {
+    return raw_syscall(__NR_close_range, from, to, flags);
+  };
+  constexpr std::uint64_t kLast = ~0U;
+  std::uint64_t from = step.arg[0];
+  if (const auto fifo = static_cast<int>(step.arg[1]); fifo != 0) {
+    // Who waits for `start` holds nothing meanwhile that others may wait for the end of.
+    const bool in_order = context.control < fifo;
+    const int kept[] = {in_order ? context.control : fifo, in_order ? fifo : context.control};
+    for (const int fd : kept) {
+      const auto number = static_cast<std::uint64_t>(fd);
+      if (number < from) continue;
+      if (number > from) close_all(from, number - 1, 0);
+      from = number + 1;
+    }
+    if (const long result = close_all(from, kLast, 0); result < 0) return result;
+  }
+  return outcome(close_all(step.arg[0], kLast, CLOSE_RANGE_CLOEXEC));
 }
 
 namespace {
@@ -230,6 +251,9 @@ long prepare_exec(Context& context, const Step& step) {
 
 long wait_for_start(Context& context, const Step& step) {
   if (const long result = tell(context, Report::ready, 0); result < 0) return result;
+  close(context.control);
+  context.control = 0;
+  context.start_fifo = static_cast<int>(step.arg[0]);
   char start = 0;
   for (;;) {
     const long got = raw_syscall(__NR_read, step.arg[0], &start, 1);

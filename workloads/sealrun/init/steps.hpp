@@ -43,6 +43,7 @@ enum class Report : std::uint32_t {
   ready,   ///< everything but wait_for_start and exec is done
 };
 
+/// On the control socket; from an init that was let go by `start`, on the FIFO of that, with the Op as its step.
 struct Message {
   Report report;
   std::int32_t value;
