@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "strategies/scratch.hpp"
 #include "strategies/strategy.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
@@ -22,10 +23,11 @@ class MountPoint {
   // compared by their calls. A number is added where the name is taken: by another pid namespace, or by a killed
   // launch.
   explicit MountPoint(const std::string& directory) {
-    const std::string base = directory + "/bindfd." + std::to_string(::getpid());
+    const std::string base = directory + "/" + std::string(kScratchPrefix) + "bindfd." + std::to_string(::getpid());
     path_ = base;
     for (int attempt = 1; attempt <= kAttempts; ++attempt) {
-      const sys::UniqueFd file(::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+      const sys::UniqueFd file(
+          ::openat(AT_FDCWD, path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
       if (file) return;
       if (errno != EEXIST) break;
       path_ = base + "." + std::to_string(attempt);

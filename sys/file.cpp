@@ -32,7 +32,9 @@ std::string read_file(const std::string& path) {
     if (got < 0 && errno == EINTR) continue;
     check(got, [&] { return "reading " + path; });
     used += static_cast<std::size_t>(got);
-    if (got > 0) continue;
+    // There was room for more than a file of that size has: nothing is behind it, and nobody need ask.
+    const bool whole = st.st_size > 0 && used == static_cast<std::size_t>(st.st_size);
+    if (got > 0 && !whole) continue;
     content.resize(used);
     return content;
   }

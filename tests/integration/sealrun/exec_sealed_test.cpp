@@ -50,7 +50,7 @@ TEST(ExecSealed, ExecutesFromAHandleThatIsNotTheProgramsOwnPath) {
 TEST(ExecSealed, LeavesNoDescriptorAndNoDirectory) {
   EXPECT_EQ(exec_sealed({"--seal", "memfd", "--", "ls", "/proc/self/fd"}).out, run({"ls", "/proc/self/fd"}).out);
   const Outcome where =
-      exec_sealed({"--seal", "memfd", "--", "sh", "-c", "ls -d /run/sealrun-exec.$$ 2>/dev/null; true"});
+      exec_sealed({"--seal", "memfd", "--", "sh", "-c", "ls -d /run/sealrun/exec-sealed.$$ 2>/dev/null; true"});
   EXPECT_EQ(where.out, "");
 }
 

@@ -138,22 +138,37 @@ void refuse_processes(const std::string& directory) {
                     " has processes in it already; give the container another linux.cgroupsPath or id");
 }
 
-}  // namespace
-
-Cgroup Cgroup::create(const Resources& resources, const std::string& cgroups_path, const std::string& id) {
-  return create(resources, cgroups_path, id, Layout::probe());
+std::vector<std::string> missing_of(const std::vector<std::string>& directories) {
+  std::vector<std::string> missing;
+  for (const std::string& directory : directories) {
+    if (::access(directory.c_str(), F_OK) < 0 && errno == ENOENT) missing.push_back(directory);
+  }
+  return missing;
 }
 
+}  // namespace
+
 Cgroup Cgroup::create(const Resources& resources, const std::string& cgroups_path, const std::string& id,
-                      Layout layout) {
+                      const BeforeMaking& before) {
+  return create(resources, cgroups_path, id, Layout::probe(), before);
+}
+
+Cgroup Cgroup::create(const Resources& resources, const std::string& cgroups_path, const std::string& id, Layout layout,
+                      const BeforeMaking& before) {
   // All that can be wrong with the bundle is found before the first cgroup is made.
   std::vector<Setting> settings = layout.mode == Mode::kV2 ? v2_settings(resources) : v1_settings(resources);
   const DeviceList devices = effective_devices(resources.devices);
+  std::vector<std::string> places;
+  for (const Hierarchy& hierarchy : layout.hierarchies) {
+    places.push_back(place(hierarchy, layout.mode, cgroups_path, id));
+  }
+  if (before) before(places, missing_of(places));
   Cgroup group;
   group.layout_.mode = layout.mode;
   try {
-    for (Hierarchy& hierarchy : layout.hierarchies) {
-      std::string directory = place(hierarchy, layout.mode, cgroups_path, id);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      Hierarchy& hierarchy = layout.hierarchies[i];
+      std::string& directory = places[i];
       try {
         if (make(hierarchy, layout.mode, directory)) {
           group.created_.push_back(directory);

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -38,9 +39,14 @@ class Cgroup {
   /// v2 cgroup with processes cannot give controllers to children); an empty one means a cgroup named `id` there.
   /// Without privilege, hierarchies in which no cgroup can be made are left out as long as nothing in `resources` needs
   /// them. Throws CgroupError, BundleError or std::system_error, and removes again what it had made.
-  static Cgroup create(const Resources& resources, const std::string& cgroups_path, const std::string& id);
+  /// `before`, if any, is called before the first is made, with all that the container will be in and with those of
+  /// them that are not there yet.
+  using BeforeMaking =
+      std::function<void(const std::vector<std::string>& all, const std::vector<std::string>& missing)>;
   static Cgroup create(const Resources& resources, const std::string& cgroups_path, const std::string& id,
-                       Layout layout);
+                       const BeforeMaking& before = {});
+  static Cgroup create(const Resources& resources, const std::string& cgroups_path, const std::string& id,
+                       Layout layout, const BeforeMaking& before = {});
 
   /// Moves process `pid` into all of them.
   void add(pid_t pid) const;
@@ -69,6 +75,17 @@ std::vector<sys::UniqueFd> open_entrances(const std::vector<std::string>& direct
 
 /// Sends SIGKILL to every process in the cgroups and those below, until none is left or about a second has passed.
 void kill_all(const std::vector<std::string>& directories);
+
+/// The same for the processes that are in the cgroups themselves: for those that are not the container's alone, below
+/// which others may be.
+void kill_directly_in(const std::vector<std::string>& directories);
+
+/// Sends `signal` once to every process in the cgroups and those below; returns how many got it.
+int signal_all(const std::vector<std::string>& directories, int signal);
+
+/// remove(), after kill_all() where that is needed: most cgroups are empty when their container has ended, and the
+/// kernel says so at once.
+void kill_and_remove(const std::vector<std::string>& directories);
 
 /// Whether no process is left in the cgroups and those below. Directories that are gone are empty.
 bool empty(const std::vector<std::string>& directories);

@@ -7,10 +7,13 @@
 
 #include <cerrno>
 #include <charconv>
+#include <map>
 #include <memory>
+#include <set>
 
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/pidfd.hpp"
 #include "workloads/sealrun/cgroup/cgroup.hpp"
 
 namespace sealbench::sealrun::cgroup {
@@ -56,8 +59,9 @@ std::vector<std::string> children(const std::string& directory) {
   return found;
 }
 
-/// Sends SIGKILL to the processes of `directory` and below. Returns whether there were any.
-bool kill_below(const std::string& directory) {
+/// Calls `use` with every process of `directory` itself. Returns whether there were any.
+template <typename Use>
+bool each_process(const std::string& directory, const Use& use) {
   bool any = false;
   const std::string processes = content(directory + "/cgroup.procs");
   for (const char *at = processes.data(), *end = at + processes.size(); at < end;) {
@@ -66,10 +70,29 @@ bool kill_below(const std::string& directory) {
     // The kernel shows a process of another pid namespace as 0, and kill(0) would be our own process group.
     if (pid <= 0 || pid == ::getpid()) continue;
     any = true;
-    ::kill(pid, SIGKILL);
+    use(pid);
   }
+  return any;
+}
+
+void kill_one(pid_t pid) { ::kill(pid, SIGKILL); }
+
+/// Sends SIGKILL to the processes of `directory` and below. Returns whether there were any.
+bool kill_below(const std::string& directory) {
+  bool any = each_process(directory, kill_one);
   for (const std::string& child : children(directory)) any = kill_below(child) || any;
   return any;
+}
+
+void collect_below(const std::string& directory, std::set<pid_t>& found) {
+  each_process(directory, [&](pid_t pid) { found.insert(pid); });
+  for (const std::string& child : children(directory)) collect_below(child, found);
+}
+
+std::set<pid_t> processes_below(const std::vector<std::string>& directories) {
+  std::set<pid_t> found;
+  for (const std::string& directory : directories) collect_below(directory, found);
+  return found;
 }
 
 bool empty_below(const std::string& directory) {
@@ -100,7 +123,7 @@ std::vector<sys::UniqueFd> open_entrances(const std::vector<std::string>& direct
   entrances.reserve(directories.size());
   for (const std::string& directory : directories) {
     // Only v1 cgroups have a file `tasks`.
-    sys::UniqueFd entrance(::open((directory + "/tasks").c_str(), O_WRONLY | O_CLOEXEC));
+    sys::UniqueFd entrance(::openat(AT_FDCWD, (directory + "/tasks").c_str(), O_WRONLY | O_CLOEXEC));
     if (!entrance) entrance = sys::open(directory + "/cgroup.procs", O_WRONLY);
     entrances.push_back(std::move(entrance));
   }
@@ -128,6 +151,37 @@ void kill_all(const std::vector<std::string>& directories) {
     freeze("THAWED");
     if (!any) return;
   }
+}
+
+void kill_directly_in(const std::vector<std::string>& directories) {
+  for (int round = 0; round < kRounds; ++round) {
+    pause_before_round(round);
+    bool any = false;
+    for (const std::string& directory : directories) any = each_process(directory, kill_one) || any;
+    if (!any) return;
+  }
+}
+
+int signal_all(const std::vector<std::string>& directories, int signal) {
+  // A handle on each, and then a second look: a process that is there again under its pid is the one that is held.
+  std::map<pid_t, sys::UniqueFd> held;
+  for (const pid_t pid : processes_below(directories)) held.emplace(pid, sys::open_process(pid));
+  int reached = 0;
+  for (const pid_t pid : processes_below(directories)) {
+    const auto process = held.find(pid);
+    if (process != held.end() && process->second && sys::send_signal(process->second, signal)) ++reached;
+  }
+  return reached;
+}
+
+void kill_and_remove(const std::vector<std::string>& directories) {
+  std::vector<std::string> busy;
+  for (const std::string& directory : directories) {
+    if (remove_below(directory) != 0) busy.push_back(directory);
+  }
+  if (busy.empty()) return;
+  kill_all(busy);
+  remove(busy);
 }
 
 bool empty(const std::vector<std::string>& directories) {

@@ -79,8 +79,7 @@ int run_exec(const Globals& globals, const std::vector<std::string>& arguments) 
        [&](const std::string& v) { process_file = v; }},
       {"detach", 'd', false, "do not wait for the process", [&](const std::string&) { detach = true; }},
       {"pid-file", 0, true, "file to write the process's id to", [&](const std::string& v) { pid_file = v; }},
-      {"preserve-fds", 0, true, "pass on that many descriptors from 3",
-       [&](const std::string& v) { preserved_fds = parse_count(v, "--preserve-fds"); }},
+      preserved_descriptors(preserved_fds),
       refused("tty", false, "sealrun has no terminals", 't'),
       refused("console-socket", true, "sealrun has no terminals"),
   };
@@ -89,7 +88,8 @@ int run_exec(const Globals& globals, const std::vector<std::string>& arguments) 
   if (words.size() < 2 && process_file.empty()) throw UsageError("missing the command to execute");
 
   const Container container = Container::load(globals.root, words[0]);
-  if (container.status() == Status::stopped) throw std::runtime_error("container " + container.id + " is not running");
+  const sys::UniqueFd joined = container.open_process();
+  if (!joined) throw std::runtime_error(container.not_running());
   const Spec spec = interpret(read_bundle(container.bundle));
   Process process = spec.process;
   if (process_file.empty()) {
@@ -100,6 +100,7 @@ int run_exec(const Globals& globals, const std::vector<std::string>& arguments) 
   for (const auto& apply : changes) apply(process);
 
   ExecOptions exec{.container = container,
+                   .joined = joined,
                    .spec = spec,
                    .process = process,
                    .pid_file = pid_file,

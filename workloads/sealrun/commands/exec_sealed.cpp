@@ -1,11 +1,11 @@
 // sealrun exec-sealed: executes any program from a sealed handle on its file, in place of this process.
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 
 #include "strategies/registry.hpp"
@@ -14,6 +14,7 @@
 #include "sys/file.hpp"
 #include "workloads/sealrun/commands/command.hpp"
 #include "workloads/sealrun/commands/streams.hpp"
+#include "workloads/sealrun/state/container.hpp"
 
 namespace sealbench::sealrun {
 
@@ -47,30 +48,37 @@ void refuse_script(const std::string& path) {
   }
 }
 
-/// A directory that strategies may use while they seal; removed with the object, before the program is executed.
+/// A directory that strategies may use while they seal; removed with the object, before the program is executed. It is
+/// made as a container's is, so that `list` shows and `delete` removes what is left of it should we be killed here.
 class Scratch {
  public:
-  Scratch() {
-    const char* runtime_dir = std::getenv("XDG_RUNTIME_DIR");
-    const std::string base = ::geteuid() == 0                                 ? "/run"
-                             : runtime_dir != nullptr && *runtime_dir != '\0' ? runtime_dir
-                                                                              : "/tmp";
-    // Named after the process, not at random: every launch makes the same calls. A number follows where it is taken.
-    const std::string name = base + "/sealrun-exec." + std::to_string(::getpid());
-    path_ = name;
-    for (int attempt = 1; ::mkdir(path_.c_str(), S_IRWXU) < 0; ++attempt) {
-      constexpr int kAttempts = 100;
-      if (errno != EEXIST || attempt > kAttempts) sys::throw_errno("making the directory " + path_);
-      path_ = name + "." + std::to_string(attempt);
-    }
-  }
+  explicit Scratch(const std::string& root) : container_(make(root)) {}
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() { ::rmdir(path_.c_str()); }
-  [[nodiscard]] const std::string& path() const { return path_; }
+  ~Scratch() {
+    try {
+      container_.remove();
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "sealrun: %s\n", error.what());
+    }
+  }
+  [[nodiscard]] const std::string& path() const { return container_.directory(); }
 
  private:
-  std::string path_;
+  static Container make(const std::string& root) {
+    // Named after the process, not at random: every launch makes the same calls.
+    const std::string id = "exec-sealed." + std::to_string(::getpid());
+    try {
+      return Container::create(root, id);
+    } catch (const std::runtime_error&) {
+      auto left = Container::find(root, id);  // by an earlier process with our pid
+      if (!left || !left->claim()) throw;
+      left->remove();
+    }
+    return Container::create(root, id);
+  }
+
+  Container container_;
 };
 
 sys::ExecuteBits execute_bits_named(const std::string& name) {
@@ -103,7 +111,7 @@ int run_exec_sealed(const Globals& globals, const std::vector<std::string>& argu
   const std::uint64_t signals = hold_back_own_signals();
   strategies::SealedExe sealed;
   {
-    const Scratch scratch;
+    const Scratch scratch(globals.root);
     strategies::Exe exe(program, scratch.path());
     exe.set_execute_bits(bits);
     if (!globals.artefacts.empty()) exe.set_artefact_dir(globals.artefacts);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "workloads/sealrun/commands/command.hpp"
+#include "workloads/sealrun/commands/remark.hpp"
 #include "workloads/sealrun/commands/streams.hpp"
 #include "workloads/sealrun/state/container.hpp"
 
@@ -45,6 +46,7 @@ int run_list(const Globals& globals, const std::vector<std::string>& arguments) 
   for (const Container& container : containers) {
     const rapidjson::Document state = container.to_oci_state();
     if (quiet) print_line(container.id);
+    print_remark(container);
     rows.push_back({container.id, print(state["pid"]), state["status"].GetString(), container.bundle, container.created,
                     state["owner"].GetString()});
     document.PushBack(Json(state, document.GetAllocator()), document.GetAllocator());

@@ -1,6 +1,7 @@
 // sealrun run: a container from start to exit.
 #include "workloads/sealrun/commands/launching.hpp"
 #include "workloads/sealrun/commands/streams.hpp"
+#include "workloads/sealrun/launch/destroy.hpp"
 #include "workloads/sealrun/launch/wait.hpp"
 
 namespace sealbench::sealrun {
@@ -27,7 +28,7 @@ int run_run(const Globals& globals, const std::vector<std::string>& arguments) {
     globals.phases.reached(SEALBENCH_PHASE_PAYLOAD_EXIT);
   };
   const Container container = start_container(start);
-  if (!keep) destroy(container);
+  if (!keep) clean_up(container);
   globals.phases.reached(SEALBENCH_PHASE_TEARDOWN_DONE);
   return status;
 }

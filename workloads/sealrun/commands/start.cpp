@@ -7,6 +7,10 @@ namespace sealbench::sealrun {
 int run_start(const Globals& globals, const std::vector<std::string>& arguments) {
   const Container container = Container::load(globals.root, only(parse_options(arguments, {}), "container id"));
   switch (container.status()) {
+    case Status::creating:
+      throw std::runtime_error(
+          "cannot start container " + container.id + ": " +
+          (container.is_being_made() ? "it is still being created" : "its launch was killed; delete it"));
     case Status::created:
       container.start();
       return 0;

@@ -85,7 +85,9 @@ Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
     const unsigned long later = plan.maps_ids ? new_namespaces & CLONE_NEWIPC : 0;
     add_joins(program, surroundings);
     program.add(Op::fork_into, "making the namespaces", {new_namespaces & ~later});
-    if (plan.maps_ids) program.add(Op::await_parent, "waiting for the id maps");
+    // Not before the runtime has written it down: else a runtime that is killed now would leave a process that nobody
+    // knows.
+    program.add(Op::await_parent, plan.maps_ids ? "waiting for the id maps" : "waiting to be written down");
     if (user_namespace) program.add(Op::become_root, "becoming root of the user namespace");
     if (hides_late) add_hiding(program);
     if (later != 0) program.add(Op::unshare, "making an ipc namespace", {later});

@@ -28,8 +28,11 @@ struct Handover {
   int exe = -1;
   int control = -1;
   const std::vector<int>* inherited = nullptr;
+  const ProcessRecord* record = nullptr;
   sys::PhaseRecorder phases;
+  pid_t pid = 0;  ///< the child's, in the parent's pid namespace; the kernel writes it before the child runs
   char control_text[12] = {};
+  const char* doing = "executing the sealed exe";
   long error = 0;
 };
 
@@ -40,6 +43,12 @@ constexpr std::uint64_t kNoSignals = 0;
 int execute_init(void* argument) {
   auto& handover = *static_cast<Handover*>(argument);
   handover.phases.reached(SEALBENCH_PHASE_CLONED);  // the parent sleeps until the exec is done
+  // By itself, because the parent may be killed in its sleep, and we go on.
+  if (handover.record != nullptr) handover.error = handover.record->write(handover.pid);
+  if (handover.error < 0) {
+    handover.doing = "writing the container's process down";
+    raw_syscall(__NR_exit, 127);
+  }
   raw_syscall(__NR_rt_sigprocmask, SIG_SETMASK, &kNoSignals, nullptr, sizeof kNoSignals);
   raw_syscall(__NR_fcntl, handover.control, F_SETFD, 0);
   for (const int fd : *handover.inherited) raw_syscall(__NR_fcntl, fd, F_SETFD, 0);
@@ -53,19 +62,23 @@ int execute_init(void* argument) {
 }
 
 pid_t clone_init(const Plan& plan, const LaunchRequest& request, int control) {
-  Handover handover{
-      .exe = request.exe.get(), .control = control, .inherited = &request.inherited, .phases = request.phases};
+  Handover handover{.exe = request.exe.get(),
+                    .control = control,
+                    .inherited = &request.inherited,
+                    .record = request.record,
+                    .phases = request.phases};
   std::to_chars(handover.control_text, handover.control_text + sizeof handover.control_text - 1, control);
   // Sharing memory until exec spares the copy of our page tables.
   constexpr std::size_t kStackBytes = 2 * 1024;  // for one function; there are no signal handlers
   alignas(16) std::array<char, kStackBytes>
       stack;  // NOLINT(cppcoreguidelines-pro-type-member-init): written by the child
-  const auto flags = static_cast<int>(plan.clone_flags | CLONE_VM | CLONE_VFORK | SIGCHLD);
-  const pid_t pid = sys::check(::clone(execute_init, stack.data() + stack.size(), flags, &handover),
-                               "cloning the container's process into its namespaces");
+  const auto flags = static_cast<int>(plan.clone_flags | CLONE_VM | CLONE_VFORK | CLONE_PARENT_SETTID | SIGCHLD);
+  const pid_t pid =
+      sys::check(::clone(execute_init, stack.data() + stack.size(), flags, &handover, &handover.pid, nullptr, nullptr),
+                 "cloning the container's process into its namespaces");
   if (handover.error < 0) {
     ::waitpid(pid, nullptr, 0);
-    sys::throw_errno(static_cast<int>(-handover.error), "executing the sealed exe");
+    sys::throw_errno(static_cast<int>(-handover.error), handover.doing);
   }
   return pid;
 }
@@ -163,8 +176,10 @@ pid_t launch(const Plan& plan, LaunchRequest request) {
       case init::Report::forked:
         reap(process.pid());
         process.replace(message.value);
-        if (plan.maps_ids) {
-          request.map_ids(process.pid());
+        if (request.record != nullptr) {
+          const long written = request.record->write(process.pid());
+          if (written < 0) sys::throw_errno(static_cast<int>(-written), "writing the container's process down");
+          if (plan.maps_ids) request.map_ids(process.pid());
           send_all(control, "1");
         }
         known();

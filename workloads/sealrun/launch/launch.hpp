@@ -10,6 +10,7 @@
 #include "sys/phases.hpp"
 #include "sys/unique_fd.hpp"
 #include "workloads/sealrun/compile/compile.hpp"
+#include "workloads/sealrun/state/process_record.hpp"
 
 namespace sealbench::sealrun {
 
@@ -27,6 +28,8 @@ struct LaunchRequest {
   sys::UniqueFd exe;  ///< the sealed exe; closed once init runs from it, so that it lasts no longer than init does
   sys::PhaseRecorder phases;
   std::vector<int> inherited;  ///< descriptors that init keeps: namespaces, cgroups, the start FIFO
+  /// Where the container's process is written down before it executes anything; null for exec, whose process is none.
+  const ProcessRecord* record = nullptr;
   /// Called with the container's process as soon as its pid is known; it is still being set up.
   OnProcess on_process;
   /// Called to write the id maps of the container's process, when the plan asks for it.

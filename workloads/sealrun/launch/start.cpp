@@ -2,20 +2,20 @@
 
 #include <fcntl.h>
 #include <sched.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include "sys/error.hpp"
 #include "sys/file.hpp"
-#include "sys/pidfd.hpp"
 #include "workloads/sealrun/bundle/fields.hpp"
 #include "workloads/sealrun/bundle/names.hpp"
 #include "workloads/sealrun/cgroup/cgroup.hpp"
 #include "workloads/sealrun/compile/compile.hpp"
+#include "workloads/sealrun/launch/destroy.hpp"
 #include "workloads/sealrun/launch/id_maps.hpp"
 #include "workloads/sealrun/launch/init_image.hpp"
 #include "workloads/sealrun/launch/launch.hpp"
@@ -27,8 +27,10 @@ namespace {
 
 using sys::UniqueFd;
 
-/// A container gets cgroups when its bundle says something about them; runc makes them always.
-bool wants_cgroup(const Spec& spec) {
+/// Whether the container's processes can outlive the first.
+bool shares_pids(const Spec& spec) { return (spec.new_namespaces() & CLONE_NEWPID) == 0; }
+
+bool asks_for_cgroup(const Spec& spec) {
   const bool has_limits = spec.resources && spec.resources->IsObject() && !spec.resources->ObjectEmpty();
   if (!spec.cgroups_path.empty() || has_limits) return true;
   for (const Mount& mount : spec.mounts) {
@@ -37,15 +39,29 @@ bool wants_cgroup(const Spec& spec) {
   return false;
 }
 
-std::optional<cgroup::Cgroup> make_cgroup(const Spec& spec, const StartOptions& options) {
-  if (!options.cgroups || !wants_cgroup(spec)) return std::nullopt;
+/// A container gets cgroups when its bundle says something about them, or when nothing else would hold its processes
+/// together; runc makes them always. They are written down in `container` before they are made.
+std::optional<cgroup::Cgroup> make_cgroup(const Spec& spec, const StartOptions& options, Container& container) {
+  const bool asks = asks_for_cgroup(spec);
+  cgroup::Layout layout;
+  if (options.cgroups && (asks || shares_pids(spec))) layout = cgroup::Layout::probe();
+  if (!options.cgroups || (!asks && layout.mode == cgroup::Mode::kNone)) return std::nullopt;
   cgroup::Resources resources;
   if (spec.resources) {
     Fields fields(*spec.resources, "linux.resources");
     resources = cgroup::parse_resources(fields);
     fields.finish();
   }
-  return cgroup::Cgroup::create(resources, spec.cgroups_path, options.id);
+  const auto write_down = [&](const std::vector<std::string>& all, const std::vector<std::string>& missing) {
+    if (all == container.cgroups && missing == container.cgroups_made) return;
+    container.cgroups = all;
+    container.cgroups_made = missing;
+    container.save();
+  };
+  auto made = cgroup::Cgroup::create(resources, spec.cgroups_path, options.id, std::move(layout), write_down);
+  // Fewer, where some could not be made without privilege.
+  write_down(made.directories(), made.created());
+  return made;
 }
 
 /// Opens the namespaces that the bundle joins by path: the user namespace first, which gives the right to join the
@@ -115,27 +131,7 @@ class PidFile {
   bool written_ = false;
 };
 
-void kill_process(const Container& container) {
-  const UniqueFd process = container.open_process();
-  if (!process) return;
-  sys::send_signal(process, SIGKILL);
-  constexpr int kPatience = 10'000;  // ms, runc's
-  if (!sys::wait_for_end(process, kPatience)) {
-    throw std::runtime_error("container " + container.id + " did not die of SIGKILL within 10 s");
-  }
-}
-
 }  // namespace
-
-void destroy(const Container& container) {
-  kill_process(container);
-  // Without a pid namespace of its own, processes can outlive the first.
-  if (!container.cgroups_made.empty()) {
-    cgroup::kill_all(container.cgroups_made);
-    cgroup::remove(container.cgroups_made);
-  }
-  container.remove();
-}
 
 Container start_container(const StartOptions& options) {
   const Document document = read_bundle(options.bundle);
@@ -155,12 +151,10 @@ Container start_container(const StartOptions& options) {
     container.rootfs = spec.rootfs;
     container.annotations = spec.annotations;
     container.seal = options.seal->traits().name;
+    container.shares_pids = shares_pids(spec);
 
-    const auto made = make_cgroup(spec, options);
-    if (made) {
-      container.cgroups = made->directories();
-      container.cgroups_made = made->created();
-    }
+    const auto made = make_cgroup(spec, options, container);
+    if (container.created.empty()) container.save();  // not written down yet
     const UniqueFd fifo = options.wait_for_start ? container.make_start_fifo() : UniqueFd();
     const std::vector<UniqueFd> entrances = cgroup::open_entrances(container.cgroups);
     Surroundings surroundings{.id = options.id,
@@ -176,21 +170,26 @@ Container start_container(const StartOptions& options) {
     const std::vector<UniqueFd> namespaces = open_namespaces(spec, surroundings.joins);
     const Plan plan = compile_container(spec, surroundings);
     PidFile pid_file(options.pid_file);
+    const ProcessRecord record = container.record();
     launch(plan, {.exe = std::move(exe),
                   .phases = options.phases,
                   .inherited = inherited(surroundings),
+                  .record = &record,
                   .on_process =
                       [&](pid_t pid) {
-                        container.set_process(pid);
-                        container.save();
+                        container.process.pid = pid;
                         pid_file.write(pid);
                       },
                   .map_ids = [&](pid_t pid) { write_id_maps(pid, spec); },
                   .wait_for_end = options.wait_for_end});
     pid_file.keep();
-    if (options.wait_for_end) container.pid = 0;  // reaped: nobody to kill
-  } catch (...) {
-    destroy(container);
+  } catch (const std::exception& reason) {
+    // Every process of a launch that failed is reaped.
+    try {
+      clean_up(container);
+    } catch (const std::exception& left) {
+      throw std::runtime_error(std::string(reason.what()) + "; besides, " + left.what());
+    }
     throw;
   }
   return container;
@@ -198,8 +197,6 @@ Container start_container(const StartOptions& options) {
 
 pid_t start_process(const ExecOptions& options) {
   const Container& container = options.container;
-  const UniqueFd process = container.open_process();
-  if (!process) throw std::runtime_error("container " + container.id + " is not running");
   unsigned long flags = 0;
   for (const Namespace& ns : options.spec.namespaces) flags |= ns.flag;
   const std::vector<UniqueFd> entrances = cgroup::open_entrances(container.cgroups);
@@ -208,7 +205,7 @@ pid_t start_process(const ExecOptions& options) {
                                   .preserved_fds = options.preserved_fds,
                                   .new_keyring = true,
                                   .privileged = ::geteuid() == 0,
-                                  .joins = {{.fd = process.get(), .flags = flags}},
+                                  .joins = {{.fd = options.joined.get(), .flags = flags}},
                                   .cgroup_entrances = numbers(entrances),
                                   .network = std::nullopt,
                                   .phases = options.phases,
@@ -219,6 +216,7 @@ pid_t start_process(const ExecOptions& options) {
   const pid_t pid = launch(plan, {.exe = std::move(exe),
                                   .phases = options.phases,
                                   .inherited = inherited(surroundings),
+                                  .record = nullptr,
                                   .on_process = [&](pid_t started) { pid_file.write(started); },
                                   .map_ids = {},
                                   .wait_for_end = options.wait_for_end});

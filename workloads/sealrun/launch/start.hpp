@@ -32,7 +32,8 @@ Container start_container(const StartOptions& options);
 
 struct ExecOptions {
   const Container& container;
-  const Spec& spec;  ///< of the container's bundle
+  const sys::UniqueFd& joined;  ///< its process, running
+  const Spec& spec;             ///< of the container's bundle
   const Process& process;
   std::string pid_file;
   const strategies::Strategy* seal = nullptr;
@@ -45,8 +46,5 @@ struct ExecOptions {
 /// Starts a process in a running container, and with wait_for_end sees it to its end; returns its pid, a child of the
 /// caller.
 pid_t start_process(const ExecOptions& options);
-
-/// Kills what is left of a container and removes its cgroups and state.
-void destroy(const Container& container);
 
 }  // namespace sealbench::sealrun

@@ -35,18 +35,18 @@ int SignalForwarder::wait(pid_t pid) {
   // A handle and not SIGCHLD: that is sent for other children too, several at once are one, and how often one wakes up
   // and asks would depend on who is faster. This makes the same calls on every launch, so that launches can be compared
   // by them.
-  const sys::UniqueFd process = sys::open_process(pid);
-  const long fd = sys::raw_syscall(__NR_signalfd4, -1, &kForwarded, sizeof kForwarded, SFD_CLOEXEC);
-  if (fd < 0) sys::throw_errno(static_cast<int>(-fd), "signalfd");
-  const sys::UniqueFd signals(static_cast<int>(fd));
-  std::array<pollfd, 2> files{pollfd{.fd = process.get(), .events = POLLIN, .revents = 0},
-                              pollfd{.fd = signals.get(), .events = POLLIN, .revents = 0}};
+  // Neither is closed, nor are signals let through again: who waits has nothing left but to tidy up and end.
+  const int process = sys::open_process(pid).release();
+  const long signals = sys::raw_syscall(__NR_signalfd4, -1, &kForwarded, sizeof kForwarded, SFD_CLOEXEC);
+  if (signals < 0) sys::throw_errno(static_cast<int>(-signals), "signalfd");
+  std::array<pollfd, 2> files{pollfd{.fd = process, .events = POLLIN, .revents = 0},
+                              pollfd{.fd = static_cast<int>(signals), .events = POLLIN, .revents = 0}};
   for (;;) {
     if (::poll(files.data(), files.size(), -1) < 0 && errno != EINTR)
       sys::throw_errno("waiting for the container's process");
     if (files[0].revents != 0) break;
     signalfd_siginfo signal{};
-    if (files[1].revents == 0 || ::read(signals.get(), &signal, sizeof signal) != sizeof signal) continue;
+    if (files[1].revents == 0 || ::read(static_cast<int>(signals), &signal, sizeof signal) != sizeof signal) continue;
     ::kill(pid, static_cast<int>(signal.ssi_signo));
   }
   int status = 0;

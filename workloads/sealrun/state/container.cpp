@@ -2,7 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <signal.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,9 +14,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "strategies/scratch.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
-#include "sys/pidfd.hpp"
 #include "workloads/sealrun/bundle/fields.hpp"
 #include "workloads/sealrun/state/clock.hpp"
 
@@ -25,33 +25,6 @@ namespace sealbench::sealrun {
 namespace {
 
 constexpr mode_t kDirectoryMode = 0711;
-
-/// State letter and start time of a process (proc(5), /proc/PID/stat fields 3 and 22); 0 when it is gone.
-struct ProcessTime {
-  char state = 0;
-  std::uint64_t start = 0;
-};
-
-ProcessTime process_time(pid_t pid) {
-  char path[32];
-  std::snprintf(path, sizeof path, "/proc/%d/stat", pid);
-  const sys::UniqueFd fd(::open(path, O_RDONLY | O_CLOEXEC));
-  char text[1024];
-  const ssize_t got = fd ? ::read(fd.get(), text, sizeof text - 1) : -1;
-  if (got <= 0) return {};
-  text[got] = '\0';
-  // The command, field 2, may hold anything; the last parenthesis ends it.
-  const std::string_view stat(text);
-  const std::size_t close = stat.rfind(')');
-  if (close == std::string_view::npos || close + 2 >= stat.size()) return {};
-  ProcessTime time{.state = text[close + 2], .start = 0};
-  constexpr int kFieldsToStart = 19;
-  const char* at = text + close + 1;
-  for (int field = 0; field < kFieldsToStart && at != nullptr; ++field)
-    at = std::char_traits<char>::find(at + 1, static_cast<std::size_t>(text + got - at - 1), ' ');
-  if (at != nullptr) time.start = std::strtoull(at + 1, nullptr, 10);
-  return time;
-}
 
 using Memory = rapidjson::Document::AllocatorType;
 
@@ -76,10 +49,64 @@ void make_directory(const std::string& path) {
   sys::throw_errno("making the directory " + path);
 }
 
+/// A lock of all of `file`; `command` F_OFD_SETLK: takes it, F_OFD_GETLK: looks. Whether it is, or was, free.
+bool write_lock(const sys::UniqueFd& file, int command) {
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  return ::fcntl(file.get(), command, &lock) == 0 && (command == F_OFD_SETLK || lock.l_type == F_UNLCK);
+}
+
+/// Names in `directory`.
+std::vector<std::string> entries_of(const std::string& directory) {
+  std::vector<std::string> names;
+  const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(directory.c_str()), ::closedir);
+  if (!listing) {
+    if (errno == ENOENT) return names;
+    sys::throw_errno("opening " + directory);
+  }
+  while (const dirent* entry = ::readdir(listing.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  return names;
+}
+
+bool is_directory(const std::string& path) {
+  struct stat st {};
+  return ::lstat(path.c_str(), &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/// Whether a directory without a state can be what a killed launch left: it holds nothing else. Another one is somebody
+/// else's, whatever --root says.
+bool is_left_over(const std::string& directory) {
+  const std::vector<std::string> names = entries_of(directory);
+  return std::all_of(names.begin(), names.end(), [](const std::string& name) {
+    return name == "state.json" || name.starts_with(strategies::kScratchPrefix);
+  });
+}
+
+bool is_valid_id(const std::string& id) {
+  constexpr std::size_t kLongest = 1024;
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_+-.").find(c) != std::string_view::npos;
+  };
+  return !id.empty() && id.size() <= kLongest && id != "." && id != ".." && std::all_of(id.begin(), id.end(), allowed);
+}
+
+/// Where the pids of this process count.
+const sys::PidSpace& here() {
+  static const sys::PidSpace kHere = sys::PidSpace::current();
+  return kHere;
+}
+
 }  // namespace
 
 const char* to_string(Status status) {
   switch (status) {
+    case Status::creating:
+      return "creating";
     case Status::created:
       return "created";
     case Status::running:
@@ -91,20 +118,16 @@ const char* to_string(Status status) {
 }
 
 void check_id(const std::string& id) {
-  constexpr std::size_t kLongest = 1024;
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("_+-.").find(c) != std::string_view::npos;
-  };
-  if (id.empty() || id.size() > kLongest || id == "." || id == ".." || !std::all_of(id.begin(), id.end(), allowed)) {
-    throw std::runtime_error("invalid container id \"" + id + "\": use letters, digits and _+-.");
-  }
+  if (is_valid_id(id)) return;
+  throw std::runtime_error("invalid container id \"" + id + "\": use letters, digits and _+-.");
 }
 
 Container::Container(const std::string& root, const std::string& container_id)
     : id(container_id), directory_(root + "/" + container_id) {
   check_id(id);
 }
+
+Container Container::unread(const std::string& root, const std::string& id) { return Container(root, id); }
 
 Container Container::create(const std::string& root, const std::string& id) {
   Container container(root, id);
@@ -119,35 +142,50 @@ Container Container::create(const std::string& root, const std::string& id) {
     }
     sys::throw_errno("making the directory " + container.directory_);
   }
-  container.created = rfc3339(read_clock(CLOCK_REALTIME));
+  // What has no locked state is left from a launch that was killed, and may be deleted: also in this moment.
+  container.state_ =
+      sys::UniqueFd(::openat(AT_FDCWD, container.state_path().c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!container.state_ && errno != EEXIST && errno != ENOENT) sys::throw_errno("making " + container.state_path());
+  if (!container.state_ || !write_lock(container.state_, F_OFD_SETLK)) {
+    throw std::runtime_error("container " + id + " was deleted while it was being made");
+  }
   return container;
+}
+
+void Container::read(std::string text) {
+  if (text.empty()) return;  // just being made, or killed in that
+  const JsonDocument document(std::move(text));
+  Fields state(document.root(), "");
+  oci_version = state.required_text("ociVersion");
+  bundle = state.required_text("bundle");
+  rootfs = state.required_text("rootfs");
+  created = state.required_text("created");
+  seal = state.required_text("seal");
+  annotations = state.texts_by_name("annotations");
+  cgroups = state.texts("cgroups");
+  cgroups_made = state.texts("cgroupsMade");
+  shares_pids = state.flag("sharesPids");
+  process.space = sys::PidSpace::from(state.text(sys::kBootIdMember), state.text(sys::kPidNamespaceMember));
+  process.started_after = static_cast<std::uint64_t>(state.integer(sys::kStartedAfterMember).value_or(0));
+  process.started_before = static_cast<std::uint64_t>(state.integer(sys::kStartedBeforeMember).value_or(0));
+  process.pid = static_cast<pid_t>(state.required_integer(sys::kPidMember));
+  if (process.started_before == 0) process.pid = 0;  // just being written
 }
 
 std::optional<Container> Container::find(const std::string& root, const std::string& id) {
   Container container(root, id);
   std::string text;
   try {
-    text = sys::read_file(container.directory_ + "/state.json");
+    text = sys::read_file(container.state_path());
   } catch (const std::system_error& error) {
-    if (error.code() == std::errc::no_such_file_or_directory) return std::nullopt;
-    throw;
+    if (error.code() != std::errc::no_such_file_or_directory) throw;
+    if (!is_directory(container.directory_)) return std::nullopt;
   }
-  if (text.empty()) return std::nullopt;  // just being made
+  if (text.empty() && !is_left_over(container.directory_)) return std::nullopt;
   try {
-    const JsonDocument document(std::move(text));
-    Fields state(document.root(), "");
-    container.oci_version = state.required_text("ociVersion");
-    container.bundle = state.required_text("bundle");
-    container.rootfs = state.required_text("rootfs");
-    container.created = state.required_text("created");
-    container.seal = state.required_text("seal");
-    container.annotations = state.texts_by_name("annotations");
-    container.cgroups = state.texts("cgroups");
-    container.cgroups_made = state.texts("cgroupsMade");
-    container.pid = static_cast<pid_t>(state.required_integer("pid"));
-    container.started_before_ = static_cast<std::uint64_t>(state.required_integer("startTime"));
+    container.read(std::move(text));
   } catch (const std::runtime_error& error) {  // JsonError, BundleError
-    throw std::runtime_error(container.directory_ + "/state.json is damaged: " + error.what());
+    throw std::runtime_error(container.state_path() + " is damaged: " + error.what());
   }
   return container;
 }
@@ -160,32 +198,26 @@ Container Container::load(const std::string& root, const std::string& id) {
 
 std::vector<Container> Container::list(const std::string& root) {
   std::vector<Container> all;
-  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(root.c_str()), ::closedir);
-  if (!directory) {
-    if (errno == ENOENT) return all;
-    sys::throw_errno("opening " + root);
-  }
-  while (const dirent* entry = ::readdir(directory.get())) {
-    const std::string name = entry->d_name;
-    if (name == "." || name == ".." || entry->d_type == DT_REG) continue;
+  for (const std::string& name : entries_of(root)) {
+    if (!is_valid_id(name)) continue;
     if (auto container = find(root, name)) all.push_back(std::move(*container));
   }
   std::sort(all.begin(), all.end(), [](const Container& a, const Container& b) { return a.id < b.id; });
   return all;
 }
 
-void Container::set_process(pid_t process) {
-  pid = process;
-  started_before_ = boot_ticks(read_clock(CLOCK_BOOTTIME));
-}
-
-void Container::save() const {
+void Container::save() {
+  if (created.empty()) {
+    created = rfc3339(read_clock(CLOCK_REALTIME));
+    process.space = here();
+  }
   JsonMemory memory;
   Json state(rapidjson::kObjectType);
-  state.AddMember("ociVersion", reference(oci_version), memory)
+  state.AddMember(reference(sys::kBootIdMember), reference(process.space.boot_id()), memory)
+      .AddMember(reference(sys::kPidNamespaceMember), reference(process.space.pid_namespace()), memory)
+      .AddMember("sharesPids", shares_pids, memory)
+      .AddMember("ociVersion", reference(oci_version), memory)
       .AddMember("id", reference(id), memory)
-      .AddMember("pid", pid, memory)
-      .AddMember("startTime", started_before_, memory)
       .AddMember("bundle", reference(bundle), memory)
       .AddMember("rootfs", reference(rootfs), memory)
       .AddMember("created", reference(created), memory)
@@ -193,48 +225,82 @@ void Container::save() const {
       .AddMember("annotations", object_of(annotations, memory), memory)
       .AddMember("cgroups", array_of(cgroups, memory), memory)
       .AddMember("cgroupsMade", array_of(cgroups_made, memory), memory);
+  std::string text = print(state);
+  text.insert(ProcessRecord::kPlace, ProcessRecord::none() + ",");
+  text.resize(std::max(text.size(), state_bytes_), ' ');
+  text += '\n';
   // Not synced: a runtime's state need not outlive the machine's. Written at once, so that a reader finds all of it or
   // nothing.
-  sys::write_file(directory_ + "/state.json", print(state) + "\n", 0600);
+  const ssize_t put =
+      sys::check(::pwrite(state_.get(), text.data(), text.size(), 0), [&] { return "writing " + state_path(); });
+  if (put != static_cast<ssize_t>(text.size())) sys::throw_errno(ENOSPC, "writing " + state_path());
+  state_bytes_ = text.size() - 1;
+}
+
+void Container::unmount_all() const {
+  for (const std::string& name : entries_of(directory_)) {
+    const std::string path = directory_ + "/" + name;
+    // As often as something was mounted on it; not a mount point: EINVAL, without privilege: EPERM, and nothing is
+    // there that we could have mounted.
+    while (::umount2(path.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW) == 0) {
+    }
+    if (errno != EINVAL && errno != EPERM && errno != ENOENT) sys::throw_errno("unmounting " + path);
+  }
 }
 
 void Container::remove() const {
   const auto unlink = [](const std::string& path) {
-    if (::unlink(path.c_str()) < 0 && errno != ENOENT) sys::throw_errno("removing " + path);
+    if (::unlink(path.c_str()) == 0 || errno == ENOENT) return;
+    if (errno != EISDIR || ::rmdir(path.c_str()) < 0) sys::throw_errno("removing " + path);
   };
-  unlink(directory_ + "/state.json");
+  unlink(state_path());
   if (::rmdir(directory_.c_str()) == 0 || errno == ENOENT) return;
-  unlink(fifo_path());  // never started
+  // Never started, or killed while something was being sealed.
+  unmount_all();
+  for (const std::string& name : entries_of(directory_)) unlink(directory_ + "/" + name);
   if (::rmdir(directory_.c_str()) < 0 && errno != ENOENT) sys::throw_errno("removing " + directory_);
 }
 
+bool Container::is_being_made() const {
+  const sys::UniqueFd state(::openat(AT_FDCWD, state_path().c_str(), O_RDONLY | O_CLOEXEC));
+  return state && !write_lock(state, F_OFD_GETLK);
+}
+
+bool Container::claim() {
+  state_ = sys::open(state_path(), O_RDWR | O_CREAT, 0600);
+  if (!write_lock(state_, F_OFD_SETLK)) return false;
+  // What was read before may have been written on since.
+  read(sys::read_file(state_path()));
+  return true;
+}
+
+sys::Presence Container::presence() const { return sys::presence_of(process, here()); }
+
 Status Container::status() const {
-  const ProcessTime time = process_time(pid);
-  if (pid == 0 || time.start == 0 || time.start > started_before_ || time.state == 'Z' || time.state == 'X') {
-    return Status::stopped;
-  }
-  return ::access(fifo_path().c_str(), F_OK) == 0 ? Status::created : Status::running;
+  if (process.pid == 0) return Status::creating;
+  if (presence() != sys::Presence::running) return Status::stopped;
+  // Init has the FIFO open until it executes the process.
+  const sys::UniqueFd fifo(::openat(AT_FDCWD, fifo_path().c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+  if (!fifo) return Status::running;
+  return is_being_made() ? Status::creating : Status::created;
 }
 
 sys::UniqueFd Container::open_process() const {
-  if (pid == 0) return {};
-  sys::UniqueFd process = sys::open_process(pid);
-  // The handle first, the check after it: the pid cannot be reused in between.
-  if (status() == Status::stopped) return {};
-  return process;
+  return process.pid == 0 ? sys::UniqueFd() : sys::find_process(process, here()).handle;
 }
 
-sys::UniqueFd Container::make_start_fifo() const {
-  sys::check(::mkfifo(fifo_path().c_str(), 0600), [&] { return "making " + fifo_path(); });
-  // Open for both, so that the open does not wait for `start`, and a read does not see an end.
-  return sys::open(fifo_path(), O_RDWR);
+std::string Container::remark() const {
+  if (process.pid == 0) {
+    return is_being_made() ? "it is being created" : "its launch was killed; delete removes what it left";
+  }
+  const sys::Presence presence = this->presence();
+  if (presence == sys::Presence::running || presence == sys::Presence::ended) return {};
+  return "its process " + std::to_string(process.pid) + " is stale here: " + sys::to_words(presence);
 }
 
-void Container::start() const {
-  const sys::UniqueFd fifo(::open(fifo_path().c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
-  if (!fifo) throw std::runtime_error("cannot start container " + id + ": its process does not wait for it");
-  ::unlink(fifo_path().c_str());
-  sys::write_all(fifo.get(), "0", fifo_path());
+std::string Container::not_running() const {
+  const std::string why = remark();
+  return "container " + id + " is not running" + (why.empty() ? "" : ": " + why);
 }
 
 rapidjson::Document Container::to_oci_state() const {
@@ -248,7 +314,7 @@ rapidjson::Document Container::to_oci_state() const {
   auto& memory = state.GetAllocator();
   state.AddMember("ociVersion", reference(oci_version), memory)
       .AddMember("id", reference(id), memory)
-      .AddMember("pid", now_status == Status::stopped ? 0 : pid, memory)
+      .AddMember("pid", now_status == Status::stopped ? 0 : process.pid, memory)
       .AddMember("status", reference(to_string(now_status)), memory)
       .AddMember("bundle", reference(bundle), memory)
       .AddMember("rootfs", reference(rootfs), memory)

@@ -1,34 +1,42 @@
-// A container's entry below --root: one directory with state.json and, while it waits for `start`, a FIFO.
+// A container's entry below --root: one directory with state.json, what a strategy needs while it seals and, until
+// `start`, a FIFO.
 #pragma once
 
-#include <sys/types.h>
-
-#include <cstdint>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "sys/process_identity.hpp"
 #include "sys/unique_fd.hpp"
 #include "workloads/sealrun/json.hpp"
+#include "workloads/sealrun/state/process_record.hpp"
 
 namespace sealbench::sealrun {
 
-/// Status words of the OCI runtime specification.
-enum class Status { created, running, stopped };
+/// Status words of the OCI runtime specification. `creating` is also what is left of a launch that was killed before it
+/// had a process.
+enum class Status { creating, created, running, stopped };
 const char* to_string(Status status);
 
-/// What is known of a container. Created by create(), found again by load().
+/// What is known of a container. Its directory is the record of all that a launch makes: what a strategy makes and
+/// mounts while it seals lies in it, and state.json names the cgroups and the process before they are there. Created by
+/// create(), found again by load(). Who makes a container holds a lock of state.json (F_OFD_SETLK, fcntl(2)), which the
+/// kernel frees when that process and what it cloned are gone: so it is known whether somebody is still at it.
 class Container {
  public:
-  /// Makes the directory; that is what claims the id. Throws std::runtime_error when the id is taken or malformed.
+  /// Makes the directory, which is what claims the id, and locks its state. Throws std::runtime_error when the id is
+  /// taken or malformed.
   static Container create(const std::string& root, const std::string& id);
-  /// Empty when there is no such container, or not yet.
+  /// Empty when there is no such container. Throws std::runtime_error when its state cannot be understood.
   static std::optional<Container> find(const std::string& root, const std::string& id);
   /// Throws std::runtime_error when there is no such container.
   static Container load(const std::string& root, const std::string& id);
-  /// All containers below `root`, sorted by id; those that are just being made or removed are passed over.
+  /// All containers below `root`, sorted by id.
   static std::vector<Container> list(const std::string& root);
+  /// Of a container nothing but its directory, for whoever removes what cannot be understood.
+  static Container unread(const std::string& root, const std::string& id);
 
   std::string id;
   std::string oci_version;
@@ -39,23 +47,36 @@ class Container {
   std::map<std::string, std::string> annotations;
   std::vector<std::string> cgroups;       ///< absolute directories that its processes are in
   std::vector<std::string> cgroups_made;  ///< those of them that did not exist before: what goes with the container
-  pid_t pid = 0;
+  bool shares_pids = false;               ///< it has no pid namespace of its own: its processes can outlive the first
+  sys::ProcessIdentity process;           ///< its first process; pid 0: there was none yet
 
-  /// Remembers the container's process, which has just been made, and when that was: what begins later with its pid is
-  /// another process. (Its own start time would say the same, and cost a launch the reading of /proc/PID/stat, which
-  /// waits while the process executes init.)
-  void set_process(pid_t process);
-  /// Writes state.json, whole or not at all.
-  void save() const;
-  /// Removes the directory.
+  /// Writes state.json, whole, for a container that has no process yet. The first time it also fills in `created` and
+  /// where the process's pid will count.
+  void save();
+  /// To write the process down that is about to be made, after save().
+  [[nodiscard]] ProcessRecord record() const { return ProcessRecord(state_); }
+  /// Removes the directory and all that lies in it and is mounted there. Throws std::system_error.
   void remove() const;
+  /// Unmounts what a strategy's launch left mounted in the directory. Throws std::system_error.
+  void unmount_all() const;
 
+  /// Whether its launch is still going on.
+  [[nodiscard]] bool is_being_made() const;
+  /// For a container of status `creating`: whether nobody makes it, and from now on nobody will.
+  [[nodiscard]] bool claim();
   [[nodiscard]] Status status() const;
+  [[nodiscard]] sys::Presence presence() const;
   /// A handle on the running process; empty when it is gone. Throws std::system_error.
   [[nodiscard]] sys::UniqueFd open_process() const;
+  /// What the status alone does not say: that its launch was killed, or why its process is stale; else empty.
+  [[nodiscard]] std::string remark() const;
+  /// What to say of a container that was expected to run: "container c1 is not running", and the remark.
+  [[nodiscard]] std::string not_running() const;
+
   /// Makes the FIFO and opens it for init to wait on.
   [[nodiscard]] sys::UniqueFd make_start_fifo() const;
-  /// Lets init go on; throws std::runtime_error when it does not wait.
+  /// Lets init go on, and returns when the process is executed. Throws std::runtime_error when init does not wait, or
+  /// could not execute it.
   void start() const;
 
   [[nodiscard]] const std::string& directory() const { return directory_; }
@@ -65,9 +86,12 @@ class Container {
  private:
   explicit Container(const std::string& root, const std::string& container_id);
   [[nodiscard]] std::string fifo_path() const { return directory_ + "/exec.fifo"; }
+  [[nodiscard]] std::string state_path() const { return directory_ + "/state.json"; }
+  void read(std::string text);
 
   std::string directory_;
-  std::uint64_t started_before_ = 0;  ///< clock ticks after boot, as in proc(5), /proc/PID/stat, field 22
+  sys::UniqueFd state_;          ///< state.json, of who makes or removes the container
+  std::size_t state_bytes_ = 0;  ///< how much of it is written
 };
 
 /// Throws std::runtime_error unless `id` is 1 to 1024 of [A-Za-z0-9_+.-] and neither "." nor "..", as runc demands.
