@@ -29,17 +29,4 @@ std::optional<Interval> median_interval(std::span<const double> values, double c
                   .coverage = ranks->coverage};
 }
 
-std::optional<double> median_upper_bound(std::span<const double> values, double confidence) {
-  // One side of the two-sided interval with twice the error.
-  const auto interval = median_interval(values, 2 * confidence - 1);
-  if (!interval) return std::nullopt;
-  return interval->high;
-}
-
-std::optional<double> median_lower_bound(std::span<const double> values, double confidence) {
-  const auto interval = median_interval(values, 2 * confidence - 1);
-  if (!interval) return std::nullopt;
-  return interval->low;
-}
-
 }  // namespace sealbench::analysis

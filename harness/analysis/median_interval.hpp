@@ -25,12 +25,4 @@ std::optional<Ranks> median_ranks(std::size_t count, double confidence = kConfid
 /// expectation distributions for populations of unknown distribution form", Ann. Math. Statist. 7 (1936) 122-128.
 std::optional<Interval> median_interval(std::span<const double> values, double confidence = kConfidence);
 
-/// The value below which the median lies with at least `confidence`, one-sided: the bound of a non-inferiority test
-/// (Schuirmann, "A comparison of the two one-sided tests procedure and the power approach for assessing the equivalence
-/// of average bioavailability", J. Pharmacokinet. Biopharm. 15 (1987) 657-680). None for too few values.
-std::optional<double> median_upper_bound(std::span<const double> values, double confidence = kConfidence);
-
-/// The value above which it lies.
-std::optional<double> median_lower_bound(std::span<const double> values, double confidence = kConfidence);
-
 }  // namespace sealbench::analysis

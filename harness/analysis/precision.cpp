@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "harness/analysis/median_interval.hpp"
+#include "harness/analysis/paired_ratio.hpp"
+
 namespace sealbench::analysis {
 
 double widest_half_width(const results::Results& results) {
@@ -12,6 +15,25 @@ double widest_half_width(const results::Results& results) {
     if (subject.ratio.empty() || !subject.ratio.front().has_interval()) return std::numeric_limits<double>::infinity();
     const results::Ratio& ratio = subject.ratio.front();
     widest = std::max(widest, (ratio.high - ratio.low) / 2 / ratio.estimate);
+  }
+  return widest;
+}
+
+std::optional<double> implied_half_width(std::span<const double> log_ratios) {
+  constexpr double kWide = 0.9999;
+  constexpr double kScale = 1.959964 / 3.890592;  // normal quantiles of 95 % and 99.99 %, two-sided
+  const auto wide = median_interval(log_ratios, kWide);
+  if (!wide) return std::nullopt;
+  return (wide->high - wide->low) / 2 * kScale;
+}
+
+double steady_half_width(const results::Results& results) {
+  const results::Subject* reference = results::reference_of(results);
+  double widest = widest_half_width(results);
+  for (const results::Subject& subject : results.subjects) {
+    if (reference == nullptr || subject.reference || subject.ratio.empty()) continue;
+    const auto half = implied_half_width(log_ratios(pairs(subject.samples, reference->samples)));
+    widest = std::max(widest, half.value_or(std::numeric_limits<double>::infinity()));
   }
   return widest;
 }

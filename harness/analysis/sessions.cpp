@@ -6,6 +6,7 @@
 #include <map>
 
 #include "harness/analysis/moments.hpp"
+#include "harness/analysis/quantile.hpp"
 
 namespace sealbench::analysis {
 
@@ -52,6 +53,20 @@ std::vector<std::vector<double>> log_ratios_by_session(std::span<const Pair> pai
   for (const Pair& pair : pairs) by_session[pair.session].push_back(pair.log_ratio);
   std::vector<std::vector<double>> sessions;
   for (auto& [session, values] : by_session) sessions.push_back(std::move(values));
+  return sessions;
+}
+
+std::vector<double> session_medians(std::span<const std::vector<double>> sessions) {
+  std::vector<double> medians;
+  for (const std::vector<double>& session : sessions) medians.push_back(median(session));
+  return medians;
+}
+
+std::vector<std::vector<double>> whole_sessions(std::vector<std::vector<double>> sessions) {
+  std::vector<double> sizes;
+  for (const std::vector<double>& session : sessions) sizes.push_back(static_cast<double>(session.size()));
+  const double half = median(sizes) / 2;
+  std::erase_if(sessions, [half](const auto& session) { return static_cast<double>(session.size()) < half; });
   return sessions;
 }
 

@@ -27,4 +27,11 @@ std::optional<VarianceComponents> variance_components(std::span<const std::vecto
 /// The log ratios of each session, in block order.
 std::vector<std::vector<double>> log_ratios_by_session(std::span<const Pair> pairs);
 
+/// The median of each session.
+std::vector<double> session_medians(std::span<const std::vector<double>> sessions);
+
+/// Without the sessions that were cut short: those with fewer than half the blocks of the median session, whose medians
+/// would count as much as those of whole ones.
+std::vector<std::vector<double>> whole_sessions(std::vector<std::vector<double>> sessions);
+
 }  // namespace sealbench::analysis

@@ -9,7 +9,7 @@ namespace sealbench::measure {
 results::Results until_precise(const MeasureMore& measure_more, int blocks, int sessions, const Goal& goal) {
   const int more = std::max(1, blocks / sessions);
   results::Results results = measure_more(blocks, sessions);
-  const auto precise = [&] { return analysis::widest_half_width(results) <= goal.half_width; };
+  const auto precise = [&] { return analysis::steady_half_width(results) <= goal.half_width; };
   while (!precise() && !results.interrupted && !goal.out_of_time() && !results.subjects.empty()) {
     results = measure_more(more, 1);
   }

@@ -22,8 +22,8 @@ struct Goal {
 /// is over or the run is interrupted; which of them is in the member ended_by of the plan ("precision", "max-time",
 /// "interruption"), beside precision and max_time_s. To stop once an interval of fixed width is reached leaves its
 /// coverage as it is, but for an error that vanishes with the width (Chow & Robbins, "On the asymptotic theory of
-/// fixed-width sequential confidence intervals for the mean", Ann. Math. Statist. 36 (1965) 457-462; simulated in
-/// tests/unit/analysis/coverage_test.cpp).
+/// fixed-width sequential confidence intervals for the mean", Ann. Math. Statist. 36 (1965) 457-462); that error is
+/// taken out by looking at a width that moves less (analysis::steady_half_width).
 results::Results until_precise(const MeasureMore& measure_more, int blocks, int sessions, const Goal& goal);
 
 }  // namespace sealbench::measure

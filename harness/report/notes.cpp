@@ -9,6 +9,7 @@
 #include "harness/analysis/outliers.hpp"
 #include "harness/analysis/paired_ratio.hpp"
 #include "harness/analysis/precision.hpp"
+#include "harness/analysis/session_interval.hpp"
 #include "harness/analysis/sessions.hpp"
 #include "harness/report/column.hpp"
 #include "harness/results/partial.hpp"
@@ -87,10 +88,15 @@ void add_cautions(const results::Subject& subject, const results::Subject& refer
   }
   const auto components = analysis::variance_components(analysis::log_ratios_by_session(pairs));
   if (components && components->p_value < kSessionsDiffer) {
+    const analysis::SessionRatio over_sessions = analysis::session_ratio(pairs);
+    const auto& interval = over_sessions.interval.interval;
     lines.push_back(fmt::format(
-        "{}: its sessions differ ({:.0f} % of the variance, p = {:.2g}), of which its interval knows nothing: "
+        "{}: its sessions differ ({:.0f} % of the variance, p = {:.2g}), of which its interval knows nothing: {}; "
         "measure more sessions",
-        subject.name, 100 * components->between_share(), components->p_value));
+        subject.name, 100 * components->between_share(), components->p_value,
+        interval ? fmt::format("over sessions it is {:.3f} [{:.3f}, {:.3f}]", over_sessions.estimate, interval->low,
+                               interval->high)
+                 : "there is none over sessions, " + over_sessions.interval.why_none));
   }
   if (subject.control && !subject.ratio.empty() && subject.ratio.front().has_interval()) {
     const results::Ratio& ratio = subject.ratio.front();

@@ -5,13 +5,13 @@
 #include <ostream>
 
 #include "harness/analysis/autocorrelation.hpp"
-#include "harness/analysis/bootstrap.hpp"
 #include "harness/analysis/detectable_effect.hpp"
 #include "harness/analysis/median_interval.hpp"
 #include "harness/analysis/moments.hpp"
 #include "harness/analysis/outliers.hpp"
 #include "harness/analysis/paired_ratio.hpp"
 #include "harness/analysis/quantile.hpp"
+#include "harness/analysis/session_interval.hpp"
 #include "harness/analysis/sessions.hpp"
 #include "harness/report/duration.hpp"
 #include "harness/report/notes.hpp"
@@ -35,19 +35,27 @@ void write_times(const results::Subject& subject, const results::Subject& refere
   std::string mean = time(moments.mean());
   if (moments.count() > 1) mean += fmt::format(", σ {}", time(moments.standard_deviation()));
   const auto sessions = analysis::times_by_session(subject.samples, reference.samples);
-  if (const auto found = analysis::bootstrap_interval(sessions, analysis::mean_time)) {
-    mean += fmt::format(", 95 % [{}, {}] {}", time(found->interval.low), time(found->interval.high),
-                        found->unit == analysis::ResampledUnit::sessions ? "over sessions" : "for these sessions");
+  const analysis::SessionInterval over_sessions = analysis::mean_interval(sessions);
+  if (const auto& interval = over_sessions.interval) {
+    mean += fmt::format(", 95 % over sessions [{}, {}]", time(interval->low), time(interval->high));
+  } else {
+    mean += ", no interval: " + over_sessions.why_none;
   }
   row("mean", mean);
   std::string median = time(analysis::median(wall));
   if (const auto interval = analysis::median_interval(wall)) {
-    median += fmt::format(", {:.1f} % [{}, {}]", 100 * interval->coverage, time(interval->low), time(interval->high));
+    median += fmt::format(", {:.1f} % [{}, {}] were launches independent", 100 * interval->coverage,
+                          time(interval->low), time(interval->high));
   }
   row("median", median);
   row("MAD", time(analysis::median_absolute_deviation(wall)));
   row("range", fmt::format("{} … {}, {} launches, {} outliers", time(moments.min()), time(moments.max()), wall.size(),
                            analysis::count_outliers(wall)));
+}
+
+std::string interval_text(const analysis::SessionInterval& found) {
+  if (!found.interval) return "no interval: " + found.why_none;
+  return fmt::format("95 % [{:.4f}, {:.4f}]", found.interval->low, found.interval->high);
 }
 
 /// The subject beside the reference.
@@ -63,15 +71,14 @@ void write_ratio(const results::Subject& subject, const results::Subject& refere
   if (ratio.has_interval()) {
     text += fmt::format(", {:.1f} % [{:.4f}, {:.4f}]", 100 * ratio.coverage, ratio.low, ratio.high);
   }
-  row("ratio to " + reference.name, text + fmt::format(", {} blocks", ratio.pairs));
+  row("ratio to " + reference.name, text + fmt::format(", {} blocks, for these sessions", ratio.pairs));
   const auto sessions = analysis::times_by_session(subject.samples, reference.samples);
-  if (const auto found = analysis::bootstrap_interval(sessions, analysis::ratio_of_means)) {
-    row("ratio of means",
-        fmt::format("95 % [{:.4f}, {:.4f}] {}", found->interval.low, found->interval.high,
-                    found->unit == analysis::ResampledUnit::sessions ? "over sessions" : "for these sessions"));
-  }
+  const analysis::SessionRatio over_sessions = analysis::session_ratio(pairs);
+  row("over sessions", fmt::format("{:.4f}, {}", over_sessions.estimate, interval_text(over_sessions.interval)));
+  row("ratio of means", interval_text(analysis::ratio_of_means_interval(sessions)));
   if (const auto effect = analysis::detectable_shift(ratios)) {
-    row("smallest effect seen", fmt::format("{:.2f} % with a power of 80 %", 100 * (std::exp(*effect) - 1)));
+    row("smallest effect seen",
+        fmt::format("{:.2f} % with a power of 80 %, in these sessions", 100 * (std::exp(*effect) - 1)));
   }
   row("autocorrelation", fmt::format("{:.2f} from block to block", analysis::lag1_autocorrelation(ratios)));
   if (const auto components = analysis::variance_components(analysis::log_ratios_by_session(pairs))) {

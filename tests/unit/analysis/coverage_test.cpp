@@ -1,4 +1,5 @@
 // How often the intervals that we print hold the true value, in simulations: within one per cent of what they claim.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,13 +9,13 @@
 #include <functional>
 
 #include "harness/analysis/autocorrelation.hpp"
-#include "harness/analysis/bootstrap.hpp"
 #include "harness/analysis/median_interval.hpp"
+#include "harness/analysis/precision.hpp"
 #include "harness/analysis/proportion_interval.hpp"
 #include "harness/analysis/sessions.hpp"
-#include "harness/analysis/sign_e_process.hpp"
 #include "harness/analysis/two_sample.hpp"
 #include "tests/support/noise.hpp"
+#include "tests/support/simulation.hpp"
 
 namespace sealbench::analysis {
 namespace {
@@ -62,21 +63,36 @@ TEST_P(Coverage, OfThePairedRatioIsWhatItSays) {
 INSTANTIATE_TEST_SUITE_P(Noise, Coverage, ::testing::ValuesIn(testing::noise_kinds()),
                          [](const auto& kind) { return kind.param.name; });
 
-/// --precision: looked at after 300 blocks and every 100 more, ended when the interval is as narrow as was asked for.
+/// --precision: looked at after the first blocks and every third of them more, ended when the interval is as narrow as
+/// was asked for. Made-up noise, for a recording repeats its values when it is long, and an interval is conservative
+/// with ties.
 TEST(CoverageOf, ARunThatEndsWhenItIsPreciseIsWhatItSays) {
-  // Made up, for a recording repeats its values when it is long, and an interval is conservative with ties.
-  const testing::NoiseKind kind = {.name = "skewed", .recording = {}, .spread = 0.08, .tail = 0.05};
-  const double found = coverage("ratio, ended by --precision 0.8 %", 3'000, [&](std::size_t i) {
-    testing::Machine machine(kind, 1, i);
-    std::vector<double> ratios = equal_ratios(machine, 300);
-    for (;;) {
-      const Interval interval = *median_interval(ratios);
-      if ((interval.high - interval.low) / 2 <= 0.008 || ratios.size() >= 5'000) return holds(interval, 0);
-      const std::vector<double> more = equal_ratios(machine, 100);
-      ratios.insert(ratios.end(), more.begin(), more.end());
-    }
-  });
-  EXPECT_NEAR(found, kConfidence, kTolerance);
+  const struct {
+    testing::NoiseKind kind;
+    std::size_t first;
+    double half_width;
+  } cases[] = {
+      {{.name = "plain", .recording = {}, .spread = 0.05}, 60, 0.01},
+      {{.name = "plain", .recording = {}, .spread = 0.05}, 300, 0.005},
+      {{.name = "skewed", .recording = {}, .spread = 0.08, .tail = 0.05}, 60, 0.02},
+      {{.name = "skewed", .recording = {}, .spread = 0.08, .tail = 0.05}, 300, 0.008},
+  };
+  const std::size_t trials = testing::simulates_fully() ? 20'000 : 2'000;
+  for (const auto& [kind, first, half_width] : cases) {
+    const std::string what = fmt::format("ended by --precision {} %, {}, {} first", 100 * half_width, kind.name, first);
+    const double found = coverage(what.c_str(), trials, [&](std::size_t i) {
+      testing::Machine machine(kind, 1, i);
+      std::vector<double> ratios = equal_ratios(machine, first);
+      for (;;) {
+        const Interval interval = *median_interval(ratios);
+        if (std::max((interval.high - interval.low) / 2, *implied_half_width(ratios)) <= half_width)
+          return holds(interval, 0);
+        const std::vector<double> more = equal_ratios(machine, first / 3);
+        ratios.insert(ratios.end(), more.begin(), more.end());
+      }
+    });
+    EXPECT_NEAR(found, kConfidence, kTolerance);
+  }
 }
 
 /// Exactly, by the binomial distribution: Clopper and Pearson's interval covers with 95 % at least, whatever the rate.
@@ -117,76 +133,6 @@ TEST(CoverageOf, TheShiftBetweenTwoRunsIsWhatItSays) {
     return holds(*shift(before, now)->interval, 0.3);
   });
   EXPECT_NEAR(found, kConfidence, kTolerance);
-}
-
-/// 300 blocks, the default of bench, of skewed times: an interval that is mean +- 1.96 standard errors covers less.
-TEST(CoverageOf, TheBootstrapIsWhatItSaysForMeansAndRatios) {
-  std::mt19937_64 random(2);
-  std::exponential_distribution<double> exponential;
-  const auto run = [&] {
-    SessionTimes session;
-    for (int i = 0; i < 300; ++i) {
-      session.push_back({.subject = 2 + exponential(random), .reference = 1 + exponential(random) / 2});
-    }
-    return std::vector<SessionTimes>{session};
-  };
-  EXPECT_NEAR(coverage("mean, skewed, BCa", 2'000,
-                       [&](std::size_t i) {
-                         return holds(bootstrap_interval(run(), mean_time, {.resamples = 600, .seed = i})->interval, 3);
-                       }),
-              kConfidence, kTolerance);
-  EXPECT_NEAR(coverage("ratio of means, skewed, BCa", 2'000,
-                       [&](std::size_t i) {
-                         return holds(
-                             bootstrap_interval(run(), ratio_of_means, {.resamples = 600, .seed = i})->interval, 2);
-                       }),
-              kConfidence, kTolerance);
-}
-
-TEST(CoverageOf, TheBootstrapOverSessionsIsWhatItSays) {
-  std::mt19937_64 random(3);
-  std::normal_distribution<double> normal;
-  const double found = coverage("mean, 20 sessions that differ, BCa", 2'000, [&](std::size_t i) {
-    std::vector<SessionTimes> sessions(20);
-    for (SessionTimes& session : sessions) {
-      const double effect = normal(random);
-      for (int block = 0; block < 10; ++block)
-        session.push_back({.subject = 10 + effect + normal(random), .reference = 1});
-    }
-    return holds(bootstrap_interval(sessions, mean_time, {.resamples = 600, .seed = i})->interval, 10);
-  });
-  EXPECT_NEAR(found, kConfidence, kTolerance);
-}
-
-/// Looked at after every single value, thousands of times.
-TEST(CoverageOf, TheAnytimeBoundIsAtLeastWhatItSays) {
-  constexpr double kAlpha = 0.05;
-  std::mt19937_64 random(4);
-  std::normal_distribution<double> normal;
-  const double crossed = coverage("sign e-process crosses 1 / 0.05", 2'000, [&](std::size_t) {
-    std::vector<double> values;
-    for (int i = 0; i < 500; ++i) {
-      values.push_back(normal(random));
-      if (anytime_p_value(log_evidence_above(values, 0)) <= kAlpha) return true;
-    }
-    return false;
-  });
-  EXPECT_LE(crossed, kAlpha);
-  EXPECT_GT(crossed, 0.005);  // it does use what it is allowed
-}
-
-TEST(AnytimeBounds, AreTheValuesAtWhichTheEvidenceIsEnough) {
-  std::mt19937_64 random(5);
-  std::normal_distribution<double> normal;
-  std::vector<double> values(200);
-  for (double& value : values) value = normal(random);
-  const double bound = *anytime_lower_bound(values, 0.01);
-  EXPECT_LE(anytime_p_value(log_evidence_above(values, bound - 1e-9)), 0.01);
-  EXPECT_GT(anytime_p_value(log_evidence_above(values, bound)), 0.01);
-  const double upper = *anytime_upper_bound(values, 0.01);
-  EXPECT_LE(anytime_p_value(log_evidence_below(values, upper + 1e-9)), 0.01);
-  EXPECT_GT(anytime_p_value(log_evidence_below(values, upper)), 0.01);
-  EXPECT_FALSE(anytime_lower_bound(std::vector<double>(5, 1.0), 0.01));
 }
 
 /// What the paired interval cannot know is reported beside it.

@@ -9,10 +9,8 @@
 #include "harness/analysis/autocorrelation.hpp"
 #include "harness/analysis/detectable_effect.hpp"
 #include "harness/analysis/holm.hpp"
-#include "harness/analysis/median_interval.hpp"
 #include "harness/analysis/proportion_interval.hpp"
 #include "harness/analysis/sessions.hpp"
-#include "harness/analysis/sign_e_process.hpp"
 #include "harness/analysis/two_sample.hpp"
 
 namespace sealbench::analysis {
@@ -99,38 +97,6 @@ TEST(MannWhitney, AgreesWithSciPyAlsoWithTies) {
   EXPECT_EQ(mann_whitney_p({}, std::vector<double>{1}), 1);
 }
 
-/// The integral that the evidence is, by scipy.integrate.quad.
-TEST(SignEProcess, AgreesWithNumericalIntegration) {
-  const auto evidence = [](std::size_t above, std::size_t count) {
-    std::vector<double> values(count, -1);
-    std::fill_n(values.begin(), above, 1);
-    return log_evidence_above(values, 0);
-  };
-  EXPECT_NEAR(evidence(7, 7), 3.46182200347859, 1e-9);
-  EXPECT_NEAR(evidence(40, 60), 2.1942480014104864, 1e-9);
-  EXPECT_NEAR(evidence(300, 500), 7.857506338852506, 1e-9);
-  EXPECT_NEAR(evidence(0, 0), 0, 1e-12);
-  EXPECT_LT(evidence(0, 5000), 0);
-  EXPECT_TRUE(std::isfinite(evidence(0, 100000)) || std::isinf(evidence(0, 100000)));
-}
-
-TEST(SignEProcess, IsSymmetricAndCountsTiesForTheBound) {
-  const std::vector<double> values = {1, 2, 3, 4, 5};
-  EXPECT_DOUBLE_EQ(log_evidence_above(values, 0), log_evidence_below(values, 6));
-  EXPECT_DOUBLE_EQ(log_evidence_above(values, 3), log_evidence_below(values, 3));
-  EXPECT_LT(log_evidence_above(values, 5), 0);
-}
-
-/// 2^(n+1) / (n+1) (1 - 2^-(n+1)) >= 1 / alpha, by hand.
-TEST(SignEProcess, KnowsTheFewestValuesThatCanConvince) {
-  EXPECT_EQ(fewest_values(0.05), 7U);
-  EXPECT_EQ(fewest_values(0.01), 9U);
-  EXPECT_EQ(fewest_values(0.005), 11U);
-  EXPECT_LE(anytime_p_value(log_evidence_above(std::vector<double>(9, 1.0), 0)), 0.01);
-  EXPECT_GT(anytime_p_value(log_evidence_above(std::vector<double>(8, 1.0), 0)), 0.01);
-  EXPECT_EQ(anytime_p_value(-5), 1);
-}
-
 /// 0.1 … 4.0: ranks 14 and 27 of 40; scipy.optimize.brentq finds binom.cdf(13, 40, p) = 0.8 at p = 0.27842.
 TEST(DetectableShift, AgreesWithSciPysBinomial) {
   std::vector<double> values(40);
@@ -140,14 +106,6 @@ TEST(DetectableShift, AgreesWithSciPysBinomial) {
   ASSERT_TRUE(detectable);
   EXPECT_NEAR(*detectable, 0.8641539100474118, 1e-9);
   EXPECT_FALSE(detectable_shift(std::vector<double>{1, 2, 3}));
-}
-
-TEST(MedianBounds, AreOneSideOfTheIntervalWithTwiceTheError) {
-  std::vector<double> values(20);
-  std::iota(values.begin(), values.end(), 1.0);
-  EXPECT_EQ(median_lower_bound(values, 0.975), median_interval(values, 0.95)->low);
-  EXPECT_EQ(median_upper_bound(values, 0.975), median_interval(values, 0.95)->high);
-  EXPECT_FALSE(median_upper_bound(std::vector<double>{1, 2, 3}, 0.95));
 }
 
 }  // namespace
