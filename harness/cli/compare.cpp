@@ -23,8 +23,9 @@ Action add_compare(CLI::App& app) {
   CLI::App* const command = app.add_subcommand("compare", "the same subjects in two results files, old and new");
   command->add_option("OLD", arguments->before, "results file")->required();
   command->add_option("NEW", arguments->now, "results file")->required();
-  command->add_flag("--ratios", arguments->options.force_ratios,
-                    "compare ratios to the reference although the hosts are alike");
+  command->add_flag("--times", arguments->options.times,
+                    "compare absolute times instead of ratios to the reference: what the machine did between the runs "
+                    "is in them");
   command->add_option("--format", arguments->format, "text, markdown or json")
       ->capture_default_str()
       ->check(CLI::IsMember({"text", "markdown", "json"}));

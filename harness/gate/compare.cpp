@@ -6,8 +6,11 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "harness/analysis/moments.hpp"
 #include "harness/analysis/paired_ratio.hpp"
 #include "harness/analysis/quantile.hpp"
+#include "harness/analysis/session_mean.hpp"
+#include "harness/analysis/sessions.hpp"
 #include "harness/analysis/two_sample.hpp"
 #include "harness/gate/host_difference.hpp"
 
@@ -23,9 +26,10 @@ std::vector<double> log_times(const Subject& subject) {
   return values;
 }
 
-std::vector<double> log_ratios(const Subject& subject, const Results& results) {
-  const Subject* reference = results::reference_of(results);
-  return analysis::log_ratios(analysis::pairs(subject.samples, reference->samples));
+/// The medians of the sessions' log ratios to the reference of the same run.
+std::vector<double> session_medians(const Subject& subject, const Results& results) {
+  const auto pairs = analysis::pairs(subject.samples, results::reference_of(results)->samples);
+  return analysis::session_medians(analysis::whole_sessions(analysis::log_ratios_by_session(pairs)));
 }
 
 Compared::Verdict verdict(const analysis::Interval& log_change, double same_within) {
@@ -36,19 +40,42 @@ Compared::Verdict verdict(const analysis::Interval& log_change, double same_with
   return Compared::Verdict::cant_tell;
 }
 
-/// Fills the times' part from logarithms of both runs.
-void compare_values(const std::vector<double>& before, const std::vector<double>& now, double same_within,
-                    Compared& compared) {
+void set_change(double log_change, const std::optional<analysis::Interval>& log_interval, double same_within,
+                Compared& compared) {
+  compared.change = std::expm1(log_change);
+  if (!log_interval) return;
+  compared.verdict = verdict(*log_interval, same_within);
+  compared.interval = analysis::Interval{
+      .low = std::expm1(log_interval->low), .high = std::expm1(log_interval->high), .coverage = log_interval->coverage};
+}
+
+/// Fills the part of times from logarithms of launches.
+void compare_times(const std::vector<double>& before, const std::vector<double>& now, double same_within,
+                   Compared& compared) {
   compared.before = std::exp(analysis::median(before));
   compared.now = std::exp(analysis::median(now));
   compared.p_value = analysis::mann_whitney_p(before, now);
   const auto shift = analysis::shift(before, now);
-  compared.change = std::expm1(shift->estimate);
-  if (!shift->interval) return;
-  compared.verdict = verdict(*shift->interval, same_within);
-  compared.interval = analysis::Interval{.low = std::expm1(shift->interval->low),
-                                         .high = std::expm1(shift->interval->high),
-                                         .coverage = shift->interval->coverage};
+  set_change(shift->estimate, shift->interval, same_within, compared);
+}
+
+/// Fills it from the medians of sessions; false when one side has a single session, which has no error to speak of.
+bool compare_sessions(const std::vector<double>& before, const std::vector<double>& now, double same_within,
+                      Compared& compared) {
+  const double old_mean = analysis::moments(before).mean();
+  const double new_mean = analysis::moments(now).mean();
+  compared.before = std::exp(old_mean);
+  compared.now = std::exp(new_mean);
+  const auto old_estimate = analysis::session_mean(before);
+  const auto new_estimate = analysis::session_mean(now);
+  if (!old_estimate || !new_estimate) {
+    set_change(new_mean - old_mean, std::nullopt, same_within, compared);
+    return false;
+  }
+  const analysis::Estimate change = analysis::difference(*new_estimate, *old_estimate);
+  compared.p_value = std::min(1.0, 2 * std::min(analysis::p_at_most(change, 0), analysis::p_at_least(change, 0)));
+  set_change(change.value, analysis::t_interval(change), same_within, compared);
+  return true;
 }
 
 /// The reference by which ratios of both runs can be compared; throws when there is none.
@@ -57,7 +84,8 @@ const Subject& common_reference(const Results& before, const Results& now) {
   const Subject* new_reference = results::reference_of(now);
   if (old_reference == nullptr || new_reference == nullptr || old_reference->name != new_reference->name) {
     throw std::runtime_error(
-        "the hosts differ, so that only ratios could be compared, and the runs have no reference subject in common");
+        "the runs have no reference subject in common, to which ratios could be compared; --times compares absolute "
+        "times, which also change when the machine does");
   }
   return *new_reference;
 }
@@ -76,16 +104,28 @@ void add_subject(const Subject& old_subject, const Subject& subject, const Resul
   for (const std::string& line : compared.counts.not_compared)
     comparison.not_compared.push_back(subject.name + ": " + line);
   note_exe_size(old_subject, subject, comparison);
-  const auto values = [&](const Subject& of, const Results& in) {
-    return comparison.ratios ? log_ratios(of, in) : log_times(of);
-  };
-  const std::vector<double> old_values = values(old_subject, before);
-  const std::vector<double> new_values = values(subject, now);
-  if (old_values.empty() || new_values.empty()) {
+  const double same_within = comparison.options.same_within;
+  if (!comparison.ratios) {
+    const std::vector<double> old_times = log_times(old_subject);
+    const std::vector<double> new_times = log_times(subject);
+    compared.timed = !old_times.empty() && !new_times.empty();
+    if (compared.timed) compare_times(old_times, new_times, same_within, compared);
+  } else if (subject.name == comparison.reference) {
+    compared.timed = false;
+  } else {
+    const std::vector<double> old_medians = session_medians(old_subject, before);
+    const std::vector<double> new_medians = session_medians(subject, now);
+    compared.timed = !old_medians.empty() && !new_medians.empty();
+    if (compared.timed && !compare_sessions(old_medians, new_medians, same_within, compared)) {
+      comparison.not_compared.push_back(subject.name +
+                                        ": one of the runs has a single session, which cannot tell how much sessions "
+                                        "differ: measure with --sessions 3 or more");
+    }
+  }
+  if (!compared.timed && !(comparison.ratios && subject.name == comparison.reference)) {
     comparison.not_compared.push_back(subject.name + ": has no samples in one of the runs");
     return;
   }
-  compare_values(old_values, new_values, comparison.options.same_within, compared);
   comparison.subjects.push_back(std::move(compared));
 }
 
@@ -98,7 +138,7 @@ Comparison compare(const Results& before, const Results& now, const CompareOptio
   Comparison comparison;
   comparison.options = options;
   comparison.host_differences = host_differences(before, now);
-  comparison.ratios = options.force_ratios || !comparison.host_differences.empty();
+  comparison.ratios = !options.times;
   if (comparison.ratios) comparison.reference = common_reference(before, now).name;
   for (const Subject& subject : now.subjects) {
     const Subject* old_subject = find(before, subject.name);
@@ -112,6 +152,11 @@ Comparison compare(const Results& before, const Results& now, const CompareOptio
     if (find(now, subject.name) == nullptr) comparison.not_compared.push_back(subject.name + ": only in the old run");
   }
   if (comparison.subjects.empty()) throw std::runtime_error("the runs have no subject in common");
+  if (std::none_of(comparison.subjects.begin(), comparison.subjects.end(), [](const auto& s) { return s.timed; })) {
+    comparison.not_compared.push_back(comparison.reference +
+                                      ": the only subject of both runs is their reference, so that there are no ratios "
+                                      "(--times compares absolute times)");
+  }
   return comparison;
 }
 

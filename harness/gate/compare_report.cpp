@@ -34,10 +34,9 @@ report::Table table(const Comparison& comparison) {
                      .rows = {},
                      .left_out = {}};
   for (const Compared& compared : comparison.subjects) {
-    const bool is_reference = comparison.ratios && compared.name == comparison.reference;
     const std::string counts = compared.counts.failed() ? "changed" : compared.counts.compared == 0 ? "-" : "same";
     std::vector<report::Cell> row = {{compared.name}};
-    if (is_reference) {
+    if (!compared.timed) {
       row.insert(row.end(), {{"1"}, {"1"}, {"-"}, {"-"}, {"reference"}});
     } else {
       row.insert(row.end(), {{value_text(comparison, compared.before)},
@@ -62,6 +61,21 @@ std::vector<std::string> notes(const Comparison& comparison) {
   return lines;
 }
 
+/// What a reader must know before the table.
+std::vector<std::string> cautions(const Comparison& comparison) {
+  std::vector<std::string> lines;
+  if (!comparison.ratios) {
+    lines.emplace_back(
+        "absolute times: what else the machine did between the two runs is in every change, and p takes each launch as "
+        "independent of the others");
+  }
+  if (!comparison.host_differences.empty()) {
+    lines.push_back(comparison.ratios ? "the hosts differ, of which ratios know less than times would:"
+                                      : "the hosts differ, so that times cannot be compared (leave out --times):");
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::string verdict_text(Compared::Verdict verdict, double same_within) {
@@ -79,12 +93,10 @@ std::string verdict_text(Compared::Verdict verdict, double same_within) {
 }
 
 void write_text(const Comparison& comparison, const report::Style& style, std::ostream& out) {
-  if (!comparison.host_differences.empty()) {
-    out << "warning: the hosts differ, so that times cannot be compared; these are ratios to " << comparison.reference
-        << ":\n";
-    for (const std::string& line : comparison.host_differences) out << "  " << line << '\n';
-    out << '\n';
-  }
+  const std::vector<std::string> before_table = cautions(comparison);
+  for (const std::string& line : before_table) out << "warning: " << line << '\n';
+  for (const std::string& line : comparison.host_differences) out << "  " << line << '\n';
+  if (!before_table.empty()) out << '\n';
   out << report::to_text(table(comparison), style);
   const std::vector<std::string> lines = notes(comparison);
   if (!lines.empty()) out << '\n';
@@ -92,12 +104,10 @@ void write_text(const Comparison& comparison, const report::Style& style, std::o
 }
 
 void write_markdown(const Comparison& comparison, std::ostream& out) {
-  if (!comparison.host_differences.empty()) {
-    out << "The hosts differ, so that times cannot be compared; these are ratios to " << comparison.reference
-        << ":\n\n";
-    for (const std::string& line : comparison.host_differences) out << "- " << line << '\n';
-    out << '\n';
-  }
+  const std::vector<std::string> before_table = cautions(comparison);
+  for (const std::string& line : before_table) out << "**Warning:** " << line << "\n\n";
+  for (const std::string& line : comparison.host_differences) out << "- " << line << '\n';
+  if (!comparison.host_differences.empty()) out << '\n';
   out << report::to_markdown(table(comparison));
   const std::vector<std::string> lines = notes(comparison);
   if (!lines.empty()) out << '\n';
@@ -108,12 +118,18 @@ void write_json(const Comparison& comparison, std::ostream& out) {
   using results::Json;
   Json subjects = Json::array();
   for (const Compared& compared : comparison.subjects) {
-    Json entry = {
-        {"name", compared.name}, {"old", compared.before}, {"new", compared.now}, {"change", compared.change}};
-    entry["low"] = compared.interval ? Json(compared.interval->low) : Json(nullptr);
-    entry["high"] = compared.interval ? Json(compared.interval->high) : Json(nullptr);
-    entry["p"] = compared.p_value;
-    entry["verdict"] = verdict_text(compared.verdict, comparison.options.same_within);
+    Json entry = {{"name", compared.name}};
+    if (compared.timed) {
+      entry["old"] = compared.before;
+      entry["new"] = compared.now;
+      entry["change"] = compared.change;
+      entry["low"] = compared.interval ? Json(compared.interval->low) : Json(nullptr);
+      entry["high"] = compared.interval ? Json(compared.interval->high) : Json(nullptr);
+      entry["p"] = compared.p_value;
+      entry["verdict"] = verdict_text(compared.verdict, comparison.options.same_within);
+    } else {
+      entry["verdict"] = "reference";
+    }
     entry["counts"] = compared.counts.changes;
     subjects.push_back(std::move(entry));
   }

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <sstream>
 
 #include "harness/gate/host_difference.hpp"
@@ -27,17 +28,53 @@ std::string text(std::string_view format, const Comparison& comparison) {
   return out.str();
 }
 
-TEST(Compare, FindsWhatChangedAndWhatDidNot) {
+TEST(Compare, FindsWhatChangedInTheRatioToTheReference) {
   const Results now = testing::simulated_results({{"noclone", 1}, {"memfd", 4.4}}, 300, 2);
   const Comparison comparison = compare(kOld, now);
-  EXPECT_FALSE(comparison.ratios);
+  EXPECT_TRUE(comparison.ratios);
   ASSERT_EQ(comparison.subjects.size(), 2U);
-  EXPECT_EQ(comparison.subjects[0].verdict, Compared::Verdict::same);
+  EXPECT_FALSE(comparison.subjects[0].timed) << "the reference of the ratios";
   EXPECT_EQ(comparison.subjects[1].verdict, Compared::Verdict::slower);
   EXPECT_NEAR(comparison.subjects[1].change, 0.1, 0.01);
   EXPECT_LT(comparison.subjects[1].p_value, 0.001);
-  EXPECT_NEAR(comparison.subjects[1].before, 0.008, 0.0002);
+  EXPECT_NEAR(comparison.subjects[1].before, 4, 0.05);
   EXPECT_EQ(compare(now, kOld).subjects[1].verdict, Compared::Verdict::faster);
+  EXPECT_THAT(text("text", comparison), HasSubstr("old / noclone"));
+}
+
+/// The machine was slower by a tenth when the new run was made, and nothing else changed.
+TEST(Compare, DoesNotTakeASlowerMachineForASlowerSubject) {
+  Results now = testing::simulated_results({{"noclone", 1}, {"memfd", 4}}, 300, 2);
+  for (auto& subject : now.subjects) {
+    for (double& wall : subject.samples.wall_s) wall *= 1.1;
+  }
+  EXPECT_EQ(compare(kOld, now).subjects[1].verdict, Compared::Verdict::same);
+  EXPECT_EQ(compare(kOld, now, {.times = true}).subjects[1].verdict, Compared::Verdict::slower);
+}
+
+/// Two runs of the same binary, each of whose sessions lie elsewhere: launches of one session are no independent
+/// witnesses.
+TEST(Compare, SeldomCallsTheSameBinarySlowerOrFasterWhenSessionsDiffer) {
+  const auto run = [](std::uint64_t seed) {
+    testing::Machine machine({.name = "sessions", .spread = 0.05, .session_subject = 0.03}, 1, seed);
+    Results made = testing::simulated_results({{"noclone", 1}, {"memfd", 4}}, 300, 1);
+    for (std::size_t block = 0; block < 300; ++block) {
+      if (block % 100 == 0) machine.new_session();
+      const std::vector<double>& times = machine.block();
+      for (std::size_t i = 0; i < 2; ++i) {
+        made.subjects[i].samples.wall_s[block] = std::exp(times[i]);
+        made.subjects[i].samples.session[block] = static_cast<std::int64_t>(block / 100);
+      }
+    }
+    return made;
+  };
+  int changed = 0;
+  constexpr int kPairs = 200;
+  for (std::uint64_t i = 0; i < kPairs; ++i) {
+    const Compared::Verdict verdict = compare(run(2 * i), run(2 * i + 1)).subjects[1].verdict;
+    changed += verdict == Compared::Verdict::slower || verdict == Compared::Verdict::faster;
+  }
+  EXPECT_LE(changed, kPairs / 10);
 }
 
 TEST(Compare, CannotTellFromAHandfulOfSamples) {
@@ -48,23 +85,32 @@ TEST(Compare, CannotTellFromAHandfulOfSamples) {
                                     testing::simulated_results({{"noclone", 1}, {"memfd", 4}}, 1, 2));
   EXPECT_FALSE(single.subjects[1].interval);
   EXPECT_EQ(single.subjects[1].verdict, Compared::Verdict::cant_tell);
+  EXPECT_THAT(single.not_compared, Contains(HasSubstr("memfd: one of the runs has a single session")));
 }
 
-TEST(Compare, WarnsOfTheHostFirstAndThenComparesRatios) {
+TEST(Compare, WarnsOfTheHostFirst) {
   Results now = testing::simulated_results({{"noclone", 1}, {"memfd", 4}}, 300, 2);
   now.host["kernel"] = "6.1.0";
   for (auto& subject : now.subjects) {
     for (double& wall : subject.samples.wall_s) wall *= 2;
   }
   const Comparison comparison = compare(kOld, now);
-  EXPECT_TRUE(comparison.ratios);
   EXPECT_EQ(comparison.subjects[1].verdict, Compared::Verdict::same);
   EXPECT_NEAR(comparison.subjects[1].now, 4, 0.05);
   const std::string output = text("text", comparison);
   EXPECT_THAT(output, StartsWith("warning: the hosts differ"));
   EXPECT_THAT(output, HasSubstr("kernel: 6.18.0 before, 6.1.0 now"));
-  EXPECT_THAT(output, HasSubstr("old / noclone"));
   EXPECT_THAT(output, HasSubstr("same within ±2 %"));
+}
+
+TEST(Compare, SaysOfAbsoluteTimesWhatTheyCannotKnow) {
+  const Results now = testing::simulated_results({{"noclone", 1}, {"memfd", 4.4}}, 300, 2);
+  const Comparison comparison = compare(kOld, now, {.times = true});
+  EXPECT_EQ(comparison.subjects[0].verdict, Compared::Verdict::same);
+  EXPECT_EQ(comparison.subjects[1].verdict, Compared::Verdict::slower);
+  EXPECT_NEAR(comparison.subjects[1].before, 0.008, 0.0002);
+  EXPECT_THAT(text("text", comparison), StartsWith("warning: absolute times: what else the machine did"));
+  EXPECT_THAT(text("markdown", comparison), StartsWith("**Warning:** absolute times"));
 }
 
 TEST(Compare, ReportsCountsAndWhatIsOnlyOnOneSide) {
@@ -83,15 +129,18 @@ TEST(Compare, RefusesWhatCannotBeCompared) {
   now.plan["workload"] = "exec";
   EXPECT_THAT([&] { compare(kOld, now); }, ThrowsMessage<std::runtime_error>(HasSubstr("workload")));
   now = kOld;
-  now.host["kernel"] = "6.1.0";
   now.subjects[0].reference = false;
   EXPECT_THAT([&] { compare(kOld, now); },
               ThrowsMessage<std::runtime_error>(HasSubstr("no reference subject in common")));
+  EXPECT_EQ(compare(kOld, now, {.times = true}).subjects.size(), 2U);
+  now = testing::simulated_results({{"noclone", 1}}, 20, 2);
+  EXPECT_THAT(compare(now, now).not_compared, Contains(HasSubstr("there are no ratios")));
 }
 
 TEST(Compare, SpeaksJson) {
   const auto document = results::Json::parse(text("json", compare(kOld, kOld)));
-  EXPECT_EQ(document["compared"], "times");
+  EXPECT_EQ(document["compared"], "ratios");
+  EXPECT_EQ(document["subjects"][0]["verdict"], "reference");
   EXPECT_EQ(document["subjects"][1]["verdict"], "same within ±2 %");
   EXPECT_THROW(text("yaml", compare(kOld, kOld)), std::invalid_argument);
 }
