@@ -12,6 +12,7 @@
 #include "harness/cli/options.hpp"
 #include "harness/cli/standard_streams.hpp"
 #include "harness/gate/calibration.hpp"
+#include "harness/gate/shape.hpp"
 #include "harness/measure/deadline.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/plan/list.hpp"
@@ -81,7 +82,7 @@ void require(const Results& results, std::size_t subjects) {
 /// One gate for each slowdown, on the same launches: further blocks until every one has an answer. False when it was
 /// interrupted; then it does not count.
 bool round(const plan::Plan& plan, Measuring& measuring, gate::Calibration& calibration) {
-  constexpr int kSessions = 3;
+  const int sessions = static_cast<int>(gate::sessions_of(static_cast<std::size_t>(plan.blocks), gate::kFirstLook));
   measure::RunOptions options = measuring.options({});
   options.progress = [](const std::string&, int, int) {};
   measure::Workspace workspace(measure::Workspace::default_base());  // every gate starts afresh
@@ -90,14 +91,15 @@ bool round(const plan::Plan& plan, Measuring& measuring, gate::Calibration& cali
   std::vector<int> blocks_taken(calibration.arms.size(), 0);
   int blocks = 0;
   bool open = true;
-  while (open && blocks < static_cast<int>(calibration.most_blocks)) {
-    const int batch = blocks == 0 ? plan.blocks : std::max(1, plan.blocks / kSessions);
-    run.measure(batch, blocks == 0 ? kSessions : 1);
+  const int most_blocks = static_cast<int>(calibration.most_blocks);
+  for (std::size_t look = 1; open && blocks < most_blocks; ++look) {
+    const int batch = blocks == 0 ? plan.blocks : std::min(blocks, most_blocks - blocks);
+    run.measure(batch, std::max(1, batch * sessions / plan.blocks));
     blocks += batch;
     const Results results = run.results();
     require(results, plan.subjects.size());
     if (results.interrupted) return false;
-    const std::vector<gate::Verdict> now = gate::verdicts(results, calibration.options);
+    const std::vector<gate::Verdict> now = gate::verdicts(results, calibration.options, look);
     open = false;
     for (std::size_t i = 0; i < answers.size(); ++i) {
       if (answers[i] != gate::Verdict::cant_tell) continue;

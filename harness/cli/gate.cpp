@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -20,6 +22,7 @@
 #include "harness/gate/consistency.hpp"
 #include "harness/gate/gate_report.hpp"
 #include "harness/gate/session.hpp"
+#include "harness/gate/shape.hpp"
 #include "harness/measure/deadline.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/results/digest.hpp"
@@ -110,6 +113,33 @@ Measuring::Progress progress(const GateArguments& arguments) {
   return arguments.quiet ? Measuring::Progress::hidden : Measuring::Progress::shown;
 }
 
+/// A session is never cut short, and the first ones are measured whatever the time.
+Results measure_baseline(const GateArguments& arguments, const plan::Plan& plan,
+                         const std::vector<const counters::Counter*>& counters, Measuring& measuring) {
+  const gate::Options& rules = arguments.plan.rules;
+  const measure::Deadline deadline(arguments.max_time_s);
+  const measure::RunOptions options = measuring.options(counters);
+  measure::BenchRun run(plan, measuring.workspace(), options);
+  run.measure(plan.blocks, plan.sessions);
+  const int of_session = plan.blocks / plan.sessions;
+  std::size_t missing = 0;
+  while (!options.stop() && (missing = gate::blocks_missing(run.results(), rules)) > 0 && !deadline.over()) {
+    const int sessions = static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(plan.sessions),
+                                                                missing / static_cast<std::size_t>(of_session) + 1));
+    for (int i = 0; i < sessions && !options.stop() && !deadline.over(); ++i) run.measure(of_session, 1);
+  }
+  if (!options.stop()) run.count();
+  Results results = run.results();
+  if (missing > 0) {
+    results.warnings.push_back(fmt::format(
+        "sessions of this baseline differ, or depend on each other, so much that a gate by it cannot find a "
+        "slowdown of {:.3g} % with certainty: about {} more blocks would do (--max-time), or a quieter "
+        "machine (bench doctor)",
+        200 * rules.max_slowdown, missing));
+  }
+  return results;
+}
+
 int update(const GateArguments& arguments) {
   const std::optional<Results> old = old_baseline(arguments);
   const plan::Plan plan = baseline_plan(old, arguments.plan);
@@ -119,7 +149,7 @@ int update(const GateArguments& arguments) {
   Results results;
   {
     Measuring measuring(progress(arguments), plan.exe_dir);
-    results = measure::measure(plan, measuring.workspace(), measuring.options(counters));
+    results = measure_baseline(arguments, plan, counters, measuring);
     measuring.finish(results);
   }
   if (results.interrupted) {
@@ -149,22 +179,45 @@ gate::Finished measure_and_decide(const GateArguments& arguments, const std::opt
   measure::BenchRun run(plan, measuring.workspace(), options);
   bool first_batch = true;
   const auto measure_more = [&](std::size_t blocks) {
-    run.measure(static_cast<int>(blocks), first_batch ? plan.sessions : 1);
+    run.measure(static_cast<int>(blocks), static_cast<int>(blocks) * plan.sessions / plan.blocks);
     if (first_batch && !options.stop()) run.count();
     first_batch = false;
     return run.results();
   };
-  const auto decide = [&](const Results& now) {
+  const auto decide = [&](const Results& now, std::size_t look) {
     require_subjects(now);
     try {
-      return arguments.plan.against.empty() ? gate::decide(*baseline, now, rules) : gate::decide_against(now, rules);
+      return arguments.plan.against.empty() ? gate::decide(*baseline, now, rules, look)
+                                            : gate::decide_against(now, rules, look);
     } catch (const std::runtime_error& error) {
       throw UsageError(error.what());
     }
   };
-  const auto first = static_cast<std::size_t>(plan.blocks);
-  return gate::run(measure_more, decide, [&deadline] { return deadline.left(); },
-                   {.first = first, .more = std::max<std::size_t>(1, first / 3)});
+  return gate::run(
+      measure_more, decide, [&deadline] { return deadline.left(); }, static_cast<std::size_t>(plan.blocks));
+}
+
+/// How long a gate that could not have failed would have needed. `took_s`: what its blocks took.
+void say_what_it_needs(const GateArguments& arguments, const gate::Decision& decision, double took_s) {
+  std::size_t blocks = 0;
+  for (const gate::SubjectDecision& subject : decision.subjects) blocks = std::max(blocks, subject.timing.blocks);
+  if (!decision.blind() || blocks == 0) return;
+  // Where nothing is known of the spread, what a gate looks at first.
+  const std::size_t needed = std::max(decision.needed_blocks().value_or(0), gate::kFirstLook.blocks);
+  const bool blocks_help =
+      std::none_of(decision.subjects.begin(), decision.subjects.end(), [&](const gate::SubjectDecision& subject) {
+        return subject.blind(decision.options) &&
+               (subject.timing.baseline_is_vague || subject.timing.disturbance == gate::Disturbance::control_differs);
+      });
+  if (!blocks_help) {
+    say("this gate could not have failed, and more time does not help: see its reasons above");
+    return;
+  }
+  const double seconds = took_s / static_cast<double>(blocks) * static_cast<double>(needed);
+  say(fmt::format(
+      "this gate could not have failed: to find a slowdown of {:.3g} % takes about {} blocks here, at most about "
+      "{:.0f} s (--max-time {:.0f}; it had {:g})",
+      200 * arguments.plan.rules.max_slowdown, needed, seconds, std::ceil(1.2 * seconds), arguments.max_time_s));
 }
 
 /// The file that a job of GitHub names for its summary, which --format github appends to; else empty. Throws UsageError
@@ -198,9 +251,12 @@ int judge(const GateArguments& arguments) {
     after_session = keep_partial(*destination, date, arguments.command_line);
   }
   gate::Finished finished;
+  double took_s = 0;
   {
     Measuring measuring(progress(arguments), plan.exe_dir);
+    const measure::Deadline began(arguments.max_time_s);
     finished = measure_and_decide(arguments, baseline, plan, measuring, after_session);
+    took_s = arguments.max_time_s - began.left();
     measuring.finish(finished.measured);
   }
   sign(finished.measured, date, arguments.command_line);
@@ -216,6 +272,7 @@ int judge(const GateArguments& arguments) {
   }
   if (finished.out_of_time)
     say(fmt::format("--max-time, {:g} s, was over before all was decided", arguments.max_time_s));
+  say_what_it_needs(arguments, finished.decision, took_s);
   const int status = finished.decision.exit_status();
   return saved || status != kSuccess ? status : kImpossibleHere;
 }
@@ -261,10 +318,17 @@ Action add_gate(CLI::App& app, int argc, const char* const* argv) {
       ->capture_default_str();
   command.add_option("--counts", a.counts, "how far counts may be off: exact, ±n, or off")->capture_default_str();
   command.add_option("--counters", a.counters, "what to count (default: what the baseline has, else syscalls)");
-  command.add_option("--max-time", a.max_time_s, "time to measure before what is open stays open: 120, 120s or 2m")
+  command
+      .add_option(
+          "--max-time", a.max_time_s,
+          "time to measure before what is open stays open, or a baseline is no longer made better: 120, 120s or 2m")
       ->capture_default_str()
       ->transform(seconds());
-  command.add_flag("--strict", a.plan.rules.strict, "fail also when it cannot tell");
+  CLI::Option* const strict = command.add_flag("--strict", a.plan.rules.strict, "fail also when it cannot tell");
+  command
+      .add_flag("--allow-undecided", a.plan.rules.allow_undecided,
+                "pass also when it could not have failed, which is status 3 otherwise")
+      ->excludes(strict);
   command
       .add_option("--runs", a.plan.runs, "blocks before the first look (default 300; --update: 3000 or the old one's)")
       ->check(CLI::Range(1, 1'000'000));

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "harness/cli/options.hpp"
+#include "harness/gate/shape.hpp"
 #include "harness/measure/counting.hpp"
 #include "harness/measure/places.hpp"
 #include "harness/plan/errors.hpp"
@@ -20,8 +21,6 @@ namespace sealbench::cli {
 
 namespace {
 
-constexpr int kFirstBatch = 300;  ///< of a gate, in three sessions
-constexpr int kBaselineBlocks = 3000;
 constexpr const char* kDefaultSize = "12MiB";
 
 plan::Plan default_plan() {
@@ -52,9 +51,9 @@ void apply(const GatePlanOptions& options, plan::Plan& plan) {
 }
 
 /// Times need sessions and blocks; counts one launch to know that the subject works.
-void set_length(const GatePlanOptions& options, int blocks, plan::Plan& plan) {
-  plan.blocks = options.runs > 0 ? options.runs : blocks;
-  plan.sessions = std::min(plan.blocks, std::max(3, plan.sessions));
+void set_length(const GatePlanOptions& options, const gate::Shape& usual, plan::Plan& plan) {
+  plan.blocks = options.runs > 0 ? options.runs : static_cast<int>(usual.blocks);
+  plan.sessions = static_cast<int>(gate::sessions_of(static_cast<std::size_t>(plan.blocks), usual));
   if (options.rules.times) return;
   plan.blocks = 1;
   plan.sessions = 1;
@@ -82,7 +81,7 @@ plan::Plan gate_plan(const std::optional<results::Results>& baseline, const Gate
   plan::Plan plan = baseline ? plan::from_json(baseline->plan) : default_plan();
   if (baseline) keep_measured(*baseline, plan);
   apply(options, plan);
-  set_length(options, kFirstBatch, plan);
+  set_length(options, gate::kFirstLook, plan);
   if (!options.against.empty()) plan = plan::with_old_build(plan, old_build(options.against));
   return options.rules.times ? plan::with_control(std::move(plan)) : plan;
 }
@@ -91,7 +90,13 @@ plan::Plan baseline_plan(const std::optional<results::Results>& old, const GateP
   plan::Plan plan = old ? plan::from_json(old->plan) : default_plan();
   std::erase_if(plan.subjects, [](const plan::Subject& subject) { return subject.control; });
   apply(options, plan);
-  set_length(options, std::max(kBaselineBlocks, old ? plan.blocks : 0), plan);
+  gate::Shape shape = gate::kBaselineShape;
+  if (old && plan.blocks > static_cast<int>(shape.blocks)) {  // as long as the old one, in sessions as long as usual
+    const std::size_t of_session = shape.blocks / shape.sessions;
+    shape.blocks = static_cast<std::size_t>(plan.blocks);
+    shape.sessions = shape.blocks / of_session;
+  }
+  set_length(options, shape, plan);
   return plan;
 }
 

@@ -28,9 +28,9 @@ struct GatePlanOptions {
 /// baseline (--against) one of all strategies. Throws UsageError.
 plan::Plan gate_plan(const std::optional<results::Results>& baseline, const GatePlanOptions& options);
 
-/// The plan of a new baseline: that of the old one, if there is one, changed by what the user asked for; 3,000 blocks
-/// by default, so that its own error is small beside what it has to show, and one when counts alone are compared.
-/// Throws UsageError.
+/// The plan of a new baseline: that of the old one, if there is one, changed by what the user asked for; of
+/// gate::kBaselineShape by default, so that its own error is small beside what it has to show, and one block when
+/// counts alone are compared. Throws UsageError.
 plan::Plan baseline_plan(const std::optional<results::Results>& old, const GatePlanOptions& options);
 
 /// The counters that the baseline was counted with and that can be compared; with `names`, those. None when counts are

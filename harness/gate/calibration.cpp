@@ -35,7 +35,7 @@ std::optional<double> smallest_found(const Calibration& calibration, double shar
   return smallest;
 }
 
-std::vector<Verdict> verdicts(const results::Results& results, const Options& options) {
+std::vector<Verdict> verdicts(const results::Results& results, const Options& options, std::size_t look) {
   std::vector<Verdict> found;
   for (const results::Subject& subject : results.subjects) {
     if (!subject.extra.contains(kAgainst)) continue;
@@ -43,7 +43,7 @@ std::vector<Verdict> verdicts(const results::Results& results, const Options& op
     for (results::Subject& other : alone.subjects) {
       if (other.name != subject.name) other.extra.erase(kAgainst);
     }
-    found.push_back(decide_against(alone, options).subjects.at(0).timing.verdict);
+    found.push_back(decide_against(alone, options, look).subjects.at(0).timing.verdict);
   }
   return found;
 }

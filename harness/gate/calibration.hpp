@@ -40,7 +40,7 @@ std::optional<double> smallest_found(const Calibration& calibration, double shar
 
 /// One gate for each subject of `results` with the member kAgainst, by decide_timing() for that subject alone, as a
 /// gate with one subject does; in the order of the subjects.
-std::vector<Verdict> verdicts(const results::Results& results, const Options& options);
+std::vector<Verdict> verdicts(const results::Results& results, const Options& options, std::size_t look = 1);
 
 /// The rates with Clopper-Pearson intervals (95 %), what may be claimed of false alarms, and the smallest slowdown that
 /// is found.

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "harness/analysis/paired_ratio.hpp"
+#include "harness/analysis/sessions.hpp"
 #include "harness/gate/host_difference.hpp"
 
 namespace sealbench::gate {
@@ -15,32 +16,61 @@ namespace {
 using results::Results;
 using results::Subject;
 
-std::vector<double> log_ratios(const Subject& subject, const Subject& reference) {
-  return analysis::log_ratios(analysis::pairs(subject.samples, reference.samples));
+/// The medians of the sessions that were not cut short.
+std::vector<double> session_medians(const Subject& subject, const Subject& reference) {
+  const auto pairs = analysis::pairs(subject.samples, reference.samples);
+  return analysis::session_medians(analysis::whole_sessions(analysis::log_ratios_by_session(pairs)));
 }
 
-/// The log ratios of A' to A, empty without a control.
-std::vector<double> control_ratios(const Results& results) {
+std::size_t blocks_of(const Subject& subject, const Subject& reference) {
+  return analysis::pairs(subject.samples, reference.samples).size();
+}
+
+/// Those of A' to A, empty without a control.
+std::vector<double> control_medians(const Results& results) {
   const Subject* reference = results::reference_of(results);
   const auto control = std::find_if(results.subjects.begin(), results.subjects.end(),
                                     [](const Subject& subject) { return subject.control; });
   if (reference == nullptr || control == results.subjects.end()) return {};
-  return log_ratios(*control, *reference);
+  return session_medians(*control, *reference);
 }
 
 std::string percent(double share) { return fmt::format("{:+.1f} %", 100 * share); }
 
+/// What a gate that cannot tell could have told.
+std::string reach_words(const Timing& timing, const Options& options) {
+  const double promised = 2 * options.max_slowdown;
+  if (timing.baseline_is_vague) {
+    return fmt::format(
+        "the baseline is too vague for a slowdown of {} to be found; make one with more sessions on a quiet machine "
+        "(bench gate --update --max-time 10m)",
+        percent(promised));
+  }
+  if (!timing.detectable) return "one session cannot tell how much sessions differ: measure longer (--max-time)";
+  if (could_have_failed(timing, options)) {
+    return fmt::format("it lies near the limit, for {} would have been found; more blocks may tell", percent(promised));
+  }
+  return fmt::format("only a slowdown of {} or more would have been found; {} takes about {} blocks",
+                     percent(*timing.detectable), percent(promised), timing.needed_blocks.value_or(0));
+}
+
 std::string timing_words(const Timing& timing, const Options& options) {
-  std::string words = fmt::format("{} after {} blocks", percent(timing.change), timing.blocks);
+  std::string words = fmt::format("{} after {} block{} in {} session{}", percent(timing.change), timing.blocks,
+                                  timing.blocks == 1 ? "" : "s", timing.sessions, timing.sessions == 1 ? "" : "s");
   if (timing.at_least) words += fmt::format(", at least {}", percent(*timing.at_least));
   if (timing.at_most) words += fmt::format(", at most {}", percent(*timing.at_most));
   switch (timing.verdict) {
     case Verdict::slower:
       return words + fmt::format(": more than the {} that are allowed", percent(options.max_slowdown));
     case Verdict::cant_tell:
-      return words + ": more blocks, a longer baseline or a quieter machine would tell";
+      return words + ": " + reach_words(timing, options);
     case Verdict::environment:
-      return words + ": but the reference differs from its own copy, so that the machine is to blame";
+      if (timing.disturbance == Disturbance::control_differs)
+        return words + ": but the reference differs from its own copy, so that the machine is to blame";
+      return words + fmt::format(
+                         ": but sessions of {} depend on those before them, so that they say next to nothing; "
+                         "quiet the machine (bench doctor) or measure longer",
+                         timing.baseline_is_vague ? "the baseline" : "this run");
     case Verdict::faster:
     case Verdict::within:
       break;
@@ -49,8 +79,9 @@ std::string timing_words(const Timing& timing, const Options& options) {
 }
 
 /// Timing verdicts go to those decisions that are timed, in their order.
-void decide_times(Decision& decision, const std::vector<TimingInput>& inputs, std::span<const double> control) {
-  const std::vector<Timing> timings = decide_timing(inputs, control, decision.options);
+void decide_times(Decision& decision, const std::vector<TimingInput>& inputs, std::span<const double> control,
+                  std::size_t look) {
+  const std::vector<Timing> timings = decide_timing(inputs, control, decision.options, look);
   auto next = timings.begin();
   for (SubjectDecision& subject : decision.subjects) {
     if (!subject.timed) continue;
@@ -142,17 +173,43 @@ bool Decision::failed() const {
 
 bool Decision::wants_more_blocks() const {
   return std::any_of(subjects.begin(), subjects.end(), [](const SubjectDecision& subject) {
-    return subject.timed && subject.timing.verdict == Verdict::cant_tell;
+    if (!subject.timed) return false;
+    const Timing& timing = subject.timing;
+    const bool depends = timing.disturbance == Disturbance::blocks_depend && !timing.baseline_is_vague;
+    return timing.verdict == Verdict::cant_tell || depends;
   });
 }
+
+bool SubjectDecision::blind(const Options& options) const {
+  return timed && undecided() && !could_have_failed(timing, options);
+}
+
+bool Decision::blind() const {
+  return std::any_of(subjects.begin(), subjects.end(),
+                     [&](const SubjectDecision& subject) { return subject.blind(options); });
+}
+
+std::optional<std::size_t> Decision::needed_blocks() const {
+  std::optional<std::size_t> most;
+  for (const SubjectDecision& subject : subjects) {
+    if (subject.blind(options) && subject.timing.needed_blocks)
+      most = std::max(most.value_or(0), *subject.timing.needed_blocks);
+  }
+  return most;
+}
+
+/// Those of every command: a gate failed, nothing could be concluded.
+constexpr int kGateFailed = 1;
+constexpr int kCouldNotFail = 3;
 
 int Decision::exit_status() const {
   const bool undecided =
       std::any_of(subjects.begin(), subjects.end(), [](const SubjectDecision& subject) { return subject.undecided(); });
-  return failed() || (options.strict && undecided) ? 1 : 0;
+  if (failed() || (options.strict && undecided)) return kGateFailed;
+  return blind() && !options.allow_undecided ? kCouldNotFail : 0;
 }
 
-Decision decide(const Results& baseline, const Results& now, const Options& options) {
+Decision decide(const Results& baseline, const Results& now, const Options& options, std::size_t look) {
   if (const std::string why = incomparable(baseline, now); !why.empty()) {
     throw std::runtime_error("the baseline is of something else, " + why);
   }
@@ -178,7 +235,9 @@ Decision decide(const Results& baseline, const Results& now, const Options& opti
     subject.reason = options.times ? no_time(before, *current, reference_before, reference_now) : kTimesOff;
     subject.timed = subject.reason.empty();
     if (subject.timed) {
-      inputs.push_back({.now = log_ratios(*current, *reference_now), .before = log_ratios(before, *reference_before)});
+      inputs.push_back({.now = session_medians(*current, *reference_now),
+                        .before = session_medians(before, *reference_before),
+                        .blocks = blocks_of(*current, *reference_now)});
     }
     note_counts(decision, subject);
     decision.subjects.push_back(std::move(subject));
@@ -191,11 +250,11 @@ Decision decide(const Results& baseline, const Results& now, const Options& opti
   if (std::all_of(decision.subjects.begin(), decision.subjects.end(), [](const auto& s) { return s.missing; })) {
     throw std::runtime_error("the baseline has no subject in common with this run" + reasons(decision));
   }
-  decide_times(decision, inputs, control_ratios(now));
+  decide_times(decision, inputs, control_medians(now), look);
   return decision;
 }
 
-Decision decide_against(const Results& now, const Options& options) {
+Decision decide_against(const Results& now, const Options& options, std::size_t look) {
   Decision decision{.options = options, .subjects = {}, .not_compared = {}};
   std::vector<TimingInput> inputs;
   for (const Subject& current : now.subjects) {
@@ -212,10 +271,10 @@ Decision decide_against(const Results& now, const Options& options) {
     SubjectDecision subject;
     subject.name = current.name;
     subject.counts = compare_counts(old->counts, current.counts, options.counts);
-    std::vector<double> ratios = log_ratios(current, *old);
-    subject.timed = options.times && !ratios.empty();
+    const std::size_t blocks = blocks_of(current, *old);
+    subject.timed = options.times && blocks > 0;
     if (subject.timed) {
-      inputs.push_back({.now = std::move(ratios), .before = {}});
+      inputs.push_back({.now = session_medians(current, *old), .before = {}, .blocks = blocks});
     } else if (!options.times) {
       subject.reason = kTimesOff;
     } else {
@@ -228,8 +287,21 @@ Decision decide_against(const Results& now, const Options& options) {
     if (is_new_build(now, name)) decision.subjects.push_back(missing(name, reason));
   }
   if (decision.subjects.empty()) throw std::runtime_error("no subject of this run is measured against another one");
-  decide_times(decision, inputs, control_ratios(now));
+  decide_times(decision, inputs, control_medians(now), look);
   return decision;
+}
+
+std::size_t blocks_missing(const Results& baseline, const Options& options) {
+  const Subject* reference = results::reference_of(baseline);
+  if (reference == nullptr || !options.times) return 0;
+  std::vector<std::vector<double>> sessions;
+  std::size_t blocks = 0;
+  for (const Subject& subject : baseline.subjects) {
+    if (subject.reference || subject.control) continue;
+    sessions.push_back(session_medians(subject, *reference));
+    blocks = std::max(blocks, blocks_of(subject, *reference));
+  }
+  return blocks_missing(sessions, blocks, options);
 }
 
 std::string cannot_fail(const Results& baseline, std::size_t blocks, const Options& options) {
@@ -238,7 +310,7 @@ std::string cannot_fail(const Results& baseline, std::size_t blocks, const Optio
   std::vector<TimingInput> inputs;
   for (const Subject& subject : baseline.subjects) {
     if (subject.reference || subject.control) continue;
-    inputs.push_back({.now = {}, .before = log_ratios(subject, *reference)});
+    inputs.push_back({.now = {}, .before = session_medians(subject, *reference)});
   }
   return cannot_fail(inputs, blocks, options);
 }

@@ -61,6 +61,15 @@ std::string sentence(const SubjectDecision& subject) {
   return text;
 }
 
+/// What the outcome alone does not tell.
+std::string outcome_addition(const Decision& decision) {
+  if (decision.failed()) return {};
+  if (decision.options.strict && decision.exit_status() != 0) return ", which is a failure with --strict";
+  if (!decision.blind()) return {};
+  return fmt::format(", and could not have found a slowdown of {:.3g} %{}", 200 * decision.options.max_slowdown,
+                     decision.options.allow_undecided ? "" : ": status 3 (--allow-undecided makes it 0)");
+}
+
 /// Data of a workflow command: per cent, carriage return and newline are escaped.
 std::string github_data(const std::string& text) {
   std::string safe;
@@ -98,8 +107,7 @@ void write_text(const Decision& decision, const report::Style& style, std::ostre
   const bool colored = style.color;
   const std::string_view color = decision.failed() ? "\033[31m" : any_undecided(decision) ? "\033[33m" : "\033[32m";
   out << '\n' << (colored ? color : "") << "gate: " << outcome(decision) << (colored ? "\033[0m" : "");
-  if (decision.options.strict && decision.exit_status() != 0 && !decision.failed())
-    out << ", which is a failure with --strict";
+  out << outcome_addition(decision);
   out << '\n';
 }
 
@@ -119,6 +127,10 @@ void write_json(const Decision& decision, std::ostream& out) {
       entry["at_least"] = figure(subject.timing.at_least);
       entry["at_most"] = figure(subject.timing.at_most);
       entry["blocks"] = subject.timing.blocks;
+      entry["sessions"] = subject.timing.sessions;
+      entry["detectable"] = figure(subject.timing.detectable);
+      entry["could_have_failed"] = could_have_failed(subject.timing, decision.options);
+      entry["needed_blocks"] = subject.timing.needed_blocks ? Json(*subject.timing.needed_blocks) : Json(nullptr);
     }
     entry["counts"] = {{"compared", subject.counts.compared},
                        {"changes", subject.counts.changes},
@@ -139,7 +151,8 @@ void write_json(const Decision& decision, std::ostream& out) {
 
 void write_github(const Decision& decision, std::ostream& out) {
   for (const SubjectDecision& subject : decision.subjects) {
-    const std::string_view level = subject.failed() ? "error" : subject.undecided() ? "warning" : "notice";
+    const bool fails = subject.failed() || (subject.blind(decision.options) && !decision.options.allow_undecided);
+    const std::string_view level = fails ? "error" : subject.undecided() ? "warning" : "notice";
     out << fmt::format("::{} title=bench gate::{}\n", level, github_data(sentence(subject)));
   }
   for (const std::string& line : decision.not_compared) {
@@ -148,7 +161,8 @@ void write_github(const Decision& decision, std::ostream& out) {
 }
 
 void write_github_summary(const Decision& decision, std::ostream& out) {
-  out << "### bench gate: " << outcome(decision) << "\n\n" << report::to_markdown(table(decision));
+  out << "### bench gate: " << outcome(decision) << outcome_addition(decision) << "\n\n"
+      << report::to_markdown(table(decision));
   if (!decision.not_compared.empty()) out << "\nNot compared:\n\n";
   for (const std::string& line : decision.not_compared) out << "- " << line << '\n';
 }

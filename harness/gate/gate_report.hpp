@@ -19,8 +19,8 @@ void write_json(const Decision& decision, std::ostream& out);
 /// A test for each subject: "can't tell" and "environment" are skipped ones.
 void write_junit(const Decision& decision, std::ostream& out);
 
-/// Workflow commands of GitHub Actions: ::error for what failed, ::warning for what is undecided, ::notice for the
-/// rest.
+/// Workflow commands of GitHub Actions: ::error for what failed or could not have failed, ::warning for what else is
+/// undecided, ::notice for the rest.
 void write_github(const Decision& decision, std::ostream& out);
 
 /// Markdown for $GITHUB_STEP_SUMMARY.

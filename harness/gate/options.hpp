@@ -18,9 +18,10 @@ struct Options {
   bool times = true;            ///< false: counts alone are compared
   double max_slowdown = 0.025;  ///< a subject fails when it is shown to be slower by more than this share
   CountsRule counts;
-  double alpha_slower = 0.01;  ///< probability, for the gate as a whole, of calling anything slower that is not
-  double alpha_within = 0.05;  ///< probability, for one subject, of letting it pass though it is slower than allowed
-  bool strict = false;         ///< "can't tell" and "environment" fail the gate too
+  double alpha_slower = 0.01;    ///< probability, for the gate as a whole, of calling anything slower that is not
+  double alpha_within = 0.05;    ///< probability, for one subject, of letting it pass though it is slower than allowed
+  bool strict = false;           ///< "can't tell" and "environment" fail the gate too
+  bool allow_undecided = false;  ///< a gate that could not have failed passes all the same
 };
 
 /// "5%", "2.5 %" or "0.05" as a share. Throws std::invalid_argument unless it lies above 0 and up to 1000 %.

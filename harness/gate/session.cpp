@@ -5,16 +5,17 @@
 namespace sealbench::gate {
 
 Finished run(const MeasureMore& measure_more, const Decide& decide, const SecondsLeft& seconds_left,
-             const Batches& batches) {
-  results::Results measured = measure_more(batches.first);
-  for (;;) {
-    Decision decision = decide(measured);
+             std::size_t first_blocks) {
+  results::Results measured = measure_more(first_blocks);
+  for (std::size_t look = 1, blocks = first_blocks;; ++look) {
+    Decision decision = decide(measured, look);
     const bool unsettled = !decision.failed() && decision.wants_more_blocks();
     const bool time_left = seconds_left() > 0 && !measured.interrupted;
     if (!unsettled || !time_left) {
       return {.decision = std::move(decision), .measured = std::move(measured), .out_of_time = unsettled};
     }
-    measured = measure_more(batches.more);
+    measured = measure_more(blocks);
+    blocks *= 2;
   }
 }
 

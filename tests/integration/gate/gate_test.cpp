@@ -83,7 +83,7 @@ TEST_F(GateTest, FailsOnOneSystemCallMoreAndNamesIt) {
 }
 
 TEST_F(GateTest, FailsOnASlowdownAndNamesTheSubject) {
-  const std::string path = baseline({"--runs", "20", "--counts", "off"});
+  const std::string path = baseline({"--runs", "24", "--counts", "off", "--max-slowdown", "100%"});
   // How long an unchanged tree is looked at does not matter; the slowed one must have the time that it takes to be
   // sure.
   const auto arguments = [&](const char* max_time) {
@@ -91,7 +91,9 @@ TEST_F(GateTest, FailsOnASlowdownAndNamesTheSubject) {
                                     "off",           "--runs",     "20", "--max-time",     max_time, "--export-json",
                                     file("now.json")};
   };
-  const Ended same = run(arguments("6s"));
+  std::vector<std::string> short_look = arguments("6s");
+  short_look.push_back("--allow-undecided");
+  const Ended same = run(short_look);
   EXPECT_EQ(same.status, 0) << same.out << same.err;
   const results::Results now = results::load(file("now.json"));
   ASSERT_EQ(now.subjects.size(), 4U);
@@ -118,7 +120,9 @@ TEST_F(GateTest, ComparesTwoBuildsBlockByBlock) {
                                               "60",
                                               "--format",
                                               "json"};
-  const Ended same = run(arguments);
+  std::vector<std::string> allowed = arguments;
+  allowed.emplace_back("--allow-undecided");
+  const Ended same = run(allowed);
   EXPECT_EQ(same.status, 0) << same.out << same.err;
   const Ended changed = run_changed(arguments);
   EXPECT_EQ(changed.status, 1) << changed.out << changed.err;
@@ -127,6 +131,18 @@ TEST_F(GateTest, ComparesTwoBuildsBlockByBlock) {
   ASSERT_EQ(document["subjects"].size(), 2U);
   EXPECT_EQ(document["subjects"][1]["name"], "memfd");
   EXPECT_EQ(document["subjects"][1]["verdict"], "slower");
+}
+
+TEST_F(GateTest, IsNotGreenWhenItCouldNotHaveFailedAndSaysHowLongItNeeds) {
+  const std::string path = baseline({"--runs", "24", "--counts", "off", "--max-time", "1"});
+  const std::vector<std::string> arguments = {"gate", "--baseline", path, "--counts", "off", "--max-time", "0.1"};
+  const Ended ended = run(arguments);
+  EXPECT_EQ(ended.status, 3) << ended.out << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("could not have found a slowdown of 5 %: status 3"));
+  EXPECT_THAT(ended.err, HasSubstr("this gate could not have failed"));
+  std::vector<std::string> allowed = arguments;
+  allowed.push_back("--allow-undecided");
+  EXPECT_EQ(run(allowed).status, 0);
 }
 
 TEST_F(GateTest, SpeaksToCiSystems) {
@@ -156,7 +172,7 @@ TEST_F(GateTest, SaysWhatItKnowsWhenItIsInterrupted) {
 }
 
 TEST_F(GateTest, RefusesABadBaselineWithStatus2) {
-  const std::string good = sys::read_file(baseline({"--runs", "40", "--counts", "off"}));
+  const std::string good = sys::read_file(baseline({"--runs", "40", "--counts", "off", "--max-time", "1"}));
   const auto edited = [&](const std::string& what, const std::string& with) {
     std::string text = good;
     const std::size_t at = text.find(what);
@@ -193,14 +209,16 @@ TEST_F(GateTest, RefusesABadBaselineWithStatus2) {
 }
 
 TEST_F(GateTest, RefusesBadUseWithStatus2) {
-  const std::string few = baseline({"--runs", "4", "--counts", "off"});
+  const std::string single = file("single.json");
+  fs::rename(baseline({"--runs", "1", "--counts", "off", "--max-time", "0.1"}), single);
+  const std::string few = baseline({"--runs", "4", "--counts", "off", "--max-time", "0.1"});
   const struct {
     std::vector<std::string> arguments;
     const char* says;
   } cases[] = {
       {{"gate"}, "--baseline FILE"},
       {{"gate", "--baseline", "/no/such/file"}, "/no/such/file"},
-      {{"gate", "--baseline", few}, "could never fail"},
+      {{"gate", "--baseline", single}, "could never fail"},
       {{"gate", "--baseline", few, "--counts", "off", "--max-slowdown", "off"}, "nothing to compare"},
       {{"gate", "--baseline", few, "--counts", "some"}, "exact, off, or ±3"},
       {{"gate", "--baseline", few, "--max-slowdown", "-1%"}, "not a share"},
@@ -225,7 +243,7 @@ TEST_F(GateTest, RefusesBadUseWithStatus2) {
 
 TEST_F(GateTest, GoesOnUntilTheRatiosArePreciseAndSaysWhatEndedIt) {
   const std::vector<std::string> common = {
-      "--strategy", "noclone,noclone", "--exe-size",        "native", "--runs", "12", "--counters", "none",
+      "--strategy", "noclone,noclone", "--exe-size",        "native", "--runs", "18", "--counters", "none",
       "-q",         "--export-json",   file("results.json")};
   const auto with = [&](std::vector<std::string> more) {
     more.insert(more.end(), common.begin(), common.end());
@@ -234,7 +252,7 @@ TEST_F(GateTest, GoesOnUntilTheRatiosArePreciseAndSaysWhatEndedIt) {
   const Ended easy = with({"--precision", "900%"});
   ASSERT_EQ(easy.status, 0) << easy.err;
   EXPECT_THAT(easy.out, AllOf(HasSubstr("ended by --precision"), HasSubstr("noclone #2")));
-  EXPECT_EQ(results::load(file("results.json")).plan["runs"], 12);
+  EXPECT_EQ(results::load(file("results.json")).plan["runs"], 18);
   const Ended hopeless = with({"--precision", "0.0001%", "--max-time", "1s"});
   ASSERT_EQ(hopeless.status, 0) << hopeless.err;
   EXPECT_THAT(hopeless.out, HasSubstr("ended by --max-time: the widest ratio is known to within"));

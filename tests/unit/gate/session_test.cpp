@@ -30,7 +30,7 @@ struct FakeMachine {
   }
 };
 
-Decision by_baseline(const Results& now) { return decide(kBaseline, now, {}); }
+Decision by_baseline(const Results& now, std::size_t look) { return decide(kBaseline, now, {}, look); }
 
 double always() { return 1; }
 
@@ -44,27 +44,34 @@ TEST(GateSession, EndsAsSoonAsItKnows) {
 
 TEST(GateSession, MeasuresMoreWhileItCannotTell) {
   FakeMachine machine{.spread = 0.05};
-  const Finished finished = run(machine.measure(), by_baseline, always, {.first = 20, .more = 50});
+  std::size_t looks = 0;
+  const auto decide = [&](const Results& now, std::size_t look) {
+    EXPECT_EQ(look, ++looks);
+    return by_baseline(now, look);
+  };
+  const Finished finished = run(machine.measure(), decide, always, 20);
   EXPECT_GT(machine.calls, 1U);
+  EXPECT_EQ(machine.blocks, 20U << (machine.calls - 1)) << "twice as much for every look";
   EXPECT_FALSE(finished.decision.wants_more_blocks());
   EXPECT_EQ(finished.measured.subjects[0].samples.size(), machine.blocks);
 }
 
 TEST(GateSession, StopsWhenTimeIsOverAndSaysSo) {
-  FakeMachine machine;
+  FakeMachine machine{.spread = 0.5};
   int left = 3;
-  const Finished finished = run(machine.measure(), by_baseline, [&] { return left--; }, {.first = 2, .more = 1});
+  const Finished finished = run(
+      machine.measure(), by_baseline, [&] { return left--; }, 2);
   EXPECT_EQ(machine.calls, 4U);
   EXPECT_TRUE(finished.out_of_time);
-  EXPECT_EQ(finished.decision.exit_status(), 0);
+  EXPECT_EQ(finished.decision.exit_status(), 3) << "it could not have failed";
 }
 
 TEST(GateSession, StopsAtAFailureAndAtAnInterruption) {
   FakeMachine slow{.memfd = 5};
   EXPECT_EQ(run(slow.measure(), by_baseline, always).decision.exit_status(), 1);
   EXPECT_EQ(slow.calls, 1U);
-  FakeMachine interrupted{.interrupted = true};
-  EXPECT_TRUE(run(interrupted.measure(), by_baseline, always, {.first = 5}).out_of_time);
+  FakeMachine interrupted{.spread = 0.5, .interrupted = true};
+  EXPECT_TRUE(run(interrupted.measure(), by_baseline, always, 5).out_of_time);
   EXPECT_EQ(interrupted.calls, 1U);
 }
 
