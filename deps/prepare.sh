@@ -30,6 +30,25 @@ install_missing() {
   fi
 }
 
+# needs_of_command DEPS WORDS...: the lists of what this command line of bench needs besides building: DEPS/bench-COMMAND.txt, and
+# DEPS/bench-OPTION-VALUE.txt for an option (--engine hyperfine), where there is one. One a line.
+needs_of_command() {
+  local deps=$1 before= word list
+  shift
+  for word in "$@"; do
+    [ "$word" != -- ] || break
+    case $word in
+      */*) list= ;;
+      --*=*) list=${word#--} list=$deps/bench-${list/=/-}.txt ;;
+      -*) list= ;;
+      *) list=$deps/bench-${before:+$before-}$word.txt ;;
+    esac
+    [ -z "$list" ] || [ ! -f "$list" ] || echo "$list"
+    before=
+    case $word in --*=*) ;; --*) before=${word#--} ;; esac
+  done
+}
+
 refuse_to_install() {
   {
     echo "$1: these Debian packages are missing and could not be installed: $2"
@@ -39,23 +58,89 @@ refuse_to_install() {
   exit "$impossible_here"
 }
 
-# build ROOT TARGET: configures build/release once and builds TARGET. Silent when it takes no time; a failure shows the log.
+# build ROOT TARGET: builds TARGET in build/release, which is configured first where it is not yet. Says how far it is when it
+# takes longer than two seconds; a failure shows the log. SIGINT and SIGTERM end all that it started before it ends with 130 or
+# 143; the next call goes on from there.
 build() {
-  local name=${0##*/} folder=$1/build/release log=$1/build/release/build.log notice status=0
+  local name=${0##*/} folder=$1/build/release log=$1/build/release/build.log building showing status=0
   mkdir -p "$folder"
   exec 9>"$folder/.building" # one build at a time
   flock 9
-  (sleep 2 && echo "$name: building, see $log" >&2) 9>&- &
-  notice=$!
-  {
-    { [ -f "$folder/build.ninja" ] || (cd "$1" && cmake --preset release); } &&
-      cmake --build "$folder" --target "$2"
-  } >"$log" 2>&1 9>&- || status=$?
-  { kill "$notice" && wait "$notice"; } 2>/dev/null || true
+  set -m # each job is a process group, which one signal reaches whole
+  { flock -w 10 8 || true; configure_and_build "$1" "$2"; } 8>"$folder/.compiling" >"$log" 2>&1 </dev/null 9>&- &
+  building=$!
+  show_progress "$name" "$log" 9>&- &
+  showing=$!
+  set +m
+  trap 'status=130; kill -INT -- "-$building"' INT
+  trap 'status=143; kill -TERM -- "-$building"' TERM
+  while kill -0 "$building" 2>/dev/null; do
+    wait "$building" || [ "$status" -ne 0 ] || status=$?
+  done
+  trap - INT TERM
+  { kill -- "-$showing" && wait "$showing"; } 2>/dev/null || true
+  [ ! -t 2 ] || printf '\r\033[K' >&2
   exec 9>&-
-  if [ "$status" -ne 0 ]; then
-    tail -n 60 "$log" >&2
-    echo "$name: the build failed; the whole log is $log" >&2
-    exit "$impossible_here"
+  case $status in
+    0) ;;
+    130 | 143)
+      # cmake does not wait for ninja, nor ninja for the children of its children: they are gone when this lock is free.
+      exec 8>"$folder/.compiling"
+      flock -w 10 8 || kill -KILL -- "-$building" 2>/dev/null || true
+      exec 8>&-
+      echo "$name: interrupted while it built; the next call goes on from there" >&2
+      exit "$status"
+      ;;
+    *)
+      tail -n 60 "$log" >&2
+      echo "$name: the build failed; the whole log is $log" >&2
+      exit "$impossible_here"
+      ;;
+  esac
+}
+
+configure_and_build() { # ROOT TARGET
+  local folder=$1/build/release
+  if [ ! -f "$folder/build.ninja" ] || is_of_another_tree "$1"; then
+    configure "$1" || return
   fi
+  NINJA_STATUS='[%f/%t] ' cmake --build "$folder" --target "$2"
+}
+
+# configure ROOT: build/release, anew where it was made for another tree.
+configure() {
+  local fresh=()
+  ! is_of_another_tree "$1" || fresh=(--fresh)
+  (cd "$1" && cmake "${fresh[@]}" --preset release)
+}
+
+# is_of_another_tree ROOT: whether build/release would build the tree that ROOT is a copy of, or where ROOT was before.
+is_of_another_tree() {
+  local source
+  source=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$1/build/release/CMakeCache.txt" 2>/dev/null) || true
+  [ -n "$source" ] && ! [ "$source" -ef "$1" ]
+}
+
+# show_progress NAME LOG: how far the build is that writes LOG: on a terminal one line that changes, elsewhere a line now and then.
+# Until it is killed.
+show_progress() {
+  local began=$SECONDS every=30 step said
+  [ ! -t 2 ] || every=1
+  sleep 2
+  said="building, see $2"
+  while :; do
+    if [ -t 2 ]; then printf '\r\033[K%s: %s' "$1" "$said"; else echo "$1: $said"; fi >&2
+    sleep "$every"
+    step=$(tail -c 20000 -- "$2" | sed -nE 's|^\[([0-9]+/[0-9]+)\] .*|\1|p' | tail -n 1)
+    [ -z "$step" ] || said=$(progress_text "${step%/*}" "${step#*/}" "$((SECONDS - began))")
+  done
+}
+
+# progress_text DONE ALL SECONDS: "building 214 of 290, about 1 min left"; the first steps say little about the time.
+progress_text() {
+  local left
+  printf 'building %d of %d' "$1" "$2"
+  [ $(($1 * 20)) -ge "$2" ] || return 0
+  left=$(($3 * ($2 - $1) / $1))
+  if [ "$left" -ge 60 ]; then printf ', about %d min left' $(((left + 30) / 60)); else printf ', about %d s left' "$left"; fi
 }

@@ -75,8 +75,10 @@ std::string Installation::find(std::string_view name) const {
     if (candidate.front() == '/' && ::access(candidate.c_str(), X_OK) == 0) return candidate;
     rest.remove_prefix(std::min(colon + 1, rest.size()));
   }
-  throw HostError(
-      fmt::format("cannot find the program {}: looked in {} and on PATH; build or install it", name, programs));
+  const bool ours = name.starts_with("seal") || name == "floor";
+  throw HostError(fmt::format(
+      "cannot find the program {0}: looked in {1} and on PATH; {2}", name, programs,
+      ours ? "build it: ./bench does" : fmt::format("install it (Debian: apt-get install {}) or name its path", name)));
 }
 
 std::vector<std::string> exe_directories() {
