@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "harness/analysis/annotate.hpp"
+#include "harness/host/activity.hpp"
 #include "harness/host/facts.hpp"
+#include "harness/host/primitives.hpp"
 #include "harness/measure/container_session.hpp"
 #include "harness/measure/counting.hpp"
 #include "harness/measure/hyperfine.hpp"
@@ -48,17 +50,20 @@ class BenchRun::Parts {
         descriptions_(plan.subjects.size()),
         counted_(plan.subjects.size()),
         runner_(plan, hooks()) {
+    static_cast<void>(host::primitive_costs());  // before the run, and not pinned
     pin_to(plan_.cpus);
   }
 
   void measure(int blocks, int sessions) {
     blocks_ += blocks;
     sessions_ += sessions;
+    activity_.begin();
     if (plan_.engine == plan::Engine::native) {
       runner_.measure(blocks, sessions);
     } else {
       measure_by_hyperfine();
     }
+    activity_.end();
   }
 
   /// In a session of its own, so that counting leaves the timed ones alone.
@@ -96,6 +101,8 @@ class BenchRun::Parts {
     const Measured& measured = this->measured();
     results::Results results;
     results.host = host_;
+    results.host["primitives"] = host::primitive_costs();
+    results.host["during"] = activity_.to_json();
     results.plan = plan::to_json(recorded(), measured.orders);
     results.plan["engine"] = engine_;
     results.interrupted = interrupted_ || measured.interrupted;
@@ -234,6 +241,7 @@ class BenchRun::Parts {
   RunOptions options_;
   Premises premises_;
   results::Json host_;
+  host::Activity activity_;
   std::vector<Description> descriptions_;  ///< by subject of the plan, as the next
   std::vector<results::Subject> counted_;  ///< their counts and phases
   std::vector<std::string> warnings_;      ///< of the counting pass

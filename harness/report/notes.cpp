@@ -12,6 +12,7 @@
 #include "harness/analysis/session_interval.hpp"
 #include "harness/analysis/sessions.hpp"
 #include "harness/report/column.hpp"
+#include "harness/report/host_notes.hpp"
 #include "harness/results/partial.hpp"
 
 namespace sealbench::report {
@@ -144,6 +145,7 @@ std::vector<std::string> notes(const results::Results& results) {
   std::vector<std::string> lines;
   if (results::is_partial(results)) lines.emplace_back(results::kPartialSentence);
   if (results.interrupted) lines.emplace_back("interrupted: these are the blocks until then");
+  for (std::string& note : host_notes(results)) lines.push_back(std::move(note));
   if (std::string ending = ending_note(results); !ending.empty()) lines.push_back(std::move(ending));
   if (std::string outliers = outlier_note(results); !outliers.empty()) lines.push_back(std::move(outliers));
   if (std::any_of(results.subjects.begin(), results.subjects.end(), lacks_interval)) {
