@@ -32,18 +32,22 @@ int advise_from(const std::string& file, const RunArguments& arguments) {
 
 }  // namespace
 
-Action add_advise(CLI::App& app, int argc, const char* const* argv) {
+Command advise_command(const std::string& command_line) {
   auto arguments = std::make_shared<RunArguments>();
   auto file = std::make_shared<std::string>();
-  arguments->command_line = quoted(argc, argv);
+  arguments->command_line = command_line;
   arguments->strategies = "auto";
   arguments->format = kFormat;
-  CLI::App* const command = app.add_subcommand(
-      "advise",
-      "which strategy to use here, and why: from a results file with verdicts, else measured and verified now");
-  command->add_option("FILE", *file, "results file of a run with --verify; - is standard input");
-  add_run_options(*command, *arguments);
-  return [arguments, file] { return file->empty() ? run(*arguments) : advise_from(*file, *arguments); };
+  Command command = {
+      .name = "advise",
+      .summary =
+          "which strategy to use here, and why: from a results file with verdicts, else measured and verified now",
+      .options = run_options(*arguments),
+      .action = [arguments, file] { return file->empty() ? run(*arguments) : advise_from(*file, *arguments); }};
+  command.options.insert(
+      command.options.begin(),
+      {.names = "FILE", .value = file.get(), .help = "results file of a run with --verify; - is standard input"});
+  return command;
 }
 
 }  // namespace sealbench::cli

@@ -158,31 +158,35 @@ int calibrate(const CalibrateArguments& arguments) {
 
 }  // namespace
 
-Action add_calibrate(CLI::App& app) {
+Command calibrate_command() {
   auto arguments = std::make_shared<CalibrateArguments>();
   CalibrateArguments& a = *arguments;
-  CLI::App& command = *app.add_subcommand(
-      "calibrate", "how often the gate would cry wolf on this machine, and which slowdowns it would miss");
-  command.add_option("--time", a.time_s, "how long, for example 600, 10m or 1h")
-      ->capture_default_str()
-      ->transform(seconds());
-  command.add_option("--strategy", a.strategy, "what is launched")->capture_default_str();
-  command.add_option("--exe-size", a.exe_size, "size of the exe")->capture_default_str();
-  command.add_option("--slowdown", a.slowdowns, "delays to inject, as shares of the median launch")
-      ->capture_default_str();
-  command.add_option("--max-slowdown", a.max_slowdown, "the gate's limit")->capture_default_str()->check(share());
-  command.add_option("--runs", a.runs, "blocks of a gate before its first look")
-      ->capture_default_str()
-      ->check(CLI::Range(3, 1'000'000));
-  command.add_option("--max-blocks", a.most_blocks, "blocks after which a gate gives up")
-      ->capture_default_str()
-      ->check(CLI::Range(3, 1'000'000));
-  command.add_option("--seed", a.seed, "of the order of launches (default: random)");
-  command.add_option("--format", a.format, "text or json")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"text", "json"}));
-  command.add_flag("--quiet,-q", a.quiet, "no progress bar");
-  return [arguments] { return calibrate(*arguments); };
+  const Range blocks = {3, 1'000'000};
+  return {
+      .name = "calibrate",
+      .summary = "how often the gate would cry wolf on this machine, and which slowdowns it would miss",
+      .options =
+          {
+              {.names = "--time",
+               .value = &a.time_s,
+               .help = "how long, for example 600, 10m or 1h",
+               .unit = Unit::seconds},
+              {.names = "--strategy", .value = &a.strategy, .help = "what is launched"},
+              {.names = "--exe-size", .value = &a.exe_size, .help = "size of the exe"},
+              {.names = "--slowdown",
+               .value = &a.slowdowns,
+               .help = "delays to inject, as shares of the median launch"},
+              {.names = "--max-slowdown", .value = &a.max_slowdown, .help = "the gate's limit", .unit = Unit::share},
+              {.names = "--runs", .value = &a.runs, .help = "blocks of a gate before its first look", .range = blocks},
+              {.names = "--max-blocks",
+               .value = &a.most_blocks,
+               .help = "blocks after which a gate gives up",
+               .range = blocks},
+              seed_option(a.seed),
+              {.names = "--format", .value = &a.format, .help = "text or json", .one_of = {"text", "json"}},
+              quiet_option(a.quiet),
+          },
+      .action = [arguments] { return calibrate(*arguments); }};
 }
 
 }  // namespace sealbench::cli

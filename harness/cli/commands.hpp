@@ -1,8 +1,9 @@
-// The subcommands of bench: each declares its options on the parser and runs when it was chosen.
+// The commands of bench.
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <functional>
+#include <string>
+
+#include "harness/cli/option.hpp"
 
 namespace sealbench::cli {
 
@@ -14,21 +15,19 @@ enum Status : int {
   kImpossibleHere = 3,  ///< also: what was measured or printed could not be written to where it was wanted
 };
 
-/// What a subcommand does once its options are known; returns the exit status.
-using Action = std::function<int()>;
-
-/// Each adds its options, or a subcommand with them, to `app`. The Action belongs to the command that was parsed.
-Action add_run(CLI::App& app, int argc, const char* const* argv);
-Action add_advise(CLI::App& app, int argc, const char* const* argv);
-Action add_list(CLI::App& app);
-Action add_report(CLI::App& app);
-Action add_compare(CLI::App& app);
-Action add_gate(CLI::App& app, int argc, const char* const* argv);
-Action add_calibrate(CLI::App& app);
-Action add_import(CLI::App& app);
-Action add_plot(CLI::App& app);
-Action add_doctor(CLI::App& app);
-Action add_verify(CLI::App& app);
-Action add_reproduce(CLI::App& app);
+/// Each is what bench does under that name, its options and their defaults. Their actions may throw: main.cpp knows
+/// what. `command_line` is what the user typed, for the results file.
+Command bench_command(const std::string& command_line);  ///< bench itself: it measures, and has all others
+Command advise_command(const std::string& command_line);
+Command calibrate_command();
+Command compare_command();
+Command doctor_command();
+Command gate_command(const std::string& command_line);
+Command import_command();
+Command list_command();
+Command plot_command();
+Command report_command();
+Command reproduce_command();
+Command verify_command();
 
 }  // namespace sealbench::cli

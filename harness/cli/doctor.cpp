@@ -90,19 +90,26 @@ struct DoctorArguments {
 
 }  // namespace
 
-Action add_doctor(CLI::App& app) {
+Command doctor_command() {
   auto arguments = std::make_shared<DoctorArguments>();
-  CLI::App* command = app.add_subcommand("doctor", "what on this host disturbs or prevents measuring");
-  command->add_flag("--measure-overhead", arguments->measure_overhead,
-                    "instead: what counting costs, by launches observed in every way in turn");
-  command->add_option("--rounds", arguments->rounds, "of --measure-overhead: launches for each way to observe")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 100'000));
-  return [arguments] {
-    require_standard_output();
-    tidy_up();
-    return arguments->measure_overhead ? measure_overhead(arguments->rounds) : diagnose();
-  };
+  DoctorArguments& a = *arguments;
+  return {.name = "doctor",
+          .summary = "what on this host disturbs or prevents measuring",
+          .options =
+              {
+                  {.names = "--measure-overhead",
+                   .value = &a.measure_overhead,
+                   .help = "instead: what counting costs, by launches observed in every way in turn"},
+                  {.names = "--rounds",
+                   .value = &a.rounds,
+                   .help = "of --measure-overhead: launches for each way to observe",
+                   .range = Range{1, 100'000}},
+              },
+          .action = [arguments] {
+            require_standard_output();
+            tidy_up();
+            return arguments->measure_overhead ? measure_overhead(arguments->rounds) : diagnose();
+          }};
 }
 
 }  // namespace sealbench::cli

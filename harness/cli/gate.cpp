@@ -298,55 +298,69 @@ int run(GateArguments arguments) {
 
 }  // namespace
 
-Action add_gate(CLI::App& app, int argc, const char* const* argv) {
+Command gate_command(const std::string& command_line) {
   auto arguments = std::make_shared<GateArguments>();
   GateArguments& a = *arguments;
-  a.command_line = quoted(argc, argv);
-  CLI::App& command =
-      *app.add_subcommand("gate", "fail when something became slower, or makes another system call, than before");
-  CLI::Option* const baseline =
-      command.add_option("--baseline", a.baseline, "results file to compare with: its plan is run again");
-  CLI::Option* const against = command.add_option(
-      "--against", a.plan.against,
-      "another build of sealrun to compare with, block by block; --baseline only gives the plan then");
-  command.add_flag("--update", a.update, "write a new baseline instead of comparing")
-      ->needs(baseline)
-      ->excludes(against);
-  command
-      .add_option("--max-slowdown", a.max_slowdown,
-                  "share by which a subject may be slower, or off; to find 5% allow less, half is best")
-      ->capture_default_str();
-  command.add_option("--counts", a.counts, "how far counts may be off: exact, ±n, or off")->capture_default_str();
-  command.add_option("--counters", a.counters, "what to count (default: what the baseline has, else syscalls)");
-  command
-      .add_option(
-          "--max-time", a.max_time_s,
-          "time to measure before what is open stays open, or a baseline is no longer made better: 120, 120s or 2m")
-      ->capture_default_str()
-      ->transform(seconds());
-  CLI::Option* const strict = command.add_flag("--strict", a.plan.rules.strict, "fail also when it cannot tell");
-  command
-      .add_flag("--allow-undecided", a.plan.rules.allow_undecided,
-                "pass also when it could not have failed, which is status 3 otherwise")
-      ->excludes(strict);
-  command
-      .add_option("--runs", a.plan.runs, "blocks before the first look (default 300; --update: 3000 or the old one's)")
-      ->check(CLI::Range(1, 1'000'000));
-  command.add_option("--strategy", a.plan.strategies,
-                     "with --update or --against: other strategies than the baseline's");
-  command.add_option("--workload", a.plan.workload, "with --update or --against: another workload");
-  command.add_option("--exe-size", a.plan.exe_size, "with --update or --against: another size of the exe");
-  command.add_option("--exe-dir", a.plan.exe_dir, "directory for copies of the exe (default: the baseline's)");
-  command.add_option("--seed", a.plan.seed, "of the order of launches (default: random)");
-  command.add_option("--export-json", a.export_json, "results file for what was measured");
-  command.add_option("--format", a.format, "text, json, junit, or github: annotations and $GITHUB_STEP_SUMMARY")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"text", "json", "junit", "github"}));
-  command.add_option("--color", a.color, "auto, always or never")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"auto", "always", "never"}));
-  command.add_flag("--quiet,-q", a.quiet, "no progress bar");
-  return [arguments] { return run(*arguments); };
+  a.command_line = command_line;
+  return {
+      .name = "gate",
+      .summary = "fail when something became slower, or makes another system call, than before",
+      .options =
+          {
+              {.names = "--baseline",
+               .value = &a.baseline,
+               .help = "results file to compare with: its plan is run again"},
+              {.names = "--against",
+               .value = &a.plan.against,
+               .help = "another build of sealrun to compare with, block by block; --baseline only gives the plan then"},
+              {.names = "--update",
+               .value = &a.update,
+               .help = "write a new baseline instead of comparing",
+               .needs = {"--baseline"},
+               .excludes = {"--against"}},
+              {.names = "--max-slowdown",
+               .value = &a.max_slowdown,
+               .help = "share by which a subject may be slower, or off; to find 5% allow less, half is best"},
+              {.names = "--counts", .value = &a.counts, .help = "how far counts may be off: exact, ±n, or off"},
+              {.names = "--counters",
+               .value = &a.counters,
+               .help = "what to count (default: what the baseline has, else syscalls)"},
+              {.names = "--max-time",
+               .value = &a.max_time_s,
+               .help = "time to measure before what is open stays open, or a baseline is no longer made better: 120, "
+                       "120s or 2m",
+               .unit = Unit::seconds},
+              {.names = "--strict", .value = &a.plan.rules.strict, .help = "fail also when it cannot tell"},
+              {.names = "--allow-undecided",
+               .value = &a.plan.rules.allow_undecided,
+               .help = "pass also when it could not have failed, which is status 3 otherwise",
+               .excludes = {"--strict"}},
+              {.names = "--runs",
+               .value = &a.plan.runs,
+               .help = "blocks before the first look (default 300; --update: 3000 or the old one's)",
+               .range = Range{1, 1'000'000}},
+              {.names = "--strategy",
+               .value = &a.plan.strategies,
+               .help = "with --update or --against: other strategies than the baseline's"},
+              {.names = "--workload",
+               .value = &a.plan.workload,
+               .help = "with --update or --against: another workload"},
+              {.names = "--exe-size",
+               .value = &a.plan.exe_size,
+               .help = "with --update or --against: another size of the exe"},
+              {.names = "--exe-dir",
+               .value = &a.plan.exe_dir,
+               .help = "directory for copies of the exe (default: the baseline's)"},
+              seed_option(a.plan.seed),
+              {.names = "--export-json", .value = &a.export_json, .help = "results file for what was measured"},
+              {.names = "--format",
+               .value = &a.format,
+               .help = "text, json, junit, or github: annotations and $GITHUB_STEP_SUMMARY",
+               .one_of = {"text", "json", "junit", "github"}},
+              color_option(a.color),
+              quiet_option(a.quiet),
+          },
+      .action = [arguments] { return run(*arguments); }};
 }
 
 }  // namespace sealbench::cli

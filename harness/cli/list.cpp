@@ -96,24 +96,22 @@ void print_text(const Json& all) {
 
 }  // namespace
 
-Action add_list(CLI::App& app) {
+Command list_command() {
   auto format = std::make_shared<std::string>("text");
-  CLI::App* const command =
-      app.add_subcommand("list", "strategies, workloads, runtimes, counters and formats, with support on this host");
-  command->add_option("--format", *format, "text or json")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"text", "json"}));
-  return [format] {
-    require_standard_output();
-    tidy_up();
-    const Json all = everything();
-    if (*format == "json") {
-      std::cout << all.dump(2) << "\n";
-    } else {
-      print_text(all);
-    }
-    return static_cast<int>(kSuccess);
-  };
+  return {.name = "list",
+          .summary = "strategies, workloads, runtimes, counters and formats, with support on this host",
+          .options = {{.names = "--format", .value = format.get(), .help = "text or json", .one_of = {"text", "json"}}},
+          .action = [format] {
+            require_standard_output();
+            tidy_up();
+            const Json all = everything();
+            if (*format == "json") {
+              std::cout << all.dump(2) << "\n";
+            } else {
+              print_text(all);
+            }
+            return static_cast<int>(kSuccess);
+          }};
 }
 
 }  // namespace sealbench::cli

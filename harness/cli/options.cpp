@@ -3,41 +3,32 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <cmath>
-#include <stdexcept>
 
-#include "harness/gate/options.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/plan/order.hpp"
 
 namespace sealbench::cli {
 
-CLI::Validator seconds() {
-  const auto to_seconds = [](std::string& text) -> std::string {
-    double number = 0;
-    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const std::string_view unit(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
-    const double factor = unit.empty() || unit == "s" ? 1 : unit == "m" || unit == "min" ? 60 : unit == "h" ? 3600 : 0;
-    const double value = number * factor;
-    constexpr double kLongest = 30.0 * 86400;
-    if (error != std::errc() || !(value > 0) || value > kLongest)
-      return fmt::format("\"{}\" is not a time: write for example 90, 90s, 5m or 1h", text);
-    text = fmt::format("{}", value);
-    return {};
-  };
-  return CLI::Validator(to_seconds, "TIME");
+Option color_option(std::string& value) {
+  return {.names = "--color", .value = &value, .help = "auto, always or never", .one_of = {"auto", "always", "never"}};
 }
 
-CLI::Validator share() {
-  const auto check = [](std::string& text) -> std::string {
-    try {
-      static_cast<void>(gate::parse_share(text));
-      return {};
-    } catch (const std::invalid_argument& error) {
-      return error.what();
-    }
-  };
-  return CLI::Validator(check, "SHARE");
+Option quiet_option(bool& value) { return {.names = "--quiet,-q", .value = &value, .help = "no progress bar"}; }
+
+Option seed_option(std::string& value) {
+  return {.names = "--seed", .value = &value, .help = "of the order of launches (default: random)"};
+}
+
+double to_seconds(std::string_view text) {
+  double number = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
+  const double factor = unit.empty() || unit == "s" ? 1 : unit == "m" || unit == "min" ? 60 : unit == "h" ? 3600 : 0;
+  const double value = number * factor;
+  constexpr double kLongest = 30.0 * 86400;
+  if (error != std::errc() || !(value > 0) || value > kLongest)
+    throw UsageError(fmt::format("\"{}\" is not a time: write for example 90, 90s, 5m or 1h", text));
+  return value;
 }
 
 std::uint64_t parse_seed(const std::string& text) {

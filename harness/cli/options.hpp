@@ -1,17 +1,25 @@
-// How options of several commands are spelled.
+// Options that several commands have, and how their values are spelled.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
+#include <string_view>
+
+#include "harness/cli/option.hpp"
 
 namespace sealbench::cli {
 
-/// A time above zero: "90", "90s", "5m", "1h" become seconds.
-CLI::Validator seconds();
+/// --color: auto, always or never, as style_for takes it.
+Option color_option(std::string& value);
 
-/// What gate::parse_share takes.
-CLI::Validator share();
+/// --quiet: no progress bar.
+Option quiet_option(bool& value);
+
+/// --seed, as parse_seed takes it.
+Option seed_option(std::string& value);
+
+/// A time above zero and up to 30 days: "90", "90s", "5m", "1h". Throws UsageError.
+double to_seconds(std::string_view text);
 
 /// --seed: a whole number, or a random one when it is empty. Throws UsageError.
 std::uint64_t parse_seed(const std::string& text);

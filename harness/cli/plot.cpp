@@ -8,28 +8,37 @@
 
 namespace sealbench::cli {
 
-Action add_plot(CLI::App& app) {
+Command plot_command() {
   struct Arguments {
     std::vector<std::string> files;
     std::string directory = ".";
     std::vector<std::string> only;
   };
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* const command = app.add_subcommand("plot", "draw results files: runs the scripts of plots/");
-  command->add_option("FILE", arguments->files, "results files, or a folder of them for the history")->required();
-  command->add_option("-o,--output", arguments->directory, "folder for the pictures")->capture_default_str();
-  command->add_option("--only", arguments->only, "names of pictures, separated by commas")->delimiter(',');
-  return [arguments] {
-    require_standard_output();
-    constexpr int kTimeoutMs = 300'000;
-    std::vector<std::string> words = arguments->files;
-    words.insert(words.end(), {"-o", arguments->directory});
-    for (const std::string& name : arguments->only) words.insert(words.end(), {"--only", name});
-    const report::ScriptEnd end = report::run_plots(words, kTimeoutMs);
-    std::cout << end.output;
-    if (end.timed_out) std::cerr << "bench: plots/all.py did not end within 5 minutes and was stopped\n";
-    return end.timed_out ? static_cast<int>(kImpossibleHere) : end.status;
-  };
+  Arguments& a = *arguments;
+  return {.name = "plot",
+          .summary = "draw results files: runs the scripts of plots/",
+          .options =
+              {
+                  {.names = "FILE",
+                   .value = &a.files,
+                   .help = "results files, or a folder of them for the history",
+                   .list = List::words,
+                   .required = true},
+                  {.names = "-o,--output", .value = &a.directory, .help = "folder for the pictures"},
+                  {.names = "--only", .value = &a.only, .help = "names of pictures, separated by commas"},
+              },
+          .action = [arguments] {
+            require_standard_output();
+            constexpr int kTimeoutMs = 300'000;
+            std::vector<std::string> words = arguments->files;
+            words.insert(words.end(), {"-o", arguments->directory});
+            for (const std::string& name : arguments->only) words.insert(words.end(), {"--only", name});
+            const report::ScriptEnd end = report::run_plots(words, kTimeoutMs);
+            std::cout << end.output;
+            if (end.timed_out) std::cerr << "bench: plots/all.py did not end within 5 minutes and was stopped\n";
+            return end.timed_out ? static_cast<int>(kImpossibleHere) : end.status;
+          }};
 }
 
 }  // namespace sealbench::cli

@@ -80,19 +80,28 @@ int reproduce_one(const Arguments& arguments) {
 
 }  // namespace
 
-Action add_reproduce(CLI::App& app) {
+Command reproduce_command() {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* const command = app.add_subcommand(
-      "reproduce", "a published measurement again, here: both figures side by side; without a name, the recipes");
-  command->add_option("NAME", arguments->name, "a recipe, or the path of one: results/recipes");
-  command->add_option("--export-json", arguments->export_json, "results file (default: in $XDG_STATE_HOME/sealbench)");
-  command->add_option("ARGUMENTS", arguments->more, "after --: more of bench's own, for example -- --runs 50");
-  return [arguments] {
-    if (!arguments->name.empty()) return reproduce_one(*arguments);
-    require_standard_output();
-    list_recipes();
-    return static_cast<int>(kSuccess);
-  };
+  Arguments& a = *arguments;
+  return {.name = "reproduce",
+          .summary = "a published measurement again, here: both figures side by side; without a name, the recipes",
+          .options =
+              {
+                  {.names = "NAME", .value = &a.name, .help = "a recipe, or the path of one: results/recipes"},
+                  {.names = "--export-json",
+                   .value = &a.export_json,
+                   .help = "results file (default: in $XDG_STATE_HOME/sealbench)"},
+                  {.names = "ARGUMENTS",
+                   .value = &a.more,
+                   .help = "after --: more of bench's own, for example -- --runs 50",
+                   .list = List::words},
+              },
+          .action = [arguments] {
+            if (!arguments->name.empty()) return reproduce_one(*arguments);
+            require_standard_output();
+            list_recipes();
+            return static_cast<int>(kSuccess);
+          }};
 }
 
 }  // namespace sealbench::cli

@@ -190,70 +190,94 @@ int run(const RunArguments& arguments) {
   return chooses && results.extra["recommendation"]["strategy"].is_null() ? kImpossibleHere : kSuccess;
 }
 
-void add_run_options(CLI::App& app, RunArguments& a) {
-  constexpr int kMost = 1'000'000;
-  app.add_option("--workload", a.workload, "what is done once per sample: " + workloads::workload_names())
-      ->capture_default_str();
-  app.add_option("--runtime", a.runtimes,
-                 "NAME|PATH[=LABEL][,flag=OPTION][,adapter=NAME], may be repeated; adapters: " +
-                     workloads::runtime_names() + " (default: sealrun)")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--engine", a.engine,
-                 "who launches and times: native, or hyperfine (the installed one; without blocks, so without ratios)")
-      ->capture_default_str();
-  app.add_option("--runs", a.runs, "samples per subject, over all sessions")
-      ->capture_default_str()
-      ->check(CLI::Range(1, kMost));
-  app.add_option("--warmup", a.warmup, "launches per subject at the start of each session that are not measured")
-      ->capture_default_str()
-      ->check(CLI::Range(0, kMost));
-  app.add_option("--sessions", a.sessions,
-                 "independent repetitions, each with fresh copies of the exe and a fresh bundle")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1000));
-  app.add_option("--precision", a.precision,
-                 "go on after --runs until the interval of every ratio is that narrow, for example 1% for +-1 %")
-      ->check(share());
-  app.add_option("--max-time", a.max_time_s, "time that --precision may take, for example 90, 90s or 5m")
-      ->capture_default_str()
-      ->transform(seconds())
-      ->needs("--precision");
-  app.add_flag("--control", a.control, "launch the reference twice in each block: what the machine does to equals");
-  app.add_option("--exe-size", a.exe_size,
-                 "size of the runtime's exe: 12MiB, native, bytes; a list makes a subject of each (default: 12MiB for "
-                 "sealrun, native for others)");
-  app.add_option("--exe-dir", a.exe_dir, "directory for copies of the exe (default: TMPDIR, /var/tmp or /tmp)");
-  app.add_option("--bundle", a.bundle, "an OCI bundle (default: an embedded one)");
-  app.add_option("--seed", a.seed, "of the order of launches (default: random, recorded)");
-  app.add_option("--cpu", a.cpus, "pin launches to these CPUs, for example 0,2-3");
-  app.add_option("--timeout", a.timeout_s, "seconds that one launch may take")
-      ->capture_default_str()
-      ->check(CLI::Range(0.001, 86400.0));
-  app.add_option("--counters", a.counters, "what to count after timing: names separated by commas, all or none")
-      ->capture_default_str();
-  app.add_option("--export-json", a.export_json, "results file (default: in $XDG_STATE_HOME/sealbench)");
-  app.add_option("--color", a.color, "auto, always or never")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"auto", "always", "never"}));
-  app.add_flag("--quiet,-q", a.quiet, "no progress bar and no notice of the results file");
-  app.add_option("--require", a.require,
-                 "what auto's choice must meet besides default-safe: " + advise::requirement_names());
+std::vector<Option> run_options(RunArguments& a) {
+  constexpr double kMost = 1'000'000;
+  return {
+      {.names = "--workload",
+       .value = &a.workload,
+       .help = "what is done once per sample: " + workloads::workload_names()},
+      {.names = "--runtime",
+       .value = &a.runtimes,
+       .help = "NAME|PATH[=LABEL][,flag=OPTION][,adapter=NAME], may be repeated; adapters: " +
+               workloads::runtime_names() + " (default: sealrun)",
+       .list = List::repeated},
+      {.names = "--engine",
+       .value = &a.engine,
+       .help = "who launches and times: native, or hyperfine (the installed one; without blocks, so without ratios)"},
+      {.names = "--runs", .value = &a.runs, .help = "samples per subject, over all sessions", .range = Range{1, kMost}},
+      {.names = "--warmup",
+       .value = &a.warmup,
+       .help = "launches per subject at the start of each session that are not measured",
+       .range = Range{0, kMost}},
+      {.names = "--sessions",
+       .value = &a.sessions,
+       .help = "independent repetitions, each with fresh copies of the exe and a fresh bundle",
+       .range = Range{1, 1000}},
+      {.names = "--precision",
+       .value = &a.precision,
+       .help = "go on after --runs until the interval of every ratio is that narrow, for example 1% for +-1 %",
+       .unit = Unit::share},
+      {.names = "--max-time",
+       .value = &a.max_time_s,
+       .help = "time that --precision may take, for example 90, 90s or 5m",
+       .unit = Unit::seconds,
+       .needs = {"--precision"}},
+      {.names = "--control",
+       .value = &a.control,
+       .help = "launch the reference twice in each block: what the machine does to equals"},
+      {.names = "--exe-size",
+       .value = &a.exe_size,
+       .help = "size of the runtime's exe: 12MiB, native, bytes; a list makes a subject of each (default: 12MiB for "
+               "sealrun, native for others)"},
+      {.names = "--exe-dir",
+       .value = &a.exe_dir,
+       .help = "directory for copies of the exe (default: TMPDIR, /var/tmp or /tmp)"},
+      {.names = "--bundle", .value = &a.bundle, .help = "an OCI bundle (default: an embedded one)"},
+      seed_option(a.seed),
+      {.names = "--cpu", .value = &a.cpus, .help = "pin launches to these CPUs, for example 0,2-3"},
+      {.names = "--timeout",
+       .value = &a.timeout_s,
+       .help = "seconds that one launch may take",
+       .range = Range{0.001, 86400}},
+      {.names = "--counters",
+       .value = &a.counters,
+       .help = "what to count after timing: names separated by commas, all or none"},
+      {.names = "--export-json",
+       .value = &a.export_json,
+       .help = "results file (default: in $XDG_STATE_HOME/sealbench)"},
+      color_option(a.color),
+      {.names = "--quiet,-q", .value = &a.quiet, .help = "no progress bar and no notice of the results file"},
+      {.names = "--require",
+       .value = &a.require,
+       .help = "what auto's choice must meet besides default-safe: " + advise::requirement_names()},
+  };
 }
 
-Action add_run(CLI::App& app, int argc, const char* const* argv) {
+Command bench_command(const std::string& command_line) {
   auto arguments = std::make_shared<RunArguments>();
   RunArguments& a = *arguments;
-  a.command_line = quoted(argc, argv);
-  app.add_option(
-      "--strategy", a.strategies,
-      "all, auto (verifies and recommends), or names separated by commas, \"stock\" for what a runtime other "
-      "than sealrun does by itself; the reference is noclone or stock, else the first (default: all of sealrun, "
-      "stock of others)");
-  add_run_options(app, a);
-  app.add_option("--format", a.format, "what is printed: " + report::names())->capture_default_str();
-  app.add_flag("--verify", a.verify, "also try what each strategy protects (bench verify): two more columns");
-  return [arguments] { return run(*arguments); };
+  a.command_line = command_line;
+  std::vector<Option> options = run_options(a);
+  options.insert(options.begin(),
+                 {.names = "--strategy",
+                  .value = &a.strategies,
+                  .help = "all, auto (verifies and recommends), or names separated by commas, \"stock\" for what a "
+                          "runtime other than sealrun does by itself; the reference is noclone or stock, else the "
+                          "first (default: all of sealrun, stock of others)"});
+  options.push_back({.names = "--format", .value = &a.format, .help = "what is printed: " + report::names()});
+  options.push_back({.names = "--verify",
+                     .value = &a.verify,
+                     .help = "also try what each strategy protects (bench verify): two more columns"});
+  return {.name = "bench",
+          .summary = "Measures what strategies that protect a container runtime's own exe cost, in real containers.",
+          .options = std::move(options),
+          .action = [arguments] { return run(*arguments); },
+          .commands = {list_command(), report_command(), compare_command(), gate_command(command_line),
+                       calibrate_command(), import_command(), plot_command(), doctor_command(), verify_command(),
+                       advise_command(command_line), reproduce_command()},
+          .epilogue =
+              "Exit status: 0 success; 1 a gate failed; 2 bad use or input; 3 impossible on this host, or what was "
+              "measured or printed could not be written; 130 interrupted by SIGINT, 143 by SIGTERM."};
 }
 
 }  // namespace sealbench::cli

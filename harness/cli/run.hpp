@@ -1,9 +1,10 @@
 // Measuring, as bench without a subcommand does it: for the commands that measure before they do something else.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
+
+#include "harness/cli/option.hpp"
 
 namespace sealbench::cli {
 
@@ -35,9 +36,9 @@ struct RunArguments {
   std::string command_line;
 };
 
-/// Adds the options that say how to measure and where to write; those that say what (--strategy, --format, --verify)
-/// belong to the command.
-void add_run_options(CLI::App& app, RunArguments& arguments);
+/// The options that say how to measure and where to write; those that say what (--strategy, --format, --verify) belong
+/// to the command.
+std::vector<Option> run_options(RunArguments& arguments);
 
 /// Measures, prints, writes a results file; returns the exit status. Throws UsageError, HostError.
 int run(const RunArguments& arguments);

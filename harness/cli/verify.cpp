@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/options.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/standard_streams.hpp"
 #include "harness/measure/interruption.hpp"
@@ -24,53 +25,55 @@ void show_progress(const std::string& line) { std::cerr << "\r\033[K" << line <<
 
 }  // namespace
 
-Action add_verify(CLI::App& app) {
+Command verify_command() {
   auto options = std::make_shared<verify::Options>();
   auto color = std::make_shared<std::string>("auto");
   auto runtimes = std::make_shared<std::vector<std::string>>();
-  CLI::App* const command = app.add_subcommand(
-      "verify", "does the protection hold, on this kernel, with these privileges? Attacks a private copy of the exe");
-  command
-      ->add_option("--strategy", options->strategies,
-                   "strategies, separated by commas, or all; the control always runs")
-      ->delimiter(',');
-  command
-      ->add_option(
-          "--runtime", *runtimes,
-          "another runtime as it is, NAME|PATH[=LABEL][,flag=OPTION][,adapter=NAME], may be repeated; attacked is a "
-          "private copy")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  command->add_option("--privileges", options->privileges, "sets of privileges, separated by commas")->delimiter(',');
-  command->add_option("--path", options->paths, "paths of attack, separated by commas")->delimiter(',');
-  command->add_option("--probe", options->probes, "probes, separated by commas")->delimiter(',');
-  command->add_flag("--experiments", options->experiments,
-                    "also variants that are known to fall, and probes that no strategy defends against");
-  command->add_option("--format", options->format, "one of " + verify::output_names())->capture_default_str();
-  command->add_option("--color", *color, "auto, always or never")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"auto", "always", "never"}));
-  return [options, color, runtimes] {
-    if (options->strategies == std::vector<std::string>{"all"}) {
-      options->strategies.clear();
-      options->every_strategy = true;
-    }
-    if (!runtimes->empty()) {
-      for (const plan::RuntimeChoice& choice : plan::parse_runtimes(*runtimes)) {
-        options->extra_candidates.push_back(verify::other_runtime(choice));
-        options->strategies.push_back(choice.label);
-      }
-    }
-    require_standard_output();
-    const auto installation = measure::Installation::of_this_program();
-    options->programs = installation.programs;
-    options->payloads = installation.payloads;
-    options->color = style_for(stdout, *color).color;
-    const bool terminal = ::isatty(STDERR_FILENO) == 1;
-    if (terminal) options->progress = show_progress;
-    const measure::Interruption interruption;
-    return verify::run(*options, std::cout, std::cerr);
-  };
+  return {
+      .name = "verify",
+      .summary = "does the protection hold, on this kernel, with these privileges? Attacks a private copy of the exe",
+      .options =
+          {
+              {.names = "--strategy",
+               .value = &options->strategies,
+               .help = "strategies, separated by commas, or all; the control always runs"},
+              {.names = "--runtime",
+               .value = runtimes.get(),
+               .help = "another runtime as it is, NAME|PATH[=LABEL][,flag=OPTION][,adapter=NAME], may be repeated; "
+                       "attacked is a private copy",
+               .list = List::repeated},
+              {.names = "--privileges",
+               .value = &options->privileges,
+               .help = "sets of privileges, separated by commas"},
+              {.names = "--path", .value = &options->paths, .help = "paths of attack, separated by commas"},
+              {.names = "--probe", .value = &options->probes, .help = "probes, separated by commas"},
+              {.names = "--experiments",
+               .value = &options->experiments,
+               .help = "also variants that are known to fall, and probes that no strategy defends against"},
+              {.names = "--format", .value = &options->format, .help = "one of " + verify::output_names()},
+              color_option(*color),
+          },
+      .action = [options, color, runtimes] {
+        if (options->strategies == std::vector<std::string>{"all"}) {
+          options->strategies.clear();
+          options->every_strategy = true;
+        }
+        if (!runtimes->empty()) {
+          for (const plan::RuntimeChoice& choice : plan::parse_runtimes(*runtimes)) {
+            options->extra_candidates.push_back(verify::other_runtime(choice));
+            options->strategies.push_back(choice.label);
+          }
+        }
+        require_standard_output();
+        const auto installation = measure::Installation::of_this_program();
+        options->programs = installation.programs;
+        options->payloads = installation.payloads;
+        options->color = style_for(stdout, *color).color;
+        const bool terminal = ::isatty(STDERR_FILENO) == 1;
+        if (terminal) options->progress = show_progress;
+        const measure::Interruption interruption;
+        return verify::run(*options, std::cout, std::cerr);
+      }};
 }
 
 }  // namespace sealbench::cli
