@@ -1,12 +1,11 @@
 #include "harness/analysis/proportion_interval.hpp"
 
-#include <boost/math/distributions/binomial.hpp>
 #include <stdexcept>
+
+#include "harness/analysis/distributions.hpp"
 
 namespace sealbench::analysis {
 namespace {
-
-using Binomial = boost::math::binomial_distribution<double>;
 
 void check(std::size_t successes, std::size_t trials, double confidence) {
   if (trials == 0 || successes > trials || confidence <= 0 || confidence >= 1) {
@@ -19,13 +18,13 @@ void check(std::size_t successes, std::size_t trials, double confidence) {
 double proportion_lower_bound(std::size_t successes, std::size_t trials, double confidence) {
   check(successes, trials, confidence);
   if (successes == 0) return 0;
-  return Binomial::find_lower_bound_on_p(static_cast<double>(trials), static_cast<double>(successes), 1 - confidence);
+  return rate_lower_bound(static_cast<double>(trials), static_cast<double>(successes), 1 - confidence);
 }
 
 double proportion_upper_bound(std::size_t successes, std::size_t trials, double confidence) {
   check(successes, trials, confidence);
   if (successes == trials) return 1;
-  return Binomial::find_upper_bound_on_p(static_cast<double>(trials), static_cast<double>(successes), 1 - confidence);
+  return rate_upper_bound(static_cast<double>(trials), static_cast<double>(successes), 1 - confidence);
 }
 
 Interval proportion_interval(std::size_t successes, std::size_t trials, double confidence) {

@@ -1,12 +1,11 @@
 #include "harness/analysis/session_mean.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/normal.hpp>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
 
 #include "harness/analysis/autocorrelation.hpp"
+#include "harness/analysis/distributions.hpp"
 #include "harness/analysis/moments.hpp"
 
 namespace sealbench::analysis {
@@ -16,8 +15,8 @@ namespace {
 constexpr double kMostAutocorrelation = 0.95;
 
 double upper_tail(const Estimate& estimate, double t) {
-  if (std::isinf(estimate.degrees)) return cdf(complement(boost::math::normal(), t));
-  return cdf(complement(boost::math::students_t(estimate.degrees), t));
+  if (std::isinf(estimate.degrees)) return normal_upper_tail(t);
+  return students_t_upper_tail(estimate.degrees, t);
 }
 
 }  // namespace
@@ -65,8 +64,8 @@ double p_at_least(const Estimate& estimate, double bound) {
 }
 
 double critical_value(const Estimate& estimate, double alpha) {
-  if (std::isinf(estimate.degrees)) return quantile(complement(boost::math::normal(), alpha));
-  return quantile(complement(boost::math::students_t(estimate.degrees), alpha));
+  if (std::isinf(estimate.degrees)) return normal_upper_quantile(alpha);
+  return students_t_upper_quantile(estimate.degrees, alpha);
 }
 
 Interval t_interval(const Estimate& estimate, double confidence) {

@@ -1,10 +1,10 @@
 #include "harness/analysis/sessions.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/fisher_f.hpp>
 #include <cmath>
 #include <map>
 
+#include "harness/analysis/distributions.hpp"
 #include "harness/analysis/moments.hpp"
 #include "harness/analysis/quantile.hpp"
 
@@ -42,10 +42,10 @@ std::optional<VarianceComponents> variance_components(std::span<const std::vecto
   const double between_mean_square = between_squares / (groups - 1);
   const double within_mean_square = within_squares / (count - groups);
   const double effective_size = (count - squared_sizes / count) / (groups - 1);
-  const boost::math::fisher_f_distribution<double> f(groups - 1, count - groups);
-  return VarianceComponents{.between = std::max(0.0, (between_mean_square - within_mean_square) / effective_size),
-                            .within = within_mean_square,
-                            .p_value = cdf(complement(f, between_mean_square / within_mean_square))};
+  return VarianceComponents{
+      .between = std::max(0.0, (between_mean_square - within_mean_square) / effective_size),
+      .within = within_mean_square,
+      .p_value = fisher_f_upper_tail(groups - 1, count - groups, between_mean_square / within_mean_square)};
 }
 
 std::vector<std::vector<double>> log_ratios_by_session(std::span<const Pair> pairs) {

@@ -1,12 +1,12 @@
 #include "harness/analysis/two_sample.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <cstddef>
 #include <utility>
 #include <vector>
 
+#include "harness/analysis/distributions.hpp"
 #include "harness/analysis/quantile.hpp"
 
 namespace sealbench::analysis {
@@ -33,7 +33,7 @@ double mann_whitney_p(std::span<const double> first, std::span<const double> sec
   const double variance = m * n / 12 * (total + 1 - ties / (total * (total - 1)));
   if (variance <= 0) return 1;
   const double distance = std::max(0.0, std::abs(u - m * n / 2) - 0.5);
-  return std::min(1.0, 2 * cdf(complement(boost::math::normal(), distance / std::sqrt(variance))));
+  return std::min(1.0, 2 * normal_upper_tail(distance / std::sqrt(variance)));
 }
 
 namespace {
@@ -88,7 +88,7 @@ std::optional<Shift> shift(std::span<const double> first, std::span<const double
 
   const auto m = static_cast<double>(first.size());
   const auto n = static_cast<double>(second.size());
-  const double z = quantile(boost::math::normal(), 1 - (1 - confidence) / 2);
+  const double z = normal_quantile(1 - (1 - confidence) / 2);
   const double rank = std::floor(m * n / 2 + 0.5 - z * std::sqrt(m * n * (m + n + 1) / 12));  // from 1
   if (rank >= 1) {
     const auto low = static_cast<std::size_t>(rank);
