@@ -4,6 +4,8 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+# GCC collects garbage from 128 MiB on, of which precompiled headers take most: a tenth of its time for nothing.
+add_compile_options($<$<COMPILE_LANG_AND_ID:CXX,GNU>:--param=ggc-min-heapsize=524288>)
 include_directories(${CMAKE_SOURCE_DIR})
 
 set(SEALBENCH_SANITIZE "" CACHE STRING "Sanitizers for the harness and the tests, for example address,undefined")

@@ -13,6 +13,25 @@ function(static_library name)
   endif()
 endfunction()
 
+# library_for_both(NAME [LINKS NAMES...] SOURCES...): NAME for the harness and NAME_static for static programs, which link NAMES likewise.
+# They are one library, compiled once (none of its static objects is made by two of the harness's threads), but where the
+# harness carries a sanitizer.
+function(library_for_both name)
+  cmake_parse_arguments(PARSE_ARGV 1 both "" "" "LINKS;SOURCES")
+  static_library(${name}_static ${both_SOURCES})
+  if(SEALBENCH_SANITIZE)
+    add_library(${name} STATIC ${both_SOURCES})
+  else()
+    add_library(${name} ALIAS ${name}_static)
+  endif()
+  foreach(link ${both_LINKS})
+    target_link_libraries(${name}_static PUBLIC ${link}_static)
+    if(SEALBENCH_SANITIZE)
+      target_link_libraries(${name} PUBLIC ${link})
+    endif()
+  endforeach()
+endfunction()
+
 # A static program is linked with musl's libc where it is installed. glibc asks the processor about itself with some 80 CPUID
 # instructions before main, and under a hypervisor each of them is an exit to the host: 0.4 ms of a launch of 2 ms on the machine
 # where this was found (docs/measurement.md, "What a launch is made of"). The objects are compiled against glibc's headers and

@@ -13,8 +13,6 @@ namespace sealbench::counters {
 
 namespace {
 
-constexpr int kLaunches = 3;
-
 /// What the runtime says its strategy copied.
 std::optional<std::uint64_t> reported_by(const Command& command) {
   const PhaseBuffer buffer;
@@ -43,7 +41,8 @@ class BytesCopied final : public Counter {
   [[nodiscard]] results::Json count(const Launch& launch) const override {
     std::vector<std::uint64_t> reported;
     std::vector<std::uint64_t> returned;
-    for (int i = 0; i < kLaunches; ++i) {
+    constexpr int kTimes = 3;
+    for (int i = 0; i < kTimes; ++i) {
       if (const auto bytes = observe(launch, reported_by)) reported.push_back(*bytes);
       returned.push_back(
           observe(launch, [](const Command& command) { return choose_tracer().tracer->trace(command).copied_bytes; }));

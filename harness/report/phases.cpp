@@ -15,7 +15,6 @@ namespace {
 
 using results::Json;
 
-constexpr int kDigits = 3;
 constexpr std::size_t kColumnGap = 2;
 
 /// The phases of a subject, null without any.
@@ -52,7 +51,10 @@ double median_of(const results::Subject& subject, std::size_t phase) {
   return phases_of(subject)->at(phase).at("median_s").get<double>();
 }
 
-std::string time_text(double seconds) { return duration(seconds, TimeUnit::milliseconds, kDigits); }
+std::string time_text(double seconds) {
+  constexpr int kWholeMicroseconds = 3;
+  return duration(seconds, TimeUnit::milliseconds, kWholeMicroseconds);
+}
 
 void write_block(const Block& block, std::ostream& out) {
   std::size_t first = text_width("sum of medians");

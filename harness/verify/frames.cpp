@@ -15,15 +15,15 @@ namespace sealbench::verify {
 namespace {
 
 /// A read-only mapping of a whole file.
-class Mapping {
+class MappedFile {
  public:
-  Mapping(const sys::UniqueFd& fd, std::size_t bytes, const std::string& path)
+  MappedFile(const sys::UniqueFd& fd, std::size_t bytes, const std::string& path)
       : bytes_(bytes), start_(::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, fd.get(), 0)) {
     if (start_ == MAP_FAILED) sys::throw_errno("mapping " + path);
   }
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-  ~Mapping() { ::munmap(start_, bytes_); }
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+  ~MappedFile() { ::munmap(start_, bytes_); }
   [[nodiscard]] const volatile unsigned char* start() const {
     return static_cast<const volatile unsigned char*>(start_);
   }
@@ -43,7 +43,7 @@ std::optional<std::vector<std::uint64_t>> page_frames(const std::string& path) {
   if (bytes == 0) return std::vector<std::uint64_t>{};
   const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   const std::size_t pages = (bytes + page - 1) / page;
-  const Mapping mapping(fd, bytes, path);
+  const MappedFile mapping(fd, bytes, path);
   for (std::size_t i = 0; i < pages; ++i) (void)mapping.start()[i * page];
 
   std::vector<std::uint64_t> entries(pages);

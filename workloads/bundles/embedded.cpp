@@ -11,8 +11,7 @@ namespace {
 
 using Json = Bundle::Json;
 
-constexpr mode_t kDirectoryMode = 0755;
-constexpr mode_t kProgramMode = 0755;
+constexpr mode_t kForAll = 0755;  // what root makes, everybody in a container can enter and run
 
 Json mount(const char* destination, const char* type, const char* source, std::initializer_list<const char*> options) {
   Json mount = {{"destination", destination}, {"type", type}, {"source", source}};
@@ -94,10 +93,10 @@ Json embedded_config(const Launching& launching) {
 Bundle write_embedded(const std::string& directory, const std::string& payloads, const Launching& launching) {
   const std::string rootfs = directory + "/rootfs";
   for (const std::string& path : {directory, rootfs, rootfs + "/proc", rootfs + "/dev", rootfs + "/sys"}) {
-    if (::mkdir(path.c_str(), kDirectoryMode) < 0) sys::throw_errno("making the directory " + path);
+    if (::mkdir(path.c_str(), kForAll) < 0) sys::throw_errno("making the directory " + path);
   }
   for (const char* payload : {"/true", "/hold"}) {
-    sys::write_file(rootfs + payload, sys::read_file(payloads + payload), kProgramMode);
+    sys::write_file(rootfs + payload, sys::read_file(payloads + payload), kForAll);
   }
   sys::write_file(directory + "/config.json", embedded_config(launching).dump(2) + "\n");
   return Bundle::load(directory);
