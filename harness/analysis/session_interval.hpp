@@ -27,7 +27,7 @@ std::vector<SessionTimes> times_by_session(const results::Samples& subject, cons
 
 /// Of fewer blocks the mean or median of a session is not yet distributed so nearly normally, when launches are skewed,
 /// that Student's t over the sessions covers what it says (tests/unit/analysis/session_coverage_test.cpp).
-inline constexpr std::size_t kBlocksOfSession = 30;
+inline constexpr std::size_t kBlocksOfSession = 50;
 
 /// An interval, or in words why there is none.
 struct SessionInterval {

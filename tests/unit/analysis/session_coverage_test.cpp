@@ -48,8 +48,8 @@ std::vector<std::size_t> numbers_of_sessions() {
   return {2, 3, 9};
 }
 std::vector<std::size_t> lengths() {
-  if (testing::simulates_fully()) return {30, 50, 100};
-  return {30};
+  if (testing::simulates_fully()) return {50, 100};
+  return {50};
 }
 
 /// A run whose sessions differ by `spread`, a share of the subject's time.
@@ -115,10 +115,10 @@ TEST(SessionIntervals, AreRefusedWithTheReasonWhereSessionsAreTooShortOrTooFew) 
   std::mt19937_64 random(1);
   const Times times = distributions().front();
   for (std::size_t sessions = 2; sessions <= 9; ++sessions) {
-    for (const std::size_t blocks : {1, 2, 5, 10, 20, 29}) {
+    for (const std::size_t blocks : {1, 2, 5, 10, 20, 49}) {
       const SessionInterval found = mean_interval(run(times, {sessions, blocks}, 0.01, random));
       EXPECT_FALSE(found.interval);
-      EXPECT_NE(found.why_none.find("too short, it needs 30"), std::string::npos) << found.why_none;
+      EXPECT_NE(found.why_none.find("too short, it needs 50"), std::string::npos) << found.why_none;
     }
   }
   for (const std::size_t blocks : {2, 300}) {
