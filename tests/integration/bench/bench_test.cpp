@@ -21,6 +21,7 @@
 #include "strategies/registry.hpp"
 #include "sys/file.hpp"
 #include "tests/integration/bench/program.hpp"
+#include "tests/support/child.hpp"
 
 namespace sealbench {
 namespace {
@@ -277,17 +278,31 @@ TEST_F(BenchTest, RemovesWhatARunThatWasKilledLeft) {
   EXPECT_TRUE(fs::is_empty(exe_dir()));
 }
 
+/// Whether a process is there whose command line has both words: a holder is the `install` that started it.
+bool is_running(const std::string& one, const std::string& other) {
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    std::string words;
+    try {
+      words = sys::read_file(entry.path().string() + "/cmdline");
+    } catch (const std::system_error&) {
+      continue;  // not a process, or one that has ended
+    }
+    if (words.find(one) != std::string::npos && words.find(other) != std::string::npos) return true;
+  }
+  return false;
+}
+
 TEST_F(BenchTest, RemovesTheHolderAndTheImageThatAKilledRunLeft) {
   skip_unless_root();
   Program program(scratch_.path(),
                   {bench_program(), "--strategy", "memfd-pool,sealed-erofs", "--runs", "1000000", "--sessions", "1",
                    "--exe-size", "native", "--exe-dir", exe_dir(), "--export-json", results_file()});
-  std::this_thread::sleep_for(std::chrono::seconds(2));
+  const bool holds = testing::eventually([&] { return is_running(exe_dir(), "install"); });
   program.send(SIGKILL);
   const Ended killed = program.wait();
   if (killed.status == 3) GTEST_SKIP() << killed.err;
   EXPECT_EQ(killed.status, 128 + SIGKILL);
-  ASSERT_FALSE(fs::is_empty(exe_dir())) << "the run had not begun";
+  ASSERT_TRUE(holds) << "the run had not begun";
   const Ended next = run({"--strategy", "noclone", "--runs", "2"});
   EXPECT_THAT(next.err, AllOf(HasSubstr("removed what 1 earlier run left:"), HasSubstr("process")));
   EXPECT_TRUE(fs::is_empty(exe_dir()));

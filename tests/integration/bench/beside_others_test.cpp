@@ -189,11 +189,16 @@ TEST_F(BesideOthers, ProcessThatBeganBeforeTheOneThatWasWrittenDownIsAnotherOne)
 
 TEST_F(BesideOthers, WhatCouldNotBeRemovedIsSaidAndTheNextStartRemovesIt) {
   const MountNamespace place(folder("place"));
-  std::vector<std::string> arguments = bench_of("few", {"--strategy", "noclone,memfd", "--runs", "2"});
-  const Ended few =
-      run("few", place.enter(shell("exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; ulimit -n 8; exec \"$@\"", arguments)));
-  EXPECT_EQ(few.status, 3);
-  EXPECT_THAT(few.err, AllOf(HasSubstr("cannot remove /"), HasSubstr("Too many open files; the next start")));
+  // How many descriptors are too few for the removal depends on how many the run has at its end.
+  Ended few;
+  for (int limit = 9; limit >= 6 && few.err.find("cannot remove") == std::string::npos; --limit) {
+    const std::string name = "few" + std::to_string(limit);
+    const std::string script =
+        "exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; ulimit -n " + std::to_string(limit) + "; exec \"$@\"";
+    few = run(name, place.enter(shell(script, bench_of(name, {"--strategy", "noclone,memfd", "--runs", "2"}))));
+    EXPECT_EQ(few.status, 3) << few.err;
+  }
+  ASSERT_THAT(few.err, AllOf(HasSubstr("cannot remove /"), HasSubstr("Too many open files; the next start")));
   EXPECT_THAT(names_in(shared()), SizeIs(1));
   EXPECT_THAT(names_in(place.path("/run/sealbench")), SizeIs(1)) << "the journal stays as long as anything does";
   EXPECT_EQ(run("next", place.enter(short_run("next"))).status, 0);
