@@ -10,6 +10,7 @@
 #include "strategies/registry.hpp"
 #include "sys/host.hpp"
 #include "sys/phases.hpp"
+#include "tests/integration/counters/circumstances.hpp"
 #include "tests/integration/counters/sealrun_bundle.hpp"
 #include "tests/integration/counters/strace.hpp"
 #include "tests/support/strategies.hpp"
@@ -78,6 +79,32 @@ TEST_P(EveryStrategy, MakesTheSameCallsOnEveryLaunch) {
   const results::Json json = find("syscalls")->count(run());
   EXPECT_EQ(json["exact"], true) << json["varying"].dump();
   EXPECT_GT(json["total"], 10);
+}
+
+/// What is around the launches.
+struct Circumstances {
+  const char* name;
+  bool one_processor;
+  int load;  ///< processes that want a processor all the time
+};
+
+TEST_P(EveryStrategy, MakesTheSameCallsOnEveryLaunchWhateverIsAroundIt) {
+  const SystemCallTracer* const tracer = choose_tracer().tracer;
+  if (tracer == nullptr) GTEST_SKIP() << choose_tracer().reason;
+  run_command(bundle_->run(strategy()));  // the first launch in a new bundle makes directories
+  constexpr int kLoad = 20;
+  std::optional<Tally> first;
+  for (const Circumstances& around :
+       {Circumstances{"idle", false, 0}, Circumstances{"one processor", true, 0}, Circumstances{"busy", false, kLoad},
+        Circumstances{"busy, one processor", true, kLoad}}) {
+    const Affinity affinity(around.one_processor ? Affinity::Kind::one_processor : Affinity::Kind::all);
+    const Load load(around.load);
+    for (int launch = 0; launch < launches_in_a_row(); ++launch) {
+      const Tally tally = tracer->trace(bundle_->run(strategy()));
+      if (!first) first = tally;
+      ASSERT_EQ(tally, *first) << around.name << ", launch " << launch;
+    }
+  }
 }
 
 TEST_P(EveryStrategy, CopiesSomethingJustWhenItsPagesAreItsOwn) {

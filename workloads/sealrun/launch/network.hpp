@@ -1,9 +1,8 @@
 // A container's network namespace, made beside everything else.
 #pragma once
 
-#include <sys/types.h>
-
 #include <array>
+#include <atomic>
 
 #include "sys/unique_fd.hpp"
 
@@ -26,13 +25,13 @@ class NewNetwork {
   [[nodiscard]] int descriptor() const { return of_init_.get(); }
 
  private:
-  static int make(void* self);
+  static int make(void* argument);
 
   static constexpr std::size_t kStackBytes = 2 * 1024;  ///< calls two functions deep, and no signal handlers
   alignas(16) std::array<char, kStackBytes> stack_;
   int maker_socket_ = -1;  ///< in the maker's table of descriptors
   sys::UniqueFd of_init_;
-  pid_t maker_ = 0;  ///< cleared by the kernel when the thread is gone (set_tid_address(2))
+  std::atomic<bool> moved_ = false;  ///< to another processor, or left where it is: it may end
 };
 
 }  // namespace sealbench::sealrun
