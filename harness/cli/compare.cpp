@@ -3,10 +3,13 @@
 
 #include <iostream>
 #include <memory>
+#include <utility>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/measuring.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/plan/errors.hpp"
+#include "harness/results/digest.hpp"
 
 namespace sealbench::cli {
 
@@ -32,8 +35,12 @@ Action add_compare(CLI::App& app) {
       ->check(CLI::IsMember({"auto", "always", "never"}));
   return [arguments] {
     try {
-      const gate::Comparison comparison =
-          gate::compare(results::load(arguments->before), results::load(arguments->now), arguments->options);
+      const results::Results before = results::load(arguments->before);
+      const results::Results now = results::load(arguments->now);
+      for (const auto& [path, loaded] : {std::pair(&arguments->before, &before), {&arguments->now, &now}}) {
+        if (const std::string doubt = results::doubt_about(*loaded); !doubt.empty()) say(*path + ": " + doubt);
+      }
+      const gate::Comparison comparison = gate::compare(before, now, arguments->options);
       gate::write(arguments->format, comparison, style_for(stdout, arguments->color), std::cout);
     } catch (const std::runtime_error& error) {
       throw UsageError(error.what());

@@ -21,7 +21,6 @@
 #include "harness/measure/deadline.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/results/digest.hpp"
-#include "harness/results/json_file.hpp"
 
 namespace sealbench::cli {
 
@@ -62,11 +61,11 @@ Results load_baseline(const std::string& path) {
   try {
     Results baseline = results::load(path);
     std::string wrong = gate::contradiction(baseline);
-    if (wrong.empty() && path != "-" && !results::is_as_written(results::parse_file(path)))
-      wrong = "its digest is not that of its text";
+    if (!wrong.empty()) wrong += "; was it edited?";
+    if (wrong.empty()) wrong = results::doubt_about(baseline);
     if (!wrong.empty()) {
-      throw std::runtime_error(fmt::format(
-          "cannot use {} as a baseline: {}; was it edited? Make a new one with bench gate --update", path, wrong));
+      throw std::runtime_error(
+          fmt::format("cannot use {} as a baseline: {}. Make a new one with bench gate --update", path, wrong));
     }
     analysis::annotate(baseline);
     return baseline;

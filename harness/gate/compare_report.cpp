@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "harness/gate/compare.hpp"
+#include "harness/report/markdown_text.hpp"
 #include "harness/report/table.hpp"
 
 namespace sealbench::gate {
@@ -93,15 +94,15 @@ void write_text(const Comparison& comparison, const report::Style& style, std::o
 
 void write_markdown(const Comparison& comparison, std::ostream& out) {
   if (!comparison.host_differences.empty()) {
-    out << "The hosts differ, so that times cannot be compared; these are ratios to " << comparison.reference
-        << ":\n\n";
-    for (const std::string& line : comparison.host_differences) out << "- " << line << '\n';
+    out << "The hosts differ, so that times cannot be compared; these are ratios to "
+        << report::markdown_escaped(comparison.reference) << ":\n\n";
+    for (const std::string& line : comparison.host_differences) out << "- " << report::markdown_escaped(line) << '\n';
     out << '\n';
   }
   out << report::to_markdown(table(comparison));
   const std::vector<std::string> lines = notes(comparison);
   if (!lines.empty()) out << '\n';
-  for (const std::string& line : lines) out << "- " << line << '\n';
+  for (const std::string& line : lines) out << "- " << report::markdown_escaped(line) << '\n';
 }
 
 void write_json(const Comparison& comparison, std::ostream& out) {

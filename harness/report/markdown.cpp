@@ -1,6 +1,7 @@
 // The table for a pull request.
 #include <ostream>
 
+#include "harness/report/markdown_text.hpp"
 #include "harness/report/notes.hpp"
 #include "harness/report/report.hpp"
 #include "harness/report/table.hpp"
@@ -17,7 +18,7 @@ class MarkdownFormat final : public Format {
     out << measured_line(results) << "\n\n" << to_markdown(make_table(results, 0));
     const std::vector<std::string> lines = notes(results);
     if (!lines.empty()) out << '\n';
-    for (const std::string& line : lines) out << "- " << line << '\n';
+    for (const std::string& line : lines) out << "- " << markdown_escaped(line) << '\n';
   }
 };
 

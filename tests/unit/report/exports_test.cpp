@@ -9,6 +9,7 @@
 #include "harness/report/report.hpp"
 #include "tests/support/example_results.hpp"
 
+#include "tests/support/scratch.hpp"
 namespace sealbench::report {
 namespace {
 
@@ -106,6 +107,14 @@ TEST(Csv, HasARowForEachLaunchAndQuotesWhatNeedsIt) {
 }
 
 /// The ABNF of the OpenMetrics specification, as far as we use it.
+TEST(Csv, LetsNoSpreadsheetComputeAName) {
+  results::Results results = example();
+  for (const char* name : {"=1+1", "+1", "-1", "@SUM(A1)"}) {
+    results.subjects[1].name = name;
+    EXPECT_THAT(lines(written("csv", results))[9], HasSubstr("'" + std::string(name) + ",sealrun"));
+  }
+}
+
 TEST(OpenMetrics, FollowsTheGrammar) {
   results::Results results = example();
   results.subjects[1].name = "a\\b\"c";
@@ -160,3 +169,50 @@ TEST(EveryFormat, ManagesWithoutSubjectsAndWithOneLaunch) {
 
 }  // namespace
 }  // namespace sealbench::report
+/// Example results out of a file in which somebody put `name` wherever a name can stand.
+results::Results foreign(const std::string& name) {
+  results::Results made = testing::example_results();
+  made.subjects[1].name = name;
+  made.subjects[1].runtime = name;
+  made.subjects[1].strategy = name;
+  made.subjects[1].command = name;
+  made.subjects[1].counts[name] = {{"total", 1}, {"unit", name}};
+  made.subjects[1].extra["runtime_version"] = name;
+  made.command_line = name;
+  made.plan["workload"] = name;
+  made.host[name] = name;
+  made.warnings = {name};
+  made.omitted = {{name, name}};
+  analysis::annotate(made);
+  const testing::Scratch scratch;
+  results::save(made, scratch.file("r.json"));
+  return results::load(scratch.file("r.json"));
+}
+
+TEST(EveryFormat, IsNotBrokenByANameFromAForeignFile) {
+  const results::Results wild = foreign("\x1b[2J\x1b]0;a\x07|b`c\n::error::d\r<script>e</script>\u202e=f");
+  const results::Results tame = foreign(std::string(wild.subjects[1].name.size(), 'x'));  // as wide
+  for (const Format* format : all()) {
+    const std::string text = written(format->name(), wild);
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      ASSERT_TRUE(c == '\n' || (byte >= 0x20 && byte != 0x7f)) << format->name() << ": " << static_cast<int>(byte);
+    }
+    EXPECT_EQ(text.find("\u202e"), std::string::npos) << format->name();
+    EXPECT_EQ(text.find("\n::"), std::string::npos) << format->name() << ": a command to GitHub";
+    if (format->name() == "html") {
+      EXPECT_EQ(text.find("<script>e"), std::string::npos);
+    } else {
+      EXPECT_EQ(lines(text).size(), lines(written(format->name(), tame)).size()) << format->name();
+    }
+  }
+}
+
+TEST(Markdown, KeepsForeignNamesWithinTheirCells) {
+  const results::Results wild = foreign("a|b`c<d[e](f)");
+  const std::string text = written("markdown", wild);
+  EXPECT_THAT(text, HasSubstr(R"(| a\|b\`c\<d[e\](f) |)"));
+  EXPECT_THAT(text, HasSubstr("``a|b`c<d[e](f)``: ")) << "the command line, as code";
+  EXPECT_THAT(text, HasSubstr(R"(- left out: a\|b\`c\<d[e\](f): )"));
+}
+
