@@ -83,6 +83,7 @@ bool round(const plan::Plan& plan, Measuring& measuring, gate::Calibration& cali
   constexpr int kSessions = 3;
   measure::RunOptions options = measuring.options({});
   options.progress = [](const std::string&, int, int) {};
+  options.given_up = measure::RunOptions::GivenUp::left_out;
   measure::Workspace workspace(measure::Workspace::default_base());  // every gate starts afresh
   measure::BenchRun run(plan, workspace, options);
   std::vector<gate::Verdict> answers(calibration.arms.size(), gate::Verdict::cant_tell);

@@ -108,7 +108,9 @@ int update(const GateArguments& arguments) {
   Results results;
   {
     Measuring measuring(progress(arguments), plan.exe_dir);
-    results = measure::measure(plan, measuring.workspace(), measuring.options(counters));
+    measure::RunOptions options = measuring.options(counters);
+    options.given_up = measure::RunOptions::GivenUp::left_out;
+    results = measure::measure(plan, measuring.workspace(), options);
     measuring.finish(results);
   }
   if (results.interrupted) {
@@ -131,6 +133,7 @@ gate::Finished measure_and_decide(const GateArguments& arguments, const std::opt
   const gate::Options& rules = arguments.plan.rules;
   const measure::Deadline deadline(arguments.max_time_s);
   measure::RunOptions options = measuring.options(gate_counters(baseline, arguments.counters, rules.counts));
+  options.given_up = measure::RunOptions::GivenUp::left_out;
   options.enough = [&deadline] { return deadline.over(); };
   measure::BenchRun run(plan, measuring.workspace(), options);
   bool first_batch = true;

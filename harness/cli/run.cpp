@@ -25,6 +25,8 @@
 #include "harness/plan/runtimes.hpp"
 #include "harness/plan/sizes.hpp"
 #include "harness/plan/variants.hpp"
+#include "harness/report/column.hpp"
+#include "harness/results/failures.hpp"
 #include "harness/verify/privileges.hpp"
 #include "harness/verify/verify.hpp"
 #include "workloads/bundles/bundle.hpp"
@@ -58,6 +60,7 @@ plan::Plan make_plan(const RunArguments& arguments) {
   plan.sessions = plan.engine == plan::Engine::native ? std::min(arguments.sessions, arguments.runs) : 1;
   plan.seed = parse_seed(arguments.seed);
   plan.timeout = std::chrono::nanoseconds(std::llround(arguments.timeout_s * 1e9));
+  plan.tolerance = plan::parse_tolerance(arguments.tolerate);
   plan.bundle = arguments.bundle;
   plan.exe_dir = arguments.exe_dir;
   if (!arguments.cpus.empty()) plan.cpus = plan::parse_cpus(arguments.cpus);
@@ -100,6 +103,13 @@ bool names_are_left_out(const plan::Plan& plan, const results::Results& results)
     if (!plan::is_named(plan, omission.subject)) continue;
     any = true;
     say(fmt::format("{} was asked for and is left out: {}", omission.subject, omission.reason));
+  }
+  for (const results::Subject& subject : results.subjects) {
+    const std::string reason = results::given_up(subject);
+    if (reason.empty() || !plan::is_named(plan, subject.name)) continue;
+    any = true;
+    say(fmt::format("{} was asked for and was given up after {} launches: {}", subject.name, subject.samples.size(),
+                    reason));
   }
   return any;
 }
@@ -227,6 +237,9 @@ void add_run_options(CLI::App& app, RunArguments& a) {
   app.add_option("--counters", a.counters, "what to count after timing: names separated by commas, all or none")
       ->capture_default_str();
   app.add_option("--export-json", a.export_json, "results file (default: in $XDG_STATE_HOME/sealbench)");
+  app.add_option("--tolerate", a.tolerate,
+                 "launches of a subject that may fail, or the share of them (1%), before it is given up")
+      ->capture_default_str();
   app.add_option("--color", a.color, "auto, always or never")
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "always", "never"}));

@@ -23,6 +23,7 @@ struct RunArguments {
   std::string seed;
   std::string cpus;
   double timeout_s = 30;
+  std::string tolerate = "0";
   std::string counters = "syscalls";
   std::string precision;
   double max_time_s = 300;

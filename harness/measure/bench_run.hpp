@@ -20,6 +20,9 @@ struct RunOptions {
   std::function<void(const std::string& label, int done, int total)> progress = [](const std::string&, int, int) {};
   std::function<bool()> stop = [] { return false; };
   std::function<bool()> enough = [] { return false; };  ///< see Hooks
+  /// What becomes of a subject that was given up after it had been measured for a while: a report shows what there is,
+  /// a gate compares only what it could measure to the end.
+  enum class GivenUp { kept, left_out } given_up = GivenUp::kept;
 };
 
 /// A run that goes on for as long as its owner asks.
@@ -37,7 +40,8 @@ class BenchRun {
   /// The counting pass, in a session of its own, over the subjects that were measured. Once.
   void count();
   /// All that was measured so far, with ratios; what only the caller knows is left empty (version, commit, date,
-  /// command line). Subjects that could not be measured are in `omitted` with the reason.
+  /// command line). Subjects that could not be measured are in `omitted` with the reason. The reference
+  /// is the first that was measured to the end.
   [[nodiscard]] results::Results results() const;
 
  private:

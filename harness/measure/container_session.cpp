@@ -237,7 +237,7 @@ std::optional<workloads::Created> ContainerSession::next_created(std::size_t sub
 
 void ContainerSession::must(const Command& command) {
   const Outcome outcome = launch(command, premises_.plan.timeout);
-  if (!outcome.ok()) throw std::runtime_error("an unmeasured launch " + outcome.failure);
+  if (!outcome.ok()) throw std::runtime_error("an unmeasured launch " + outcome.in_full());
 }
 
 Outcome ContainerSession::sample(std::size_t subject) {

@@ -13,10 +13,12 @@
 #include "harness/report/column.hpp"
 
 namespace sealbench::report {
+#include "harness/report/host_notes.hpp"
+#include "harness/results/failures.hpp"
 namespace {
 
-std::string plural(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+std::string plural(std::size_t count, std::string_view one, std::string_view more) {
+  return fmt::format("{} {}", count, count == 1 ? one : more);
 }
 
 /// What --precision came to.
@@ -74,6 +76,25 @@ std::string kept_note(const results::Subject& subject) {
 /// Sessions whose F test is below this are said to differ.
 constexpr double kSessionsDiffer = 0.01;
 
+/// "memfd: failed 1 of 300 launches: exited with status 1: no space left", the reason being the last one's.
+std::string failures_note(const results::Subject& subject) {
+  const std::vector<results::Failure> failures = results::failures_of(subject);
+  const std::string given_up = results::given_up(subject);
+  if (failures.empty() && given_up.empty()) return {};
+  if (failures.empty()) {
+    return fmt::format("{}: given up after {}: {}", subject.name, plural(subject.samples.size(), "launch", "launches"),
+                       given_up);
+  }
+  const auto timed = static_cast<std::size_t>(
+      std::count_if(failures.begin(), failures.end(), [](const auto& failure) { return failure.block >= 0; }));
+  const std::size_t warming_up = failures.size() - timed;
+  std::string text = fmt::format("{}: failed ", subject.name);
+  if (timed > 0) text += fmt::format("{} of {}", timed, plural(subject.samples.size() + timed, "launch", "launches"));
+  if (warming_up > 0) text += fmt::format("{}{} while warming up", timed > 0 ? " and " : "", warming_up);
+  text += ": " + failures.back().reason;
+  return given_up.empty() ? text : text + "; it was given up then, and what it has is from the blocks until then";
+}
+
 /// What makes the interval of a subject say less than it seems to.
 void add_cautions(const results::Subject& subject, const results::Subject& reference, std::vector<std::string>& lines) {
   const auto pairs = analysis::pairs(subject.samples, reference.samples);
@@ -117,8 +138,8 @@ std::string measured_line(const results::Results& results) {
   const std::string workload = figure_text(results.plan, "/workload");
   const std::string seed = figure_text(results.plan, "/seed");
   std::string line = workload.empty() ? std::string() : fmt::format("workload {}, ", workload);
-  line += plural(blocks.size(), "block");
-  if (!sessions.empty()) line += " in " + plural(sessions.size(), "session");
+  line += plural(blocks.size(), "block", "blocks");
+  if (!sessions.empty()) line += " in " + plural(sessions.size(), "session", "sessions");
   const std::string engine = figure_text(results.plan, "/engine");
   if (!engine.empty() && engine != "native") {
     return fmt::format("{}{} launches, measured by {}", workload.empty() ? "" : "workload " + workload + ", ",
@@ -156,3 +177,6 @@ std::vector<std::string> notes(const results::Results& results) {
 }
 
 }  // namespace sealbench::report
+  for (const results::Subject& subject : results.subjects) {
+    if (std::string note = failures_note(subject); !note.empty()) lines.push_back(std::move(note));
+  }

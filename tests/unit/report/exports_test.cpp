@@ -7,9 +7,10 @@
 #include "harness/analysis/annotate.hpp"
 #include "harness/report/junit_xml.hpp"
 #include "harness/report/report.hpp"
+#include "harness/results/failures.hpp"
 #include "tests/support/example_results.hpp"
-
 #include "tests/support/scratch.hpp"
+
 namespace sealbench::report {
 namespace {
 
@@ -106,7 +107,6 @@ TEST(Csv, HasARowForEachLaunchAndQuotesWhatNeedsIt) {
   EXPECT_EQ(rows[9], "\"memfd, \"\"kept\"\"\",sealrun,memfd,12582912,0.008,,0.004,1048576,100,0,3,1,0,0,0");
 }
 
-/// The ABNF of the OpenMetrics specification, as far as we use it.
 TEST(Csv, LetsNoSpreadsheetComputeAName) {
   results::Results results = example();
   for (const char* name : {"=1+1", "+1", "-1", "@SUM(A1)"}) {
@@ -115,6 +115,7 @@ TEST(Csv, LetsNoSpreadsheetComputeAName) {
   }
 }
 
+/// The ABNF of the OpenMetrics specification, as far as we use it.
 TEST(OpenMetrics, FollowsTheGrammar) {
   results::Results results = example();
   results.subjects[1].name = "a\\b\"c";
@@ -146,6 +147,12 @@ TEST(Junit, MarksFailures) {
   EXPECT_THAT(text, HasSubstr("<failure message=\"a&#10;b?\"/>"));
 }
 
+TEST(Junit, HasASubjectThatWasGivenUpAsAFailure) {
+  results::Results results = example();
+  results::set_given_up(results.subjects[1], "a launch exited with status 1");
+  EXPECT_THAT(written("junit", results), HasSubstr("<failure message=\"given up: a launch exited with status 1\"/>"));
+}
+
 TEST(Statistics, TellsAllOfEachSubject) {
   const std::string text = written("statistics", example());
   for (const char* part : {"mean", "MAD", "ratio to noclone", "ratio of means", "smallest effect", "autocorrelation"}) {
@@ -167,8 +174,6 @@ TEST(EveryFormat, ManagesWithoutSubjectsAndWithOneLaunch) {
   }
 }
 
-}  // namespace
-}  // namespace sealbench::report
 /// Example results out of a file in which somebody put `name` wherever a name can stand.
 results::Results foreign(const std::string& name) {
   results::Results made = testing::example_results();
@@ -216,3 +221,5 @@ TEST(Markdown, KeepsForeignNamesWithinTheirCells) {
   EXPECT_THAT(text, HasSubstr(R"(- left out: a\|b\`c\<d[e\](f): )"));
 }
 
+}  // namespace
+}  // namespace sealbench::report
