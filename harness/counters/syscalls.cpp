@@ -21,16 +21,16 @@ results::Json by_name(const std::map<std::string, std::uint64_t>& counts) {
   return object;
 }
 
-results::Json varying(std::span<const Tally> tallies) {
+results::Json varying(std::span<const Tally> tallies, std::map<std::string, std::uint64_t> Tally::*counts) {
   std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> ranges;
   for (const Tally& tally : tallies) {
-    for (const auto& [name, count] : tally.calls) ranges.try_emplace(name, count, count);
+    for (const auto& [name, count] : tally.*counts) ranges.try_emplace(name, count, count);
   }
   results::Json object = results::Json::object();
   for (auto& [name, range] : ranges) {
     for (const Tally& tally : tallies) {
-      const auto found = tally.calls.find(name);
-      const std::uint64_t count = found == tally.calls.end() ? 0 : found->second;
+      const auto found = (tally.*counts).find(name);
+      const std::uint64_t count = found == (tally.*counts).end() ? 0 : found->second;
       range.first = std::min(range.first, count);
       range.second = std::max(range.second, count);
     }
@@ -51,7 +51,9 @@ results::Json summarize(std::span<const Tally> tallies) {
   results::Json json{{"total", median.total()},          {"exact", exact},
                      {"launches", tallies.size()},       {"range", {order.front()->total(), order.back()->total()}},
                      {"by_name", by_name(median.calls)}, {"errors", by_name(median.errors)}};
-  if (!exact) json["varying"] = varying(tallies);
+  if (exact) return json;
+  json["varying"] = varying(tallies, &Tally::calls);
+  json["varying_errors"] = varying(tallies, &Tally::errors);
   return json;
 }
 

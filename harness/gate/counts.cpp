@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <utility>
+
+#include "harness/results/varying.hpp"
 
 namespace sealbench::gate {
 namespace {
@@ -40,16 +43,38 @@ void add_names(const Json& count, std::int64_t sign, std::map<std::string, std::
   }
 }
 
-/// The names whose figure moved beyond the tolerance, as "+1 nanosleep".
-std::vector<std::string> moved_names(const Json& before, const Json& now, std::int64_t tolerance) {
+/// The names whose figure moved beyond the tolerance, as "+1 nanosleep", without those in `aside`.
+std::vector<std::string> moved_names(const Json& before, const Json& now, std::int64_t tolerance,
+                                     const std::set<std::string>& aside = {}) {
   std::map<std::string, std::int64_t> moved;
   add_names(now, +1, moved);
   add_names(before, -1, moved);
+  std::erase_if(moved, [&](const auto& entry) { return aside.contains(entry.first); });
   std::vector<std::string> lines;
   for (const auto& [name, by] : moved) {
     if (std::abs(by) > tolerance) lines.push_back(fmt::format("{:+} {}", by, name));
   }
   return lines;
+}
+
+std::string range_text(const Json& count) {
+  const Range range = range_of(count);
+  return range.first == range.second ? fmt::format("{}", range.first)
+                                     : fmt::format("{} to {}", range.first, range.second);
+}
+
+/// What varies is put aside, the rest is compared by name.
+void compare_what_does_not_vary(const std::string& counter, const Json& before, const Json& now, const CountsRule& rule,
+                                CountsOutcome& outcome) {
+  const std::set<std::string> varying = results::varying_names(before, now);
+  const std::vector<std::string> names = moved_names(before, now, rule.tolerance, varying);
+  if (!names.empty()) {
+    outcome.changes.push_back(
+        fmt::format("{} {}, not counting {}", counter, fmt::join(names, ", "), results::kScheduling));
+  }
+  outcome.not_compared.push_back(fmt::format("{}: {} ({}), which varies within a build: {} in all before, {} now",
+                                             counter, results::kScheduling, fmt::join(varying, ", "),
+                                             range_text(before), range_text(now)));
 }
 
 void compare_counter(const std::string& counter, const Json& before, const Json& now, const CountsRule& rule,
@@ -70,6 +95,10 @@ void compare_counter(const std::string& counter, const Json& before, const Json&
   }
   ++outcome.compared;
   const bool exact = is_exact(before) && is_exact(now);
+  if (!exact && results::knows_what_varied(before) && results::knows_what_varied(now)) {
+    compare_what_does_not_vary(counter, before, now, rule, outcome);
+    return;
+  }
   // Names say what moved; they decide only where both runs found the same in every launch.
   const std::vector<std::string> names = moved_names(before, now, rule.tolerance);
   const bool off = gap(range_of(before), range_of(now)) > rule.tolerance;

@@ -20,8 +20,10 @@ struct CountsOutcome {
   [[nodiscard]] bool failed() const { return !changes.empty(); }
 };
 
-/// Compares every counter that both have. A counter with "exact": false on either side is compared by its ranges: it
-/// fails only when they are further apart than the rule allows. An exact total that agrees while its names differ fails
+/// Compares every counter that both have. Of a counter with "exact": false on either side, the names that
+/// varied in either are put aside as scheduling (a Go runtime's futex and nanosleep), and the others are compared; when
+/// it does not say which varied, it is compared by its ranges and fails only when they are further apart than the rule
+/// allows. An exact total that agrees while its names differ fails
 /// too, unless a tolerance is given: then each name may be off by it. A counter that was counted with another method
 /// ("ptrace" instead of "ebpf") is not compared.
 CountsOutcome compare_counts(const results::Json& before, const results::Json& now, const CountsRule& rule);

@@ -1,15 +1,18 @@
 // The system calls of one launch, strategy against reference: only what differs.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <map>
 #include <ostream>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "harness/report/report.hpp"
 #include "harness/report/text_width.hpp"
+#include "harness/results/varying.hpp"
 
 namespace sealbench::report {
 namespace {
@@ -38,7 +41,8 @@ Counts difference(const Counts& mine, const Counts& others) {
   return changed;
 }
 
-/// "+3 fsconfig" for each call, what came before what went; failures apart: "+1 openat failed".
+/// "+3 fsconfig" for each call, what came before what went; failures apart: "+1 openat failed". What varies from launch
+/// to launch is named at the end, together.
 std::vector<std::string> changes(const Json& syscalls, const Json& reference) {
   std::vector<std::string> added;
   std::vector<std::string> removed;
@@ -47,9 +51,15 @@ std::vector<std::string> changes(const Json& syscalls, const Json& reference) {
       (count > 0 ? added : removed).push_back(fmt::format("{:+} {}{}", count, name, suffix));
     }
   };
-  tell(difference(counts_of(syscalls, "by_name"), counts_of(reference, "by_name")), "");
-  tell(difference(counts_of(syscalls, "errors"), counts_of(reference, "errors")), " failed");
+  const std::set<std::string> varying = results::varying_names(syscalls, reference);
+  const auto steady = [&](Counts changed) {
+    std::erase_if(changed, [&](const auto& entry) { return varying.contains(entry.first); });
+    return changed;
+  };
+  tell(steady(difference(counts_of(syscalls, "by_name"), counts_of(reference, "by_name"))), "");
+  tell(steady(difference(counts_of(syscalls, "errors"), counts_of(reference, "errors"))), " failed");
   added.insert(added.end(), removed.begin(), removed.end());
+  if (!varying.empty()) added.push_back(fmt::format("{}: {}", results::kScheduling, fmt::join(varying, " ")));
   return added;
 }
 

@@ -57,6 +57,44 @@ TEST(Counts, CompareVaryingOnesByTheirRanges) {
   EXPECT_FALSE(compare_counts(varying(100, 110), varying(115, 120), {.tolerance = 5}).failed());
 }
 
+/// Of a runtime with threads: how often they wait for each other differs from launch to launch.
+Json go_like(int openat, int futex, int sleeps) {
+  return {{"syscalls",
+           {{"total", openat + futex + sleeps},
+            {"exact", false},
+            {"range", {openat + futex + sleeps - 20, openat + futex + sleeps + 20}},
+            {"by_name", {{"openat", openat}, {"futex", futex}, {"nanosleep", sleeps}}},
+            {"varying", {{"futex", {futex - 10, futex + 10}}, {"nanosleep", {sleeps - 10, sleeps + 10}}}}}}};
+}
+
+TEST(Counts, PutAsideWhatVariesWithinABuild) {
+  const CountsOutcome outcome = compare_counts(go_like(300, 400, 100), go_like(300, 444, 296), {});
+  EXPECT_FALSE(outcome.failed());
+  EXPECT_EQ(outcome.compared, 1U);
+  EXPECT_THAT(
+      outcome.not_compared,
+      ElementsAre("syscalls: scheduling (futex, nanosleep), which varies within a build: 780 to 820 in all before, "
+                  "1020 to 1060 now"));
+}
+
+TEST(Counts, CompareTheRestOfWhatVaries) {
+  EXPECT_THAT(compare_counts(go_like(300, 400, 100), go_like(302, 380, 90), {}).changes,
+              ElementsAre("syscalls +2 openat, not counting scheduling"));
+  EXPECT_FALSE(compare_counts(go_like(300, 400, 100), go_like(302, 380, 90), {.tolerance = 2}).failed());
+}
+
+TEST(Counts, PutAsideWhatVariesInOneOfTheRunsOnly) {
+  EXPECT_FALSE(compare_counts(syscalls(87, 0),
+                              {{"syscalls",
+                                {{"total", 90},
+                                 {"exact", false},
+                                 {"range", {89, 90}},
+                                 {"by_name", {{"execve", 2}, {"mount", 87}, {"nanosleep", 1}}},
+                                 {"varying", {{"nanosleep", {0, 1}}}}}}},
+                              {})
+                   .failed());
+}
+
 TEST(Counts, LeaveSampledFiguresAlone) {
   const Json before = {{"memory", {{"total", 4096}, {"unit", "bytes"}, {"exact", false}}}};
   const Json now = {{"memory", {{"total", 9999}, {"unit", "bytes"}, {"exact", false}}}};

@@ -54,6 +54,15 @@ TEST(Syscalls, ShowOnlyWhatDiffersFromTheReference) {
             "counted with ebpf in 3 launches each; ~ varies, the median launch is shown\n");
 }
 
+TEST(Syscalls, NameTogetherWhatVariesFromLaunchToLaunch) {
+  results::Results results = two_subjects();
+  results.subjects[1].counts["syscalls"]["by_name"]["futex"] = 44;
+  results.subjects[1].counts["syscalls"]["varying"] = {{"futex", {40, 90}}};
+  results.subjects[0].counts["syscalls"]["varying_errors"] = {{"openat", {0, 1}}};
+  const std::string text = written("syscalls", results);
+  EXPECT_NE(text.find("+3 fsconfig  +1 fsopen  -1 readlink  scheduling: futex openat\n"), std::string::npos) << text;
+}
+
 TEST(Syscalls, BreakLinesBeforeTheWidth) {
   EXPECT_EQ(written("syscalls", two_subjects(), 56),
             "system calls of one launch, against noclone\n"
