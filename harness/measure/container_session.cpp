@@ -247,9 +247,11 @@ Outcome ContainerSession::sample(std::size_t subject) {
       launcher_for(command.surroundings).launch(command, {.timeout = premises_.plan.timeout, .delay = delay});
   // Now, not at the end: what it left may run and disturb the launches of the others.
   if (!outcome.ok()) remove_containers(subject, places_.at(subject).site.id);
-  await_idle(places_.at(subject).holders);
+  settle(subject);
   return outcome;
 }
+
+void ContainerSession::settle(std::size_t subject) const { await_idle(places_.at(subject).holders); }
 
 Outcome ContainerSession::launch(const Command& command, std::chrono::nanoseconds timeout) {
   return launcher_for(command.surroundings).launch(command, {.timeout = timeout});

@@ -51,6 +51,9 @@ class ContainerSession final : public Session {
   std::optional<workloads::Created> next_created(std::size_t subject);
   /// Runs a command to its end, unmeasured; throws std::runtime_error with its standard error when it fails.
   void must(const Command& command);
+  /// Waits until what the strategy keeps is ready for the next launch, as sample() does: whoever launches by
+  /// next_command() finds then what timed launches find. Needs set_up before.
+  void settle(std::size_t subject) const;
   /// The size of the subject's exe, and the launch as one would type it. Need set_up before.
   [[nodiscard]] std::int64_t exe_bytes(std::size_t subject) const { return places_.at(subject).exe_bytes; }
   [[nodiscard]] std::string typed(std::size_t subject) const;

@@ -49,8 +49,9 @@ counters::Launch launches_of(ContainerSession& session, std::size_t subject) {
   counters::Launch launch{.command = [&session, subject] { return session.observable(session.next_command(subject)); },
                           .before = {},
                           .after =
-                              [&session, to_remove] {
+                              [&session, subject, to_remove] {
                                 if (*to_remove) session.must(*std::exchange(*to_remove, std::nullopt));
+                                session.settle(subject);
                               }};
   if (session.next_created(subject)) {
     launch.create = [&session, subject, to_remove] {

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <sstream>
@@ -77,6 +78,19 @@ std::uint64_t run_time(const std::vector<pid_t>& processes) {
   return sum;
 }
 
+/// Whether none of them runs or waits for a processor: on a busy machine who has work to do may stand still for long.
+bool all_sleep(const std::vector<pid_t>& processes) {
+  return std::all_of(processes.begin(), processes.end(), [](pid_t pid) {
+    try {
+      const std::string stat = sys::read_file("/proc/" + std::to_string(pid) + "/stat");
+      const std::size_t state = stat.rfind(')') + 2;  // proc(5), field 3
+      return state >= stat.size() || (stat[state] != 'R' && stat[state] != 'D');
+    } catch (const std::exception&) {
+      return true;  // it has ended
+    }
+  });
+}
+
 }  // namespace
 
 std::vector<pid_t> holders_of(const std::string& directory) {
@@ -94,7 +108,7 @@ void await_idle(const std::vector<pid_t>& holders) {
   for (int i = 0; i < kMost; ++i) {
     std::this_thread::sleep_for(kPause);
     const std::uint64_t now = run_time(holders);
-    if (now == before) return;
+    if (now == before && all_sleep(holders)) return;
     before = now;
   }
 }
