@@ -4,13 +4,17 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/measuring.hpp"
+#include "harness/host/primitives.hpp"
 #include "harness/measure/observation_cost.hpp"
 #include "harness/measure/workspace.hpp"
+#include "harness/report/duration.hpp"
+#include "harness/report/text_width.hpp"
 
 namespace sealbench::cli {
 
@@ -28,6 +32,24 @@ const char* word(host::Severity severity) {
   return "";
 }
 
+/// What launches are made of, here and on two other machines.
+void print_primitives() {
+  const results::Json& costs = host::primitive_costs();
+  const auto shown = [](const std::optional<double>& cost) {
+    return cost ? report::duration(*cost, report::TimeUnit::microseconds, 2) : std::string("-");
+  };
+  fmt::print("\n{:<27} {:>12} {:>16} {:>16}\n", "what launches are made of", "here", "fast machine", "slow machine");
+  for (const host::Primitive& primitive : host::primitives()) {
+    const auto here = costs.find(std::string(primitive.member));
+    // Aligned by the text's width: µ is one character of two bytes.
+    fmt::print("{:<27} {} {} {}\n", primitive.title,
+               report::align_right(shown(here == costs.end() ? std::nullopt : std::optional(here->get<double>())), 12),
+               report::align_right(shown(primitive.fast_machine), 16),
+               report::align_right(shown(primitive.slow_machine), 16));
+  }
+  fmt::print("(the machines are those of docs/measurement.md, \"Two hosts\")\n");
+}
+
 int diagnose() {
   std::vector<host::Finding> findings;
   for (const host::Check& check : host::checks()) {
@@ -36,6 +58,7 @@ int diagnose() {
     if (!finding.why.empty()) fmt::print("{:<25} why: {}\n", "", finding.why);
     if (!finding.todo.empty()) fmt::print("{:<25} do:  {}\n", "", finding.todo);
   }
+  print_primitives();
   return host::worst(findings) == host::Severity::prevents ? kImpossibleHere : kSuccess;
 }
 

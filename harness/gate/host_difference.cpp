@@ -27,6 +27,9 @@ constexpr std::array<std::string_view, 13> kVolatile = {"hostname",
                                                         "time",
                                                         "warnings"};
 
+/// What was measured of the host for the reader, and is another figure every time.
+constexpr std::array<std::string_view, 2> kMeasured = {"/primitives", "/during"};
+
 /// Members of host on which it depends what a launch does, as JSON pointers.
 constexpr std::array<std::string_view, 6> kDecidesCounts = {
     "/kernel", "/machine", "/cgroups", "/exe_filesystem/type", "/root", "/memfd_noexec"};
@@ -35,6 +38,7 @@ constexpr std::array<std::string_view, 6> kDecidesCounts = {
 constexpr std::array<std::string_view, 2> kWorkload = {"workload", "bundle"};
 
 bool is_volatile(std::string_view pointer) {
+  if (std::find(kMeasured.begin(), kMeasured.end(), pointer) != kMeasured.end()) return true;
   const std::string_view last = pointer.substr(pointer.rfind('/') + 1);
   return std::find(kVolatile.begin(), kVolatile.end(), last) != kVolatile.end();
 }

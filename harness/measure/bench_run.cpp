@@ -8,15 +8,17 @@
 #include <utility>
 
 #include "harness/analysis/annotate.hpp"
+#include "harness/host/activity.hpp"
 #include "harness/host/facts.hpp"
+#include "harness/host/primitives.hpp"
 #include "harness/measure/container_session.hpp"
 #include "harness/measure/counting.hpp"
 #include "harness/measure/hyperfine.hpp"
 #include "harness/measure/observing.hpp"
 #include "harness/plan/errors.hpp"
+#include "harness/results/failures.hpp"
 #include "sys/error.hpp"
 
-#include "harness/results/failures.hpp"
 namespace sealbench::measure {
 
 namespace {
@@ -49,17 +51,20 @@ class BenchRun::Parts {
         descriptions_(plan.subjects.size()),
         counted_(plan.subjects.size()),
         runner_(plan, hooks()) {
+    static_cast<void>(host::primitive_costs());  // before the run, and not pinned
     pin_to(plan_.cpus);
   }
 
   void measure(int blocks, int sessions) {
     blocks_ += blocks;
     sessions_ += sessions;
+    activity_.begin();
     if (plan_.engine == plan::Engine::native) {
       runner_.measure(blocks, sessions);
     } else {
       measure_by_hyperfine();
     }
+    activity_.end();
   }
 
   /// In a session of its own, so that counting leaves the timed ones alone.
@@ -98,6 +103,8 @@ class BenchRun::Parts {
     const Measured& measured = this->measured();
     results::Results results;
     results.host = host_;
+    results.host["primitives"] = host::primitive_costs();
+    results.host["during"] = activity_.to_json();
     results.plan = plan::to_json(recorded(), measured.orders);
     results.plan["engine"] = engine_;
     results.interrupted = interrupted_ || measured.interrupted;
@@ -111,20 +118,13 @@ class BenchRun::Parts {
         results.omitted.push_back({plan_.subjects[i].name, *measured.dropped[i]});
       }
     }
+    if (plan_.engine == plan::Engine::native) choose_reference(results, subjects);  // else no pairs, and no ratios
     results.warnings.insert(results.warnings.end(), warnings_.begin(), warnings_.end());
     analysis::annotate(results);
     return results;
   }
 
  private:
-  Hooks hooks() {
-    if (plan_.engine == plan::Engine::native) choose_reference(results, subjects);  // else no pairs, and no ratios
-    return {.open_session =
-                [this](int session) {
-                  return std::make_unique<Describing>(open_session(fmt::format("s{}", session)), descriptions_);
-                },
-            .progress =
-                [this](const Progress& at) {
   /// The first that was measured to the end; `planned` are the subjects' places in the plan.
   void choose_reference(results::Results& results, const std::vector<std::size_t>& planned) const {
     if (planned.empty()) return;
@@ -137,6 +137,13 @@ class BenchRun::Parts {
                                            planned.front() == 0 ? "given up" : "left out", results.subjects[at].name));
   }
 
+  Hooks hooks() {
+    return {.open_session =
+                [this](int session) {
+                  return std::make_unique<Describing>(open_session(fmt::format("s{}", session)), descriptions_);
+                },
+            .progress =
+                [this](const Progress& at) {
                   options_.progress(fmt::format("session {}/{}", at.session + 1, at.sessions), at.done, at.total);
                 },
             .stop = options_.stop,
@@ -170,6 +177,7 @@ class BenchRun::Parts {
     return plan;
   }
 
+  /// With something to show.
   [[nodiscard]] std::vector<std::size_t> measured_subjects() const {
     std::vector<std::size_t> indices;
     const Measured& measured = this->measured();
@@ -192,6 +200,8 @@ class BenchRun::Parts {
     subject.extra.update(descriptions_[index].facts);
     subject.control = planned.control;
     subject.samples = measured().samples[index];
+    results::set_failures(subject, measured().failures[index]);
+    results::set_given_up(subject, measured().dropped[index].value_or(""));
     subject.extra.update(counted_[index].extra);
     subject.name = name_as_observed(planned, subject);
     subject.counts = counted_[index].counts;
@@ -200,8 +210,6 @@ class BenchRun::Parts {
     return subject;
   }
 
-    results::set_failures(subject, measured().failures[index]);
-    results::set_given_up(subject, measured().dropped[index].value_or(""));
   static void warn_of_what_was_not_seen(const results::Subject& subject, std::vector<std::string>& warnings) {
     const auto entry = subject.extra.find("entry");
     if (entry == subject.extra.end() || entry->value("seen", false)) return;
@@ -245,6 +253,7 @@ class BenchRun::Parts {
   RunOptions options_;
   Premises premises_;
   results::Json host_;
+  host::Activity activity_;
   std::vector<Description> descriptions_;  ///< by subject of the plan, as the next
   std::vector<results::Subject> counted_;  ///< their counts and phases
   std::vector<std::string> warnings_;      ///< of the counting pass

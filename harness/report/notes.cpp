@@ -179,4 +179,5 @@ std::vector<std::string> notes(const results::Results& results) {
 }  // namespace sealbench::report
   for (const results::Subject& subject : results.subjects) {
     if (std::string note = failures_note(subject); !note.empty()) lines.push_back(std::move(note));
+  for (std::string& note : host_notes(results)) lines.push_back(std::move(note));
   }
