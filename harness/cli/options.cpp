@@ -8,7 +8,9 @@
 
 #include "harness/gate/options.hpp"
 #include "harness/plan/errors.hpp"
+#include "harness/plan/list.hpp"
 #include "harness/plan/order.hpp"
+#include "harness/report/column.hpp"
 
 namespace sealbench::cli {
 
@@ -38,6 +40,17 @@ CLI::Validator share() {
     }
   };
   return CLI::Validator(check, "SHARE");
+}
+
+std::vector<std::string> parse_columns(const std::string& text) {
+  if (text.empty()) return {};
+  std::vector<std::string> names = plan::split_list(text, "--columns");
+  try {
+    static_cast<void>(report::columns(results::Results{}, names));
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(error.what());
+  }
+  return names;
 }
 
 std::uint64_t parse_seed(const std::string& text) {

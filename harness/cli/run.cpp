@@ -141,6 +141,7 @@ results::Results measure_plan(const plan::Plan& plan, const RunArguments& argume
 
 int run(const RunArguments& arguments) {
   const report::Format& format = format_named(arguments.format);
+  const std::vector<std::string> columns = parse_columns(arguments.columns);
   const plan::Plan plan = make_plan(arguments);
   const bool chooses = arguments.strategies == "auto";
   if (!chooses && !arguments.require.empty()) {
@@ -180,7 +181,9 @@ int run(const RunArguments& arguments) {
     say("interrupted before the verdicts: no recommendation; the blocks until then are in " + path);
     return kInterrupted;
   }
-  print(results, format, style_for(stdout, arguments.color));
+  report::Style style = style_for(stdout, arguments.color);
+  style.columns = columns;
+  print(results, format, style);
   if (!arguments.quiet) say("results in " + path);
   if (results.interrupted) {
     say("interrupted: these are the blocks until then");
@@ -234,12 +237,13 @@ void add_run_options(CLI::App& app, RunArguments& a) {
   app.add_option("--timeout", a.timeout_s, "seconds that one launch may take")
       ->capture_default_str()
       ->check(CLI::Range(0.001, 86400.0));
-  app.add_option("--counters", a.counters, "what to count after timing: names separated by commas, all or none")
-      ->capture_default_str();
-  app.add_option("--export-json", a.export_json, "results file (default: in $XDG_STATE_HOME/sealbench)");
   app.add_option("--tolerate", a.tolerate,
                  "launches of a subject that may fail, or the share of them (1%), before it is given up")
       ->capture_default_str();
+  app.add_option("--counters", a.counters, "what to count after timing: names separated by commas, all or none")
+      ->capture_default_str();
+  app.add_option("--export-json", a.export_json, "results file (default: in $XDG_STATE_HOME/sealbench)");
+  app.add_option("--columns", a.columns, "of the table, separated by commas: " + report::column_names());
   app.add_option("--color", a.color, "auto, always or never")
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "always", "never"}));

@@ -30,6 +30,7 @@ struct RunArguments {
   bool control = false;
   std::string export_json;
   std::string format = "text";
+  std::string columns;  ///< names; empty: the usual ones
   std::string color = "auto";
   bool verify = false;
   bool quiet = false;

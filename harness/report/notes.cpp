@@ -3,18 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "harness/analysis/autocorrelation.hpp"
 #include "harness/analysis/outliers.hpp"
 #include "harness/analysis/paired_ratio.hpp"
 #include "harness/analysis/precision.hpp"
+#include "harness/analysis/processor_ratio.hpp"
 #include "harness/analysis/sessions.hpp"
 #include "harness/report/column.hpp"
-
-namespace sealbench::report {
 #include "harness/report/host_notes.hpp"
 #include "harness/results/failures.hpp"
+
+namespace sealbench::report {
 namespace {
 
 std::string plural(std::size_t count, std::string_view one, std::string_view more) {
@@ -50,8 +52,47 @@ std::string outlier_note(const results::Results& results) {
   return fmt::format("outliers, kept (modified z-score beyond {}): {}", analysis::kOutlierScore, list);
 }
 
+/// Where processor time says more than wall time does.
+std::string steadier_note(const results::Results& results) {
+  const results::Subject* reference = results::reference_of(results);
+  std::string list;
+  for (const results::Subject& subject : results.subjects) {
+    if (reference == nullptr || subject.reference || subject.ratio.empty()) continue;
+    const auto processor = analysis::processor_ratio(subject, *reference);
+    const results::Ratio& wall = subject.ratio.front();
+    if (!processor || !processor->has_interval() || !wall.has_interval()) continue;
+    // As shares of the estimate; both are of the same blocks.
+    const double narrow = std::log(processor->high / processor->low);
+    if (narrow >= std::log(wall.high / wall.low) / 2) continue;
+    list += fmt::format("{}{} {:.3f} [{:.3f}, {:.3f}]", list.empty() ? "" : ", ", subject.name, processor->estimate,
+                        processor->low, processor->high);
+  }
+  if (list.empty()) return {};
+  return "processor time is the steadier figure here, its interval less than half as wide (--columns cpu-ratio): " +
+         list;
+}
+
 bool lacks_interval(const results::Subject& subject) {
   return !subject.reference && !subject.ratio.empty() && !subject.ratio.front().has_interval();
+}
+
+/// "memfd: failed 1 of 300 launches: exited with status 1: no space left", the reason being the last one's.
+std::string failures_note(const results::Subject& subject) {
+  const std::vector<results::Failure> failures = results::failures_of(subject);
+  const std::string given_up = results::given_up(subject);
+  if (failures.empty() && given_up.empty()) return {};
+  if (failures.empty()) {
+    return fmt::format("{}: given up after {}: {}", subject.name, plural(subject.samples.size(), "launch", "launches"),
+                       given_up);
+  }
+  const auto timed = static_cast<std::size_t>(
+      std::count_if(failures.begin(), failures.end(), [](const auto& failure) { return failure.block >= 0; }));
+  const std::size_t warming_up = failures.size() - timed;
+  std::string text = fmt::format("{}: failed ", subject.name);
+  if (timed > 0) text += fmt::format("{} of {}", timed, plural(subject.samples.size() + timed, "launch", "launches"));
+  if (warming_up > 0) text += fmt::format("{}{} while warming up", timed > 0 ? " and " : "", warming_up);
+  text += ": " + failures.back().reason;
+  return given_up.empty() ? text : text + "; it was given up then, and what it has is from the blocks until then";
 }
 
 /// What a strategy costs beside its launches.
@@ -75,25 +116,6 @@ std::string kept_note(const results::Subject& subject) {
 
 /// Sessions whose F test is below this are said to differ.
 constexpr double kSessionsDiffer = 0.01;
-
-/// "memfd: failed 1 of 300 launches: exited with status 1: no space left", the reason being the last one's.
-std::string failures_note(const results::Subject& subject) {
-  const std::vector<results::Failure> failures = results::failures_of(subject);
-  const std::string given_up = results::given_up(subject);
-  if (failures.empty() && given_up.empty()) return {};
-  if (failures.empty()) {
-    return fmt::format("{}: given up after {}: {}", subject.name, plural(subject.samples.size(), "launch", "launches"),
-                       given_up);
-  }
-  const auto timed = static_cast<std::size_t>(
-      std::count_if(failures.begin(), failures.end(), [](const auto& failure) { return failure.block >= 0; }));
-  const std::size_t warming_up = failures.size() - timed;
-  std::string text = fmt::format("{}: failed ", subject.name);
-  if (timed > 0) text += fmt::format("{} of {}", timed, plural(subject.samples.size() + timed, "launch", "launches"));
-  if (warming_up > 0) text += fmt::format("{}{} while warming up", timed > 0 ? " and " : "", warming_up);
-  text += ": " + failures.back().reason;
-  return given_up.empty() ? text : text + "; it was given up then, and what it has is from the blocks until then";
-}
 
 /// What makes the interval of a subject say less than it seems to.
 void add_cautions(const results::Subject& subject, const results::Subject& reference, std::vector<std::string>& lines) {
@@ -157,8 +179,10 @@ std::string recommended_line(const results::Results& results) {
 std::vector<std::string> notes(const results::Results& results) {
   std::vector<std::string> lines;
   if (results.interrupted) lines.emplace_back("interrupted: these are the blocks until then");
+  for (std::string& note : host_notes(results)) lines.push_back(std::move(note));
   if (std::string ending = ending_note(results); !ending.empty()) lines.push_back(std::move(ending));
   if (std::string outliers = outlier_note(results); !outliers.empty()) lines.push_back(std::move(outliers));
+  if (std::string note = steadier_note(results); !note.empty()) lines.push_back(std::move(note));
   if (std::any_of(results.subjects.begin(), results.subjects.end(), lacks_interval)) {
     lines.emplace_back("no interval: a 95 % interval of a median needs 6 blocks or more");
   }
@@ -170,6 +194,9 @@ std::vector<std::string> notes(const results::Results& results) {
   for (const results::Subject& subject : results.subjects) {
     if (std::string note = kept_note(subject); !note.empty()) lines.push_back(std::move(note));
   }
+  for (const results::Subject& subject : results.subjects) {
+    if (std::string note = failures_note(subject); !note.empty()) lines.push_back(std::move(note));
+  }
   for (const auto& [subject, reason] : results.omitted)
     lines.push_back(fmt::format("left out: {}: {}", subject, reason));
   for (const std::string& warning : results.warnings) lines.push_back("warning: " + warning);
@@ -177,7 +204,3 @@ std::vector<std::string> notes(const results::Results& results) {
 }
 
 }  // namespace sealbench::report
-  for (const results::Subject& subject : results.subjects) {
-    if (std::string note = failures_note(subject); !note.empty()) lines.push_back(std::move(note));
-  for (std::string& note : host_notes(results)) lines.push_back(std::move(note));
-  }
