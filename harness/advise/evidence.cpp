@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "harness/results/failures.hpp"
 #include "workloads/payloads/probe/registry.hpp"
 
 namespace sealbench::advise {
@@ -88,7 +89,8 @@ std::vector<Evidence> evidence_in(const results::Results& results) {
   }
   std::vector<Evidence> all;
   for (const results::Subject& subject : results.subjects) {
-    const bool comparable = subject.runtime == reference->runtime && subject.exe_bytes == reference->exe_bytes;
+    const bool comparable = subject.runtime == reference->runtime && subject.exe_bytes == reference->exe_bytes &&
+                            results::given_up(subject).empty();
     const bool known =
         std::any_of(all.begin(), all.end(), [&](const Evidence& e) { return e.strategy() == subject.strategy; });
     if (comparable && !known && !subject.ratio.empty()) all.push_back({.results = &results, .subject = &subject});

@@ -35,8 +35,8 @@ struct Evidence {
   [[nodiscard]] std::optional<bool> fact(const char* name) const;
 };
 
-/// One for each strategy that was measured: the first subject of each, of those that have the reference's runtime and
-/// size of exe. Throws std::runtime_error when the file has no verdicts or no ratios, and says what to do.
+/// One for each strategy that was measured to the end: the first subject of each, of those that have the reference's
+/// runtime and size of exe. Throws std::runtime_error when the file has no verdicts or no ratios, and says what to do.
 std::vector<Evidence> evidence_in(const results::Results& results);
 
 }  // namespace sealbench::advise

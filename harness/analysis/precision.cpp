@@ -5,13 +5,14 @@
 
 #include "harness/analysis/median_interval.hpp"
 #include "harness/analysis/paired_ratio.hpp"
+#include "harness/results/failures.hpp"
 
 namespace sealbench::analysis {
 
 double widest_half_width(const results::Results& results) {
   double widest = 0;
   for (const results::Subject& subject : results.subjects) {
-    if (subject.reference) continue;
+    if (subject.reference || !results::given_up(subject).empty()) continue;  // no further blocks will come
     if (subject.ratio.empty() || !subject.ratio.front().has_interval()) return std::numeric_limits<double>::infinity();
     const results::Ratio& ratio = subject.ratio.front();
     widest = std::max(widest, (ratio.high - ratio.low) / 2 / ratio.estimate);
@@ -32,6 +33,7 @@ double steady_half_width(const results::Results& results) {
   double widest = widest_half_width(results);
   for (const results::Subject& subject : results.subjects) {
     if (reference == nullptr || subject.reference || subject.ratio.empty()) continue;
+    if (!results::given_up(subject).empty()) continue;
     const auto half = implied_half_width(log_ratios(pairs(subject.samples, reference->samples)));
     widest = std::max(widest, half.value_or(std::numeric_limits<double>::infinity()));
   }

@@ -9,7 +9,8 @@
 namespace sealbench::analysis {
 
 /// Half the width of the widest ratio interval, relative to its estimate: 0.01 is +-1 %. Infinite while a subject has
-/// no interval; 0 when there is nothing to compare. Reads Subject::ratio: annotate() first.
+/// no interval; 0 when there is nothing to compare. Subjects that were given up do not count: they get no more blocks.
+/// Reads Subject::ratio: annotate() first.
 double widest_half_width(const results::Results& results);
 
 /// The half width on logarithms of the 95 % interval of the median of these log ratios as wide ones imply it; none for

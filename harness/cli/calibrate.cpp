@@ -85,6 +85,7 @@ bool round(const plan::Plan& plan, Measuring& measuring, gate::Calibration& cali
   const int sessions = static_cast<int>(gate::sessions_of(static_cast<std::size_t>(plan.blocks), gate::kFirstLook));
   measure::RunOptions options = measuring.options({});
   options.progress = [](const std::string&, int, int) {};
+  options.given_up = measure::RunOptions::GivenUp::left_out;
   measure::Workspace workspace(measure::Workspace::default_base());  // every gate starts afresh
   measure::BenchRun run(plan, workspace, options);
   std::vector<gate::Verdict> answers(calibration.arms.size(), gate::Verdict::cant_tell);

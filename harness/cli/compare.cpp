@@ -3,12 +3,14 @@
 
 #include <iostream>
 #include <memory>
+#include <utility>
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/standard_streams.hpp"
 #include "harness/plan/errors.hpp"
+#include "harness/results/digest.hpp"
 
 namespace sealbench::cli {
 
@@ -41,8 +43,12 @@ Command compare_command() {
           .action = [arguments] {
             require_standard_output();
             try {
-              const gate::Comparison comparison =
-                  gate::compare(results::load(arguments->before), results::load(arguments->now), arguments->options);
+              const results::Results before = results::load(arguments->before);
+              const results::Results now = results::load(arguments->now);
+              for (const auto& [path, loaded] : {std::pair(&arguments->before, &before), {&arguments->now, &now}}) {
+                if (const std::string doubt = results::doubt_about(*loaded); !doubt.empty()) say(*path + ": " + doubt);
+              }
+              const gate::Comparison comparison = gate::compare(before, now, arguments->options);
               gate::write(arguments->format, comparison, style_for(stdout, arguments->color), std::cout);
             } catch (const std::runtime_error& error) {
               throw UsageError(error.what());

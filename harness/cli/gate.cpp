@@ -26,7 +26,6 @@
 #include "harness/measure/deadline.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/results/digest.hpp"
-#include "harness/results/json_file.hpp"
 #include "harness/results/partial.hpp"
 #include "sys/file.hpp"
 
@@ -74,11 +73,11 @@ Results load_baseline(const std::string& path) {
           "cannot use {} as a baseline: it is {}; wait for its end, or make a new one with bench gate --update", path,
           results::kPartialSentence));
     }
-    if (wrong.empty() && path != "-" && !results::is_as_written(results::parse_file(path)))
-      wrong = "its digest is not that of its text";
+    if (!wrong.empty()) wrong += "; was it edited?";
+    if (wrong.empty()) wrong = results::doubt_about(baseline);
     if (!wrong.empty()) {
-      throw std::runtime_error(fmt::format(
-          "cannot use {} as a baseline: {}; was it edited? Make a new one with bench gate --update", path, wrong));
+      throw std::runtime_error(
+          fmt::format("cannot use {} as a baseline: {}. Make a new one with bench gate --update", path, wrong));
     }
     analysis::annotate(baseline);
     return baseline;
@@ -118,7 +117,8 @@ Results measure_baseline(const GateArguments& arguments, const plan::Plan& plan,
                          const std::vector<const counters::Counter*>& counters, Measuring& measuring) {
   const gate::Options& rules = arguments.plan.rules;
   const measure::Deadline deadline(arguments.max_time_s);
-  const measure::RunOptions options = measuring.options(counters);
+  measure::RunOptions options = measuring.options(counters);
+  options.given_up = measure::RunOptions::GivenUp::left_out;
   measure::BenchRun run(plan, measuring.workspace(), options);
   run.measure(plan.blocks, plan.sessions);
   const int of_session = plan.blocks / plan.sessions;
@@ -174,6 +174,7 @@ gate::Finished measure_and_decide(const GateArguments& arguments, const std::opt
   const gate::Options& rules = arguments.plan.rules;
   const measure::Deadline deadline(arguments.max_time_s);
   measure::RunOptions options = measuring.options(gate_counters(baseline, arguments.counters, rules.counts));
+  options.given_up = measure::RunOptions::GivenUp::left_out;
   options.enough = [&deadline] { return deadline.over(); };
   options.after_session = after_session;
   measure::BenchRun run(plan, measuring.workspace(), options);

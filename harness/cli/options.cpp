@@ -5,7 +5,9 @@
 #include <charconv>
 
 #include "harness/plan/errors.hpp"
+#include "harness/plan/list.hpp"
 #include "harness/plan/order.hpp"
+#include "harness/report/column.hpp"
 
 namespace sealbench::cli {
 
@@ -29,6 +31,17 @@ double to_seconds(std::string_view text) {
   if (error != std::errc() || !(value > 0) || value > kLongest)
     throw UsageError(fmt::format("\"{}\" is not a time: write for example 90, 90s, 5m or 1h", text));
   return value;
+}
+
+std::vector<std::string> parse_columns(const std::string& text) {
+  if (text.empty()) return {};
+  std::vector<std::string> names = plan::split_list(text, "--columns");
+  try {
+    static_cast<void>(report::columns(results::Results{}, names));
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(error.what());
+  }
+  return names;
 }
 
 std::uint64_t parse_seed(const std::string& text) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/cli/option.hpp"
 
@@ -20,6 +21,9 @@ Option seed_option(std::string& value);
 
 /// A time above zero and up to 30 days: "90", "90s", "5m", "1h". Throws UsageError.
 double to_seconds(std::string_view text);
+
+/// --columns: names separated by commas; none when `text` is empty. Throws UsageError, which names those there are.
+std::vector<std::string> parse_columns(const std::string& text);
 
 /// --seed: a whole number, or a random one when it is empty. Throws UsageError.
 std::uint64_t parse_seed(const std::string& text);

@@ -10,6 +10,8 @@
 #include "harness/cli/output.hpp"
 #include "harness/cli/standard_streams.hpp"
 #include "harness/plan/errors.hpp"
+#include "harness/report/column.hpp"
+#include "harness/results/digest.hpp"
 #include "harness/results/partial.hpp"
 
 namespace sealbench::cli {
@@ -18,6 +20,7 @@ Command report_command() {
   struct Arguments {
     std::string file;
     std::string format = "text";
+    std::string columns;
     std::string color = "auto";
     std::string output;
   };
@@ -29,23 +32,30 @@ Command report_command() {
               {
                   {.names = "FILE", .value = &a.file, .help = "results file; - is standard input", .required = true},
                   {.names = "--format", .value = &a.format, .help = "one of " + report::names()},
+                  {.names = "--columns",
+                   .value = &a.columns,
+                   .help = "of the table, separated by commas: " + report::column_names()},
                   {.names = "-o,--output", .value = &a.output, .help = "file to write; standard output by default"},
                   color_option(a.color),
               },
           .action = [arguments] {
             tidy_up();  // the pictures of a page are drawn in a directory for a moment
             const report::Format& format = format_named(arguments->format);
+            const std::vector<std::string> columns = parse_columns(arguments->columns);
             std::optional<results::Destination> destination;
             if (arguments->output.empty()) {
               require_standard_output();
             } else {
               destination = named_destination("--output", arguments->output);
             }
-            const report::Style style = destination ? report::Style{} : style_for(stdout, arguments->color);
+            report::Style style = destination ? report::Style{} : style_for(stdout, arguments->color);
+            style.columns = columns;
             std::ostringstream text;
             try {
               const results::Results results = results::load(arguments->file);
               if (results::is_partial(results)) say(arguments->file + " is " + results::kPartialSentence);
+              // Whoever reads another program's input sees no notes.
+              if (const std::string doubt = results::doubt_about(results); !doubt.empty()) say(doubt);
               format.write(results, style, text);
             } catch (const std::runtime_error& error) {
               throw UsageError(error.what());

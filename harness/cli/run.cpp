@@ -26,6 +26,8 @@
 #include "harness/plan/runtimes.hpp"
 #include "harness/plan/sizes.hpp"
 #include "harness/plan/variants.hpp"
+#include "harness/report/column.hpp"
+#include "harness/results/failures.hpp"
 #include "harness/verify/privileges.hpp"
 #include "harness/verify/verify.hpp"
 #include "workloads/bundles/bundle.hpp"
@@ -59,6 +61,7 @@ plan::Plan make_plan(const RunArguments& arguments) {
   plan.sessions = plan.engine == plan::Engine::native ? std::min(arguments.sessions, arguments.runs) : 1;
   plan.seed = parse_seed(arguments.seed);
   plan.timeout = std::chrono::nanoseconds(std::llround(arguments.timeout_s * 1e9));
+  plan.tolerance = plan::parse_tolerance(arguments.tolerate);
   plan.bundle = arguments.bundle;
   plan.exe_dir = arguments.exe_dir;
   if (!arguments.cpus.empty()) plan.cpus = plan::parse_cpus(arguments.cpus);
@@ -103,6 +106,13 @@ bool names_are_left_out(const plan::Plan& plan, const results::Results& results)
     any = true;
     say(fmt::format("{} was asked for and is left out: {}", omission.subject, omission.reason));
   }
+  for (const results::Subject& subject : results.subjects) {
+    const std::string reason = results::given_up(subject);
+    if (reason.empty() || !plan::is_named(plan, subject.name)) continue;
+    any = true;
+    say(fmt::format("{} was asked for and was given up after {} launches: {}", subject.name, subject.samples.size(),
+                    reason));
+  }
   return any;
 }
 
@@ -135,6 +145,7 @@ results::Results measure_plan(const plan::Plan& plan, const RunArguments& argume
 
 int run(const RunArguments& arguments) {
   const report::Format& format = format_named(arguments.format);
+  const std::vector<std::string> columns = parse_columns(arguments.columns);
   const plan::Plan plan = make_plan(arguments);
   const bool chooses = arguments.strategies == "auto";
   if (!chooses && !arguments.require.empty()) {
@@ -176,7 +187,9 @@ int run(const RunArguments& arguments) {
         (saved ? "; the blocks until then are in " + destination.path() : std::string()));
     return measure::Interruption::exit_status();
   }
-  print(results, format, style_for(stdout, arguments.color));
+  report::Style style = style_for(stdout, arguments.color);
+  style.columns = columns;
+  print(results, format, style);
   if (saved && !arguments.quiet) say("results in " + destination.path());
   if (results.interrupted) {
     say("interrupted: these are the blocks until then");
@@ -239,12 +252,18 @@ std::vector<Option> run_options(RunArguments& a) {
        .value = &a.timeout_s,
        .help = "seconds that one launch may take",
        .range = Range{0.001, 86400}},
+      {.names = "--tolerate",
+       .value = &a.tolerate,
+       .help = "launches of a subject that may fail, or the share of them (1%), before it is given up"},
       {.names = "--counters",
        .value = &a.counters,
        .help = "what to count after timing: names separated by commas, all or none"},
       {.names = "--export-json",
        .value = &a.export_json,
        .help = "results file (default: in $XDG_STATE_HOME/sealbench)"},
+      {.names = "--columns",
+       .value = &a.columns,
+       .help = "of the table, separated by commas: " + report::column_names()},
       color_option(a.color),
       {.names = "--quiet,-q", .value = &a.quiet, .help = "no progress bar and no notice of the results file"},
       {.names = "--require",

@@ -24,12 +24,14 @@ struct RunArguments {
   std::string seed;
   std::string cpus;
   double timeout_s = 30;
+  std::string tolerate = "0";
   std::string counters = "syscalls";
   std::string precision;
   double max_time_s = 300;
   bool control = false;
   std::string export_json;
   std::string format = "text";
+  std::string columns;  ///< names; empty: the usual ones
   std::string color = "auto";
   bool verify = false;
   bool quiet = false;

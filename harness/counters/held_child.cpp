@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <stdexcept>
 
+#include "harness/results/printable.hpp"
 #include "sys/arguments.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
@@ -176,7 +177,7 @@ std::string HeldChild::standard_error() const {
   const ssize_t count = ::pread(errors_.get(), text.data(), text.size(), 0);
   text.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
   while (!text.empty() && text.back() == '\n') text.pop_back();
-  return text.empty() ? std::string() : ": " + text;
+  return text.empty() ? std::string() : ": " + results::printable_lines(text);
 }
 
 }  // namespace sealbench::counters

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "harness/gate/compare.hpp"
+#include "harness/report/markdown_text.hpp"
 #include "harness/report/table.hpp"
 
 namespace sealbench::gate {
@@ -106,12 +107,12 @@ void write_text(const Comparison& comparison, const report::Style& style, std::o
 void write_markdown(const Comparison& comparison, std::ostream& out) {
   const std::vector<std::string> before_table = cautions(comparison);
   for (const std::string& line : before_table) out << "**Warning:** " << line << "\n\n";
-  for (const std::string& line : comparison.host_differences) out << "- " << line << '\n';
+  for (const std::string& line : comparison.host_differences) out << "- " << report::markdown_escaped(line) << '\n';
   if (!comparison.host_differences.empty()) out << '\n';
   out << report::to_markdown(table(comparison));
   const std::vector<std::string> lines = notes(comparison);
   if (!lines.empty()) out << '\n';
-  for (const std::string& line : lines) out << "- " << line << '\n';
+  for (const std::string& line : lines) out << "- " << report::markdown_escaped(line) << '\n';
 }
 
 void write_json(const Comparison& comparison, std::ostream& out) {

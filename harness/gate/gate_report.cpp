@@ -8,6 +8,7 @@
 #include <ostream>
 #include <stdexcept>
 
+#include "harness/report/markdown_text.hpp"
 #include "harness/report/table.hpp"
 
 namespace sealbench::gate {
@@ -164,7 +165,7 @@ void write_github_summary(const Decision& decision, std::ostream& out) {
   out << "### bench gate: " << outcome(decision) << outcome_addition(decision) << "\n\n"
       << report::to_markdown(table(decision));
   if (!decision.not_compared.empty()) out << "\nNot compared:\n\n";
-  for (const std::string& line : decision.not_compared) out << "- " << line << '\n';
+  for (const std::string& line : decision.not_compared) out << "- " << report::markdown_escaped(line) << '\n';
 }
 
 void write(std::string_view format, const Decision& decision, const report::Style& style,

@@ -16,6 +16,7 @@
 #include "harness/measure/hyperfine.hpp"
 #include "harness/measure/observing.hpp"
 #include "harness/plan/errors.hpp"
+#include "harness/results/failures.hpp"
 #include "sys/error.hpp"
 
 namespace sealbench::measure {
@@ -68,7 +69,8 @@ class BenchRun::Parts {
 
   /// In a session of its own, so that counting leaves the timed ones alone.
   void count() {
-    const std::vector<std::size_t> subjects = measured_subjects();
+    std::vector<std::size_t> subjects = measured_subjects();
+    std::erase_if(subjects, [&](std::size_t index) { return measured().dropped[index].has_value(); });
     const bool observes = std::any_of(subjects.begin(), subjects.end(),
                                       [&](std::size_t index) { return is_observed(plan_.subjects[index]); });
     if (subjects.empty() || (options_.counters.empty() && !observes)) return;
@@ -107,27 +109,34 @@ class BenchRun::Parts {
     results.plan["engine"] = engine_;
     results.interrupted = interrupted_ || measured.interrupted;
     results.warnings = measured.warnings;
-    for (std::size_t i = 0; i < plan_.subjects.size(); ++i) {
-      if (measured.dropped[i]) results.omitted.push_back({plan_.subjects[i].name, *measured.dropped[i]});
-    }
     const std::vector<std::size_t> subjects = measured_subjects();
-    for (const std::size_t index : subjects) {
-      results.subjects.push_back(subject(index));
-      warn_of_what_was_not_seen(results.subjects.back(), results.warnings);
-    }
-    if (!subjects.empty() && plan_.engine == plan::Engine::native) {  // else there are no pairs, and no ratios
-      results.subjects.front().reference = true;
-      if (subjects.front() != 0) {
-        results.warnings.push_back(fmt::format("{} was left out: ratios are to {} instead", plan_.subjects.front().name,
-                                               results.subjects.front().name));
+    for (std::size_t i = 0; i < plan_.subjects.size(); ++i) {
+      if (std::find(subjects.begin(), subjects.end(), i) != subjects.end()) {
+        results.subjects.push_back(subject(i));
+        warn_of_what_was_not_seen(results.subjects.back(), results.warnings);
+      } else if (measured.dropped[i]) {
+        results.omitted.push_back({plan_.subjects[i].name, *measured.dropped[i]});
       }
     }
+    if (plan_.engine == plan::Engine::native) choose_reference(results, subjects);  // else no pairs, and no ratios
     results.warnings.insert(results.warnings.end(), warnings_.begin(), warnings_.end());
     analysis::annotate(results);
     return results;
   }
 
  private:
+  /// The first that was measured to the end; `planned` are the subjects' places in the plan.
+  void choose_reference(results::Results& results, const std::vector<std::size_t>& planned) const {
+    if (planned.empty()) return;
+    const auto whole =
+        std::find_if(planned.begin(), planned.end(), [&](std::size_t index) { return !measured().dropped[index]; });
+    const auto at = whole == planned.end() ? 0 : static_cast<std::size_t>(whole - planned.begin());
+    results.subjects[at].reference = true;
+    if (planned[at] == 0) return;
+    results.warnings.push_back(fmt::format("{} was {}: ratios are to {} instead", plan_.subjects.front().name,
+                                           planned.front() == 0 ? "given up" : "left out", results.subjects[at].name));
+  }
+
   Hooks hooks() {
     return {.open_session =
                 [this](int session) {
@@ -169,11 +178,13 @@ class BenchRun::Parts {
     return plan;
   }
 
+  /// With something to show.
   [[nodiscard]] std::vector<std::size_t> measured_subjects() const {
     std::vector<std::size_t> indices;
     const Measured& measured = this->measured();
     for (std::size_t i = 0; i < plan_.subjects.size(); ++i) {
-      if (!measured.dropped[i] && measured.samples[i].size() > 0) indices.push_back(i);
+      const bool left_out = measured.dropped[i] && options_.given_up == RunOptions::GivenUp::left_out;
+      if (!left_out && measured.samples[i].size() > 0) indices.push_back(i);
     }
     return indices;
   }
@@ -190,6 +201,8 @@ class BenchRun::Parts {
     subject.extra.update(descriptions_[index].facts);
     subject.control = planned.control;
     subject.samples = measured().samples[index];
+    results::set_failures(subject, measured().failures[index]);
+    results::set_given_up(subject, measured().dropped[index].value_or(""));
     subject.extra.update(counted_[index].extra);
     subject.name = name_as_observed(planned, subject);
     subject.counts = counted_[index].counts;

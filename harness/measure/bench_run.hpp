@@ -22,6 +22,9 @@ struct RunOptions {
   std::function<bool()> enough = [] { return false; };  ///< see Hooks
   /// Given all that was measured so far when a session is over; see Hooks.
   std::function<void(const results::Results&)> after_session = [](const results::Results&) {};
+  /// What becomes of a subject that was given up after it had been measured for a while: a report shows what there is,
+  /// a gate compares only what it could measure to the end.
+  enum class GivenUp { kept, left_out } given_up = GivenUp::kept;
 };
 
 /// A run that goes on for as long as its owner asks.
@@ -39,7 +42,8 @@ class BenchRun {
   /// The counting pass, in a session of its own, over the subjects that were measured. Once.
   void count();
   /// All that was measured so far, with ratios; what only the caller knows is left empty (version, commit, date,
-  /// command line). Subjects that could not be measured are in `omitted` with the reason.
+  /// command line). Subjects that could not be measured are in `omitted` with the reason. The reference
+  /// is the first that was measured to the end.
   [[nodiscard]] results::Results results() const;
 
  private:

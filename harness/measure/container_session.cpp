@@ -240,7 +240,7 @@ std::optional<workloads::Created> ContainerSession::next_created(std::size_t sub
 void ContainerSession::must(const Command& command) {
   // Not to be interrupted: what tidies up is launched so, too.
   const Outcome outcome = launcher_for(command.surroundings).launch(command, {.timeout = premises_.plan.timeout});
-  if (!outcome.ok()) throw std::runtime_error("an unmeasured launch " + outcome.failure);
+  if (!outcome.ok()) throw std::runtime_error("an unmeasured launch " + outcome.in_full());
 }
 
 Outcome ContainerSession::sample(std::size_t subject) {

@@ -50,6 +50,7 @@ class HyperfineRun {
         hyperfine_(premises.installation.find("hyperfine")),
         session_(premises, "hyperfine") {
     measured_.samples.resize(plan.subjects.size());
+    measured_.failures.resize(plan.subjects.size());
     measured_.dropped.resize(plan.subjects.size());
     measured_.warnings.emplace_back(
         "hyperfine measures one subject after the other: there are no blocks to pair, and so no ratios");
@@ -89,11 +90,11 @@ class HyperfineRun {
       on_subject_(session_, subject);
       // hyperfine throws away what a failing command says.
       if (const Outcome trial = session_.sample(subject); !trial.ok()) {
-        throw std::runtime_error("a launch " + trial.failure);
+        throw std::runtime_error("a launch " + trial.in_full());
       }
       const std::string file = session_.scratch(subject) + "/hyperfine.json";
       const Outcome outcome = session_.launch(command_for(subject, file), time_limit());
-      if (!outcome.ok()) throw std::runtime_error("hyperfine " + outcome.failure);
+      if (!outcome.ok()) throw std::runtime_error("hyperfine " + outcome.in_full());
       take(subject, results::import_file(file));
     } catch (const UsageError&) {
       tear_down(subject);

@@ -28,9 +28,16 @@ struct Usage {
 /// How one launch ended.
 struct Outcome {
   Usage usage;
-  std::string failure;  ///< empty when it exited with 0; else what happened, with the launch's own standard error
+  std::string failure;  ///< empty when it exited with 0; else what happened, for example "exited with status 1"
+  std::string errors;   ///< the end of its standard error, when it failed: printable lines
 
   [[nodiscard]] bool ok() const { return failure.empty(); }
+  /// What happened, and all that is known of its standard error.
+  [[nodiscard]] std::string in_full() const { return errors.empty() ? failure : failure + ": " + errors; }
+  /// What happened, and the last line of its standard error.
+  [[nodiscard]] std::string in_one_line() const {
+    return errors.empty() ? failure : failure + ": " + errors.substr(errors.rfind('\n') + 1);
+  }
 };
 
 /// How a launch is made.

@@ -13,6 +13,7 @@
 
 #include "harness/measure/launcher.hpp"
 #include "harness/measure/wire.hpp"
+#include "harness/results/printable.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 
@@ -82,28 +83,28 @@ std::string error_text(const sys::UniqueFd& fd) {
   std::string text(static_cast<std::size_t>(size - from), '\0');
   const ssize_t got = ::pread(fd.get(), text.data(), text.size(), from);
   text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  return text;
+  std::erase(text, '\r');
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return results::printable_lines(text);
 }
 
-std::string describe_failure(const wire::Reply& reply, const Command& command, const std::string& errors) {
-  std::string what;
+std::string describe_failure(const wire::Reply& reply, const Command& command) {
   if (reply.spawn_error != 0) {
-    what = fmt::format("cannot execute {}: {}", command.argv.at(0), sys::errno_text(reply.spawn_error));
-  } else if (reply.ended != 0) {
-    what = "was ended, for bench was interrupted";
-  } else if (reply.timed_out != 0) {
-    what = fmt::format("was killed after its time limit of {:.3g} s",
-                       static_cast<double>(reply.wall_ns) * kSecondsPerNanosecond);
-  } else if (WIFSIGNALED(reply.wait_status)) {
-    what = fmt::format("was killed by signal {} ({})", WTERMSIG(reply.wait_status),
-                       ::strsignal(WTERMSIG(reply.wait_status)));
-  } else if (WEXITSTATUS(reply.wait_status) != 0) {
-    what = fmt::format("exited with status {}", WEXITSTATUS(reply.wait_status));
-  } else {
-    return {};
+    return fmt::format("cannot execute {}: {}", command.argv.at(0), sys::errno_text(reply.spawn_error));
   }
-  return errors.empty() ? what : what + ": " + errors;
+  if (reply.ended != 0) return "was ended, for bench was interrupted";
+  if (reply.timed_out != 0) {
+    return fmt::format("was killed after its time limit of {:.3g} s",
+                       static_cast<double>(reply.wall_ns) * kSecondsPerNanosecond);
+  }
+  if (WIFSIGNALED(reply.wait_status)) {
+    return fmt::format("was killed by signal {} ({})", WTERMSIG(reply.wait_status),
+                       ::strsignal(WTERMSIG(reply.wait_status)));
+  }
+  if (WEXITSTATUS(reply.wait_status) != 0) {
+    return fmt::format("exited with status {}", WEXITSTATUS(reply.wait_status));
+  }
+  return {};
 }
 
 }  // namespace
@@ -176,7 +177,8 @@ Outcome ProcessLauncher::launch(const Command& command, const Terms& terms) {
                    .major_faults = reply.major_faults,
                    .voluntary_switches = reply.voluntary_switches,
                    .involuntary_switches = reply.involuntary_switches};
-  outcome.failure = describe_failure(reply, command, error_text(errors));
+  outcome.failure = describe_failure(reply, command);
+  if (!outcome.ok()) outcome.errors = error_text(errors);
   return outcome;
 }
 

@@ -4,6 +4,7 @@
 
 #include "harness/counters/executed.hpp"
 #include "harness/measure/program_output.hpp"
+#include "harness/results/printable.hpp"
 #include "workloads/runtimes/runtime.hpp"
 
 namespace sealbench::measure {
@@ -21,7 +22,7 @@ std::string version_of(const plan::Subject& planned, const std::string& exe) {
   for (const std::string& option : adapter_of(planned).version_options()) argv.push_back(option);
   try {
     const ProgramOutput output = run_program(argv, kLimit);
-    return output.status == 0 ? output.out.substr(0, output.out.find('\n')) : std::string();
+    return output.status == 0 ? results::printable(output.out.substr(0, output.out.find('\n'))) : std::string();
   } catch (const std::runtime_error&) {
     return {};
   }

@@ -27,6 +27,7 @@ class Runner::Run {
  public:
   Run(const plan::Plan& plan, Hooks hooks) : plan_(plan), hooks_(std::move(hooks)), order_(plan.seed) {
     measured_.samples.resize(plan.subjects.size());
+    measured_.failures.resize(plan.subjects.size());
     measured_.dropped.resize(plan.subjects.size());
   }
 
@@ -95,7 +96,7 @@ class Runner::Run {
       attempt(subject, [&] {
         const Outcome outcome = session.sample(subject);
         if (!outcome.ok()) {
-          measured_.dropped[subject] = "a launch " + outcome.failure;
+          record_failure(subject, outcome, timed);
         } else if (timed == Timed::yes) {
           record(subject, outcome.usage, position);
         }
@@ -109,6 +110,14 @@ class Runner::Run {
     samples.block.push_back(static_cast<std::int64_t>(measured_.orders.size()) - 1);
     samples.session.push_back(session_);
     samples.position.push_back(static_cast<std::int64_t>(position));
+  }
+
+  void record_failure(std::size_t subject, const Outcome& outcome, Timed timed) {
+    std::vector<results::Failure>& failures = measured_.failures[subject];
+    const auto block = timed == Timed::yes ? static_cast<std::int64_t>(measured_.orders.size()) - 1 : -1;
+    failures.push_back({.block = block, .session = session_, .reason = outcome.in_one_line()});
+    if (static_cast<int>(failures.size()) > plan_.tolerance.of(blocks_))
+      measured_.dropped[subject] = "a launch " + outcome.in_full();
   }
 
   template <typename Action>
@@ -175,10 +184,7 @@ void Runner::measure(int blocks, int sessions) { run_->measure(blocks, sessions)
 const Measured& Runner::measured() const { return run_->measured(); }
 
 bool Measured::anything() const {
-  for (std::size_t subject = 0; subject < samples.size(); ++subject) {
-    if (!dropped[subject] && samples[subject].size() > 0) return true;
-  }
-  return false;
+  return std::any_of(samples.begin(), samples.end(), [](const auto& columns) { return columns.size() > 0; });
 }
 
 void require_named(const plan::Plan& plan, const Measured& measured) {

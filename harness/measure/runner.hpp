@@ -10,6 +10,7 @@
 
 #include "harness/measure/launcher.hpp"
 #include "harness/plan/plan.hpp"
+#include "harness/results/failures.hpp"
 #include "harness/results/results.hpp"
 
 namespace sealbench::measure {
@@ -48,7 +49,8 @@ struct Progress {
 /// What a run found, by subject of the plan.
 struct Measured {
   std::vector<results::Samples> samples;
-  std::vector<std::optional<std::string>> dropped;  ///< why this subject was given up
+  std::vector<std::vector<results::Failure>> failures;
+  std::vector<std::optional<std::string>> dropped;  ///< why this subject was given up; its samples until then are kept
   std::vector<std::vector<std::size_t>> orders;     ///< of the blocks that were begun
   std::vector<std::string> warnings;
   bool interrupted = false;
@@ -70,10 +72,11 @@ struct Hooks {
 /// Throws HostError for a subject that was asked for by name (plan::Subject::named) and is dropped.
 void require_named(const plan::Plan& plan, const Measured& measured);
 
-/// A run that can be continued. A subject that cannot be prepared or set up, or whose launch fails or is not what it is
-/// taken for, is dropped with the reason and the others go on, unless require_named() throws, which is asked in the
-/// first session before anything is launched, and again before the first block; when `stop` says so, what was measured
-/// is kept with `interrupted`. The orders depend on the plan's seed and number of subjects only.
+/// A run that can be continued. A subject that cannot be prepared or set up, that is not what it is taken for, or more
+/// of whose launches fail than the plan tolerates, is dropped with the reason and the others go on, unless
+/// require_named() throws, which is asked in the first session before anything is launched, and again before the first
+/// block; when `stop` says so, what was measured is kept with `interrupted`. The orders depend on the plan's seed and
+/// number of subjects only.
 class Runner {
  public:
   /// `plan` outlives it; its blocks and sessions are not looked at.

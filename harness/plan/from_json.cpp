@@ -33,6 +33,12 @@ std::int64_t size_from(const Reader& reader) {
   }
 }
 
+Tolerance tolerance_from(const Reader& reader) {
+  Tolerance tolerance{.launches = count_from(reader.at("launches"), 0), .share = reader.at("share").number()};
+  if (!(tolerance.share >= 0) || tolerance.share > 1) reader.at("share").fail("must be from 0 to 1");
+  return tolerance;
+}
+
 Subject subject_from(const Reader& reader) {
   Subject subject;
   subject.name = reader.at("name").string();
@@ -58,6 +64,7 @@ Plan read(const Reader& reader) {
   plan.warmup = count_from(reader.at("warmup"), 0);
   plan.sessions = count_from(reader.at("sessions"), 1);
   plan.timeout = duration_from(reader.at("timeout_s"));
+  if (const auto tolerated = reader.find("tolerated")) plan.tolerance = tolerance_from(*tolerated);
   const std::string bundle = reader.at("bundle").string();
   plan.bundle = bundle == "embedded" ? std::string() : bundle;
   plan.exe_dir = reader.at("exe_dir").string();

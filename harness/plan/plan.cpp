@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "harness/plan/errors.hpp"
 #include "harness/plan/list.hpp"
@@ -50,6 +51,28 @@ bool is_named(const Plan& plan, const std::string& name) {
                      [&](const Subject& subject) { return subject.named && subject.name == name; });
 }
 
+int Tolerance::of(int blocks) const {
+  return std::max(launches, static_cast<int>(std::floor(share * static_cast<double>(blocks))));
+}
+
+Tolerance parse_tolerance(std::string_view text) {
+  constexpr int kMost = 1'000'000;
+  const bool percent = text.ends_with('%');
+  const std::string_view digits = percent ? text.substr(0, text.size() - 1) : text;
+  const char* const end = digits.data() + digits.size();
+  double share = 0;
+  int launches = 0;
+  const auto [rest, error] =
+      percent ? std::from_chars(digits.data(), end, share) : std::from_chars(digits.data(), end, launches);
+  // Written so that a NaN is refused too.
+  const bool in_range = percent ? share >= 0 && share <= 100 : launches >= 0 && launches <= kMost;
+  if (error != std::errc() || rest != end || !in_range) {
+    throw UsageError(fmt::format(
+        "--tolerate \"{}\" is neither a number of launches nor a share of them: write for example 3 or 1%", text));
+  }
+  return {.launches = launches, .share = share / 100};
+}
+
 Engine engine_named(std::string_view name) {
   if (name == "native") return Engine::native;
   if (name == "hyperfine") return Engine::hyperfine;
@@ -67,6 +90,7 @@ results::Json to_json(const Plan& plan, const std::vector<std::vector<std::size_
                         {"sessions", plan.sessions},
                         {"seed", plan.seed},
                         {"timeout_s", std::chrono::duration<double>(plan.timeout).count()},
+                        {"tolerated", {{"launches", plan.tolerance.launches}, {"share", plan.tolerance.share}}},
                         {"bundle", plan.bundle.empty() ? results::Json("embedded") : results::Json(plan.bundle)},
                         {"exe_dir", plan.exe_dir},
                         {"cpus", plan.cpus},

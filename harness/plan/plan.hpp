@@ -21,6 +21,17 @@ enum class Engine {
 /// "native" or "hyperfine"; throws UsageError for another name.
 Engine engine_named(std::string_view name);
 
+/// How many launches of a subject may fail before it is given up.
+struct Tolerance {
+  int launches = 0;
+  double share = 0;  ///< of the blocks; of the two the greater one counts
+
+  [[nodiscard]] int of(int blocks) const;
+};
+
+/// "3" or "1%"; throws UsageError.
+Tolerance parse_tolerance(std::string_view text);
+
 /// Everything that a run needs; recorded in the results file so that it can be run again.
 struct Plan {
   std::vector<Subject> subjects;  ///< the reference is the first
@@ -31,6 +42,7 @@ struct Plan {
   int sessions = 3;        ///< independent repetitions, each with a fresh launcher, exe copies and bundle
   std::uint64_t seed = 0;  ///< of the order of the blocks and of the padding of the exe copies
   std::chrono::nanoseconds timeout = std::chrono::seconds(30);  ///< of one launch
+  Tolerance tolerance;                                          ///< for launches that fail, by subject
   std::string bundle;                                           ///< a bundle's directory; empty: the embedded one
   std::string exe_dir;                                          ///< where copies of the exe go; empty: chosen
   std::vector<int> cpus;                                        ///< what launches are pinned to; empty: not pinned

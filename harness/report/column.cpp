@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
+#include <stdexcept>
 
 namespace sealbench::report {
 
@@ -17,6 +20,29 @@ std::vector<Column> columns(const results::Results& results) {
 #include "harness/report/columns.def"
 #undef COLUMN
   };
+}
+
+std::string column_names() {
+  std::string names;
+  for (const Column& column : columns(results::Results{}))
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", column.name);
+  return names;
+}
+
+std::vector<Column> columns(const results::Results& results, const std::vector<std::string>& names) {
+  std::vector<Column> chosen;
+  const std::vector<Column> all = columns(results);
+  if (names.empty()) {
+    std::copy_if(all.begin(), all.end(), std::back_inserter(chosen), [](const Column& c) { return !c.on_demand; });
+    return chosen;
+  }
+  for (const std::string& name : names) {
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Column& column) { return column.name == name; });
+    if (found == all.end())
+      throw std::invalid_argument(fmt::format("unknown column \"{}\": choose some of {}", name, column_names()));
+    chosen.push_back(*found);
+  }
+  return chosen;
 }
 
 std::string figure_text(const results::Json& json, const std::string& pointer) {

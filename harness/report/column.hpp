@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/report/duration.hpp"
@@ -27,13 +28,25 @@ struct TableContext {
 
 /// A column appears when it has a text for at least one subject.
 struct Column {
+  std::string_view name;  ///< as given to --columns
   std::string title;
-  int rank = 0;  ///< columns of the highest rank are the first to go when the table is too wide
+  int rank = 0;            ///< columns of the highest rank are the first to go when the table is too wide
+  bool on_demand = false;  ///< only when --columns names it
   Cell (*cell)(const TableContext& context, const results::Subject& subject) = nullptr;
 };
 
 /// Every registered column for these results, in the order of columns.def.
 std::vector<Column> columns(const results::Results& results);
+
+/// Those of these names in their order; without names, all that are not on demand. Throws std::invalid_argument for a
+/// name that is not there, with those that are.
+std::vector<Column> columns(const results::Results& results, const std::vector<std::string>& names);
+
+/// The names of all columns, separated by ", ": for messages.
+std::string column_names();
+
+/// "1.054 [1.026, 1.100]", colored when the interval excludes 1; "1" for the reference.
+Cell ratio_cell(const results::Ratio& ratio, bool is_reference);
 
 /// A figure at a JSON pointer, for example /total, of one counter; empty text when it is not there.
 std::string figure_text(const results::Json& json, const std::string& pointer);

@@ -23,27 +23,31 @@ Cell bytes(const results::Subject& subject, const std::string& counter) {
 }  // namespace
 
 Column syscalls_column(const results::Results& /*results*/) {
-  return {.title = "syscalls", .rank = 2, .cell = [](const TableContext&, const results::Subject& subject) {
-            return total(subject, "syscalls");
-          }};
+  return {.name = "syscalls",
+          .title = "syscalls",
+          .rank = 3,
+          .cell = [](const TableContext&, const results::Subject& subject) { return total(subject, "syscalls"); }};
 }
 
 Column copied_column(const results::Results& /*results*/) {
-  return {.title = "copied", .rank = 5, .cell = [](const TableContext&, const results::Subject& subject) {
-            return bytes(subject, "bytes_copied");
-          }};
+  return {
+      .name = "copied", .title = "copied", .rank = 5, .cell = [](const TableContext&, const results::Subject& subject) {
+        return bytes(subject, "bytes_copied");
+      }};
 }
 
 Column memory_column(const results::Results& /*results*/) {
-  return {.title = "memory", .rank = 4, .cell = [](const TableContext&, const results::Subject& subject) {
-            return bytes(subject, "memory");
-          }};
+  return {
+      .name = "memory", .title = "memory", .rank = 4, .cell = [](const TableContext&, const results::Subject& subject) {
+        return bytes(subject, "memory");
+      }};
 }
 
 Column mount_events_column(const results::Results& /*results*/) {
-  return {.title = "mount events", .rank = 6, .cell = [](const TableContext&, const results::Subject& subject) {
-            return total(subject, "mounts");
-          }};
+  return {.name = "mount-events",
+          .title = "mount events",
+          .rank = 6,
+          .cell = [](const TableContext&, const results::Subject& subject) { return total(subject, "mounts"); }};
 }
 
 }  // namespace sealbench::report

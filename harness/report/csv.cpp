@@ -10,8 +10,11 @@
 namespace sealbench::report {
 namespace {
 
-/// Quoted when it has to be.
-std::string field(const std::string& text) {
+/// Quoted when it has to be. A spreadsheet would compute what begins like a formula (OWASP, "CSV injection"): an
+/// apostrophe before it says that it is text.
+std::string field(const std::string& name) {
+  const bool formula = !name.empty() && std::string_view("=+-@\t\r").find(name.front()) != std::string_view::npos;
+  const std::string text = formula ? "'" + name : name;
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) {

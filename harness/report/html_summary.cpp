@@ -9,6 +9,7 @@
 #include "harness/analysis/quantile.hpp"
 #include "harness/report/column.hpp"
 #include "harness/report/duration.hpp"
+#include "harness/results/failures.hpp"
 
 namespace sealbench::report {
 
@@ -34,7 +35,8 @@ std::string protects(const results::Subject& subject) { return figure_text(subje
 Subjects comparable(const results::Results& results) {
   Subjects list;
   for (const results::Subject& subject : results.subjects) {
-    if (!subject.control && (subject.reference || !subject.ratio.empty())) list.push_back(&subject);
+    const bool whole = !subject.control && results::given_up(subject).empty();
+    if (whole && (subject.reference || !subject.ratio.empty())) list.push_back(&subject);
   }
   std::stable_sort(list.begin(), list.end(), [](const results::Subject* a, const results::Subject* b) {
     const auto estimate = [](const results::Subject& s) { return s.reference ? 1.0 : s.ratio.front().estimate; };

@@ -36,7 +36,7 @@ Json result(const results::Subject& subject) {
           {"min", wall.min()},
           {"max", wall.max()},
           {"times", subject.samples.wall_s},
-          {"exit_codes", Json(std::vector<int>(subject.samples.size(), 0))},  // a launch that fails stops bench
+          {"exit_codes", Json(std::vector<int>(subject.samples.size(), 0))},  // as in `times`
           {"parameters",
            {{"runtime", subject.runtime},
             {"strategy", subject.strategy},

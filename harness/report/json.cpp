@@ -2,6 +2,7 @@
 #include <ostream>
 
 #include "harness/report/report.hpp"
+#include "harness/results/digest.hpp"
 #include "harness/results/pretty.hpp"
 
 namespace sealbench::report {
@@ -12,7 +13,9 @@ class JsonFormat final : public Format {
   [[nodiscard]] std::string_view name() const override { return "json"; }
   [[nodiscard]] std::string_view summary() const override { return "the results file (results/schema.json)"; }
   void write(const results::Results& results, const Style& /*style*/, std::ostream& out) const override {
-    out << results::pretty(results::to_json(results));
+    results::Json document = results::to_json(results);
+    document[results::kDigest] = results::digest(document);
+    out << results::pretty(document);
   }
 };
 

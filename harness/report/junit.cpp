@@ -1,5 +1,5 @@
-// A results file as tests: what was measured passed, what was left out is skipped. A gate's verdicts have their own
-// document (harness/gate).
+// A results file as tests: what was measured to the end passed, what was given up failed, what was left out is skipped.
+// A gate's verdicts have their own document (harness/gate).
 #include <fmt/format.h>
 
 #include <ostream>
@@ -7,6 +7,7 @@
 #include "harness/analysis/moments.hpp"
 #include "harness/report/junit_xml.hpp"
 #include "harness/report/report.hpp"
+#include "harness/results/failures.hpp"
 
 namespace sealbench::report {
 namespace {
@@ -24,6 +25,12 @@ JunitCase measured(const results::Subject& subject) {
     const results::Ratio& ratio = subject.ratio.front();
     test.output +=
         fmt::format(", {:.3f} times {} [{:.3f}, {:.3f}]", ratio.estimate, ratio.reference, ratio.low, ratio.high);
+  }
+  if (const auto failures = results::failures_of(subject); !failures.empty())
+    test.output += fmt::format("; {} failed besides", failures.size());
+  if (const std::string reason = results::given_up(subject); !reason.empty()) {
+    test.outcome = JunitCase::Outcome::failed;
+    test.message = "given up: " + reason;
   }
   return test;
 }

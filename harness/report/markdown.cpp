@@ -1,6 +1,7 @@
 // The table for a pull request.
 #include <ostream>
 
+#include "harness/report/markdown_text.hpp"
 #include "harness/report/notes.hpp"
 #include "harness/report/report.hpp"
 #include "harness/report/table.hpp"
@@ -12,12 +13,12 @@ class MarkdownFormat final : public Format {
  public:
   [[nodiscard]] std::string_view name() const override { return "markdown"; }
   [[nodiscard]] std::string_view summary() const override { return "a table for a pull request"; }
-  void write(const results::Results& results, const Style& /*style*/, std::ostream& out) const override {
-    if (!results.command_line.empty()) out << "`" << results.command_line << "`: ";
-    out << measured_line(results) << "\n\n" << to_markdown(make_table(results, 0));
+  void write(const results::Results& results, const Style& style, std::ostream& out) const override {
+    if (!results.command_line.empty()) out << markdown_code(results.command_line) << ": ";
+    out << markdown_escaped(measured_line(results)) << "\n\n" << to_markdown(make_table(results, 0, style.columns));
     const std::vector<std::string> lines = notes(results);
     if (!lines.empty()) out << '\n';
-    for (const std::string& line : lines) out << "- " << line << '\n';
+    for (const std::string& line : lines) out << "- " << markdown_escaped(line) << '\n';
   }
 };
 

@@ -3,23 +3,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "harness/analysis/autocorrelation.hpp"
 #include "harness/analysis/outliers.hpp"
 #include "harness/analysis/paired_ratio.hpp"
 #include "harness/analysis/precision.hpp"
+#include "harness/analysis/processor_ratio.hpp"
 #include "harness/analysis/session_interval.hpp"
 #include "harness/analysis/sessions.hpp"
 #include "harness/report/column.hpp"
 #include "harness/report/host_notes.hpp"
+#include "harness/results/failures.hpp"
 #include "harness/results/partial.hpp"
 
 namespace sealbench::report {
 namespace {
 
-std::string plural(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+std::string plural(std::size_t count, std::string_view one, std::string_view more) {
+  return fmt::format("{} {}", count, count == 1 ? one : more);
 }
 
 /// What --precision came to.
@@ -29,9 +32,14 @@ std::string ending_note(const results::Results& results) {
   const std::string ended_by = results.plan.value("ended_by", std::string());
   const double wanted = 100 * precision->get<double>();
   const double reached = 100 * analysis::widest_half_width(results);
+  const auto given_up = std::count_if(results.subjects.begin(), results.subjects.end(),
+                                      [](const auto& s) { return !s.reference && !results::given_up(s).empty(); });
+  const auto compared = std::count_if(results.subjects.begin(), results.subjects.end(),
+                                      [](const auto& s) { return !s.reference && results::given_up(s).empty(); });
+  if (compared == 0) return {};  // a note of its own says what was given up
   if (ended_by == "precision") {
-    return fmt::format("ended by --precision: every ratio is known to within ±{:.2g} % (asked for: ±{:g} %)", reached,
-                       wanted);
+    return fmt::format("ended by --precision: every ratio{} is known to within ±{:.2g} % (asked for: ±{:g} %)",
+                       given_up == 0 ? "" : " of what was not given up", reached, wanted);
   }
   if (ended_by == "max-time") {
     return fmt::format("ended by --max-time: the widest ratio is known to within ±{:.2g} %, not ±{:g} %", reached,
@@ -51,8 +59,47 @@ std::string outlier_note(const results::Results& results) {
   return fmt::format("outliers, kept (modified z-score beyond {}): {}", analysis::kOutlierScore, list);
 }
 
+/// Where processor time says more than wall time does.
+std::string steadier_note(const results::Results& results) {
+  const results::Subject* reference = results::reference_of(results);
+  std::string list;
+  for (const results::Subject& subject : results.subjects) {
+    if (reference == nullptr || subject.reference || subject.ratio.empty()) continue;
+    const auto processor = analysis::processor_ratio(subject, *reference);
+    const results::Ratio& wall = subject.ratio.front();
+    if (!processor || !processor->has_interval() || !wall.has_interval()) continue;
+    // As shares of the estimate; both are of the same blocks.
+    const double narrow = std::log(processor->high / processor->low);
+    if (narrow >= std::log(wall.high / wall.low) / 2) continue;
+    list += fmt::format("{}{} {:.3f} [{:.3f}, {:.3f}]", list.empty() ? "" : ", ", subject.name, processor->estimate,
+                        processor->low, processor->high);
+  }
+  if (list.empty()) return {};
+  return "processor time is the steadier figure here, its interval less than half as wide (--columns cpu-ratio): " +
+         list;
+}
+
 bool lacks_interval(const results::Subject& subject) {
   return !subject.reference && !subject.ratio.empty() && !subject.ratio.front().has_interval();
+}
+
+/// "memfd: failed 1 of 300 launches: exited with status 1: no space left", the reason being the last one's.
+std::string failures_note(const results::Subject& subject) {
+  const std::vector<results::Failure> failures = results::failures_of(subject);
+  const std::string given_up = results::given_up(subject);
+  if (failures.empty() && given_up.empty()) return {};
+  if (failures.empty()) {
+    return fmt::format("{}: given up after {}: {}", subject.name, plural(subject.samples.size(), "launch", "launches"),
+                       given_up);
+  }
+  const auto timed = static_cast<std::size_t>(
+      std::count_if(failures.begin(), failures.end(), [](const auto& failure) { return failure.block >= 0; }));
+  const std::size_t warming_up = failures.size() - timed;
+  std::string text = fmt::format("{}: failed ", subject.name);
+  if (timed > 0) text += fmt::format("{} of {}", timed, plural(subject.samples.size() + timed, "launch", "launches"));
+  if (warming_up > 0) text += fmt::format("{}{} while warming up", timed > 0 ? " and " : "", warming_up);
+  text += ": " + failures.back().reason;
+  return given_up.empty() ? text : text + "; it was given up then, and what it has is from the blocks until then";
 }
 
 /// What a strategy costs beside its launches.
@@ -125,8 +172,8 @@ std::string measured_line(const results::Results& results) {
   const std::string workload = figure_text(results.plan, "/workload");
   const std::string seed = figure_text(results.plan, "/seed");
   std::string line = workload.empty() ? std::string() : fmt::format("workload {}, ", workload);
-  line += plural(blocks.size(), "block");
-  if (!sessions.empty()) line += " in " + plural(sessions.size(), "session");
+  line += plural(blocks.size(), "block", "blocks");
+  if (!sessions.empty()) line += " in " + plural(sessions.size(), "session", "sessions");
   const std::string engine = figure_text(results.plan, "/engine");
   if (!engine.empty() && engine != "native") {
     return fmt::format("{}{} launches, measured by {}", workload.empty() ? "" : "workload " + workload + ", ",
@@ -148,6 +195,7 @@ std::vector<std::string> notes(const results::Results& results) {
   for (std::string& note : host_notes(results)) lines.push_back(std::move(note));
   if (std::string ending = ending_note(results); !ending.empty()) lines.push_back(std::move(ending));
   if (std::string outliers = outlier_note(results); !outliers.empty()) lines.push_back(std::move(outliers));
+  if (std::string note = steadier_note(results); !note.empty()) lines.push_back(std::move(note));
   if (std::any_of(results.subjects.begin(), results.subjects.end(), lacks_interval)) {
     lines.emplace_back("no interval: a 95 % interval of a median needs 6 blocks or more");
   }
@@ -158,6 +206,9 @@ std::vector<std::string> notes(const results::Results& results) {
   }
   for (const results::Subject& subject : results.subjects) {
     if (std::string note = kept_note(subject); !note.empty()) lines.push_back(std::move(note));
+  }
+  for (const results::Subject& subject : results.subjects) {
+    if (std::string note = failures_note(subject); !note.empty()) lines.push_back(std::move(note));
   }
   for (const auto& [subject, reason] : results.omitted)
     lines.push_back(fmt::format("left out: {}: {}", subject, reason));

@@ -9,19 +9,22 @@ namespace {
 Cell cell(const TableContext& /*context*/, const results::Subject& subject) {
   static const results::Json::json_pointer kClonedAgain("/observed/cloned_again");
   if (subject.ratio.empty()) return {subject.extra.value(kClonedAgain, false) ? "not comparable" : "", Tone::dim};
-  const results::Ratio& ratio = subject.ratio.front();
-  if (subject.reference) return {"1", Tone::dim};
+  return ratio_cell(subject.ratio.front(), subject.reference);
+}
+
+}  // namespace
+
+Cell ratio_cell(const results::Ratio& ratio, bool is_reference) {
+  if (is_reference) return {"1", Tone::dim};
   if (!ratio.has_interval()) return {fmt::format("{:.3f}", ratio.estimate)};
   const Tone tone = ratio.high < 1 ? Tone::good : ratio.low > 1 ? Tone::bad : Tone::plain;
   return {fmt::format("{:.3f} [{:.3f}, {:.3f}]", ratio.estimate, ratio.low, ratio.high), tone};
 }
 
-}  // namespace
-
 Column ratio_column(const results::Results& results) {
   const results::Subject* reference = results::reference_of(results);
   const std::string title = reference == nullptr ? "ratio [95 %]" : fmt::format("ratio to {} [95 %]", reference->name);
-  return {.title = title, .rank = 0, .cell = cell};
+  return {.name = "ratio", .title = title, .rank = 0, .cell = cell};
 }
 
 }  // namespace sealbench::report

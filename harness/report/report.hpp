@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/results/results.hpp"
 
@@ -13,7 +14,8 @@ namespace sealbench::report {
 /// How to draw, decided by the caller: reports ask nothing of the terminal.
 struct Style {
   bool color = false;
-  int width = 120;  ///< columns
+  int width = 120;                        ///< characters
+  std::vector<std::string> columns = {};  ///< of the table, by name (column.hpp); empty: the usual ones
 };
 
 /// One output format. Stateless.

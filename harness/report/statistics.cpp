@@ -20,14 +20,14 @@
 namespace sealbench::report {
 namespace {
 
-constexpr int kDigits = 3;
+constexpr int kTimeDigits = 3;
 
 /// Measured times of one subject on its own.
 void write_times(const results::Subject& subject, const results::Subject& reference, std::ostream& out) {
   const std::vector<double>& wall = subject.samples.wall_s;
   const analysis::Moments moments = analysis::moments(wall);
   const TimeUnit unit = unit_for(moments.mean());
-  const auto time = [&](double seconds) { return duration(seconds, unit, kDigits); };
+  const auto time = [&](double seconds) { return duration(seconds, unit, kTimeDigits); };
   const auto row = [&](std::string_view label, const std::string& text) {
     out << fmt::format("  {:<22}{}\n", label, text);
   };

@@ -48,7 +48,7 @@ std::size_t Table::column_width(std::size_t column) const {
   return width;
 }
 
-Table make_table(const results::Results& results, std::size_t width) {
+Table make_table(const results::Results& results, std::size_t width, const std::vector<std::string>& names) {
   const TableContext context{.results = results, .unit = common_unit(results)};
   Table table;
   table.titles.push_back(name_title(results));
@@ -56,7 +56,7 @@ Table make_table(const results::Results& results, std::size_t width) {
     table.rows.push_back({Cell{title_of(subject)}});
   }
   std::vector<int> ranks = {-1};  // the name stays
-  for (const Column& column : columns(results)) {
+  for (const Column& column : columns(results, names)) {
     std::vector<Cell> cells;
     for (const results::Subject& subject : results.subjects) cells.push_back(column.cell(context, subject));
     if (std::all_of(cells.begin(), cells.end(), [](const Cell& cell) { return cell.text.empty(); })) continue;

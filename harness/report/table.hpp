@@ -24,9 +24,9 @@ struct Table {
 /// Characters between two columns of text.
 inline constexpr std::size_t kGap = 2;
 
-/// One row for each subject with a sample or a count, every column that has data, less the least important ones until
-/// the table is `width` characters wide; 0 is without limit.
-Table make_table(const results::Results& results, std::size_t width);
+/// One row for each subject with a sample or a count, every column of these names (or the usual ones) that has data,
+/// less the least important ones until the table is `width` characters wide; 0 is without limit.
+Table make_table(const results::Results& results, std::size_t width, const std::vector<std::string>& names = {});
 
 /// Lines of aligned text.
 std::string to_text(const Table& table, const Style& style);

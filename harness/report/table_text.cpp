@@ -1,3 +1,4 @@
+#include "harness/report/markdown_text.hpp"
 #include "harness/report/table.hpp"
 #include "harness/report/text_width.hpp"
 
@@ -33,16 +34,6 @@ std::string trimmed(std::string line) {
   return line + '\n';
 }
 
-/// A bar between cells separates the columns of Markdown.
-std::string escaped(const std::string& text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '|') safe += '\\';
-    safe += c;
-  }
-  return safe;
-}
-
 }  // namespace
 
 std::string to_text(const Table& table, const Style& style) {
@@ -71,13 +62,13 @@ std::string to_markdown(const Table& table) {
   std::string text = "|";
   std::string rule = "|";
   for (std::size_t column = 0; column < table.titles.size(); ++column) {
-    text += ' ' + escaped(table.titles[column]) + " |";
+    text += ' ' + markdown_escaped(table.titles[column]) + " |";
     rule += column == 0 ? " --- |" : " ---: |";
   }
   text += '\n' + rule + '\n';
   for (const auto& row : table.rows) {
     text += '|';
-    for (const Cell& cell : row) text += ' ' + escaped(cell.text) + " |";
+    for (const Cell& cell : row) text += ' ' + markdown_escaped(cell.text) + " |";
     text += '\n';
   }
   return text;

@@ -16,7 +16,7 @@ class TextFormat final : public Format {
   [[nodiscard]] std::string_view name() const override { return "text"; }
   [[nodiscard]] std::string_view summary() const override { return "a compact table for a terminal"; }
   void write(const results::Results& results, const Style& style, std::ostream& out) const override {
-    const Table table = make_table(results, static_cast<std::size_t>(style.width > 0 ? style.width : 0));
+    const Table table = make_table(results, static_cast<std::size_t>(style.width > 0 ? style.width : 0), style.columns);
     out << measured_line(results) << "\n\n" << to_text(table, style);
     std::vector<std::string> lines = notes(results);
     if (std::string line = recommended_line(results); !line.empty()) lines.insert(lines.begin(), std::move(line));

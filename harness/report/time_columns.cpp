@@ -27,7 +27,10 @@ Cell mean_of(const std::vector<double>& column, const TableContext& context) {
 }  // namespace
 
 Column mean_column(const results::Results& /*results*/) {
-  return {.title = "mean ± σ", .rank = 0, .cell = [](const TableContext& context, const results::Subject& subject) {
+  return {.name = "mean",
+          .title = "mean ± σ",
+          .rank = 2,
+          .cell = [](const TableContext& context, const results::Subject& subject) {
             const analysis::Moments wall = analysis::moments(subject.samples.wall_s);
             if (wall.count() < 2) return mean_of(subject.samples.wall_s, context);
             const int digits = digits_of(wall.mean(), context.unit);
@@ -37,20 +40,29 @@ Column mean_column(const results::Results& /*results*/) {
 }
 
 Column median_column(const results::Results& /*results*/) {
-  return {.title = "median", .rank = 1, .cell = [](const TableContext& context, const results::Subject& subject) {
+  return {.name = "median",
+          .title = "median",
+          .rank = 1,
+          .cell = [](const TableContext& context, const results::Subject& subject) {
             if (subject.samples.size() == 0) return Cell{};
             return time_cell(analysis::median(subject.samples.wall_s), context);
           }};
 }
 
 Column user_column(const results::Results& /*results*/) {
-  return {.title = "user", .rank = 7, .cell = [](const TableContext& context, const results::Subject& subject) {
+  return {.name = "user",
+          .title = "user",
+          .rank = 7,
+          .cell = [](const TableContext& context, const results::Subject& subject) {
             return mean_of(subject.samples.user_s, context);
           }};
 }
 
 Column system_column(const results::Results& /*results*/) {
-  return {.title = "system", .rank = 7, .cell = [](const TableContext& context, const results::Subject& subject) {
+  return {.name = "system",
+          .title = "system",
+          .rank = 7,
+          .cell = [](const TableContext& context, const results::Subject& subject) {
             return mean_of(subject.samples.system_s, context);
           }};
 }

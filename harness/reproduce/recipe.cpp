@@ -8,6 +8,7 @@
 #include "harness/measure/places.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/results/json_file.hpp"
+#include "harness/results/printable.hpp"
 #include "harness/results/reader.hpp"
 
 namespace sealbench::reproduce {
@@ -56,7 +57,7 @@ Recipe read_recipe(const Reader& json) {
 
 Recipe load_recipe(const std::string& path) {
   try {
-    const results::Json document = results::parse_file(path);
+    const results::Json document = results::printable_document(results::parse_file(path));
     return read_recipe(Reader(document));
   } catch (const std::runtime_error& error) {
     throw UsageError(

@@ -14,9 +14,24 @@ std::string digest(const Json& document) {
   return fmt::format("fnv1a64:{:016x}", hash);
 }
 
-bool is_as_written(const Json& document) {
-  if (!document.is_object() || !document.contains(kDigest)) return true;
-  return document[kDigest] == digest(document);
+namespace {
+
+constexpr const char* kEdited = "this results file was edited after bench wrote it: its digest is not that of its text";
+constexpr const char* kUnsigned =
+    "this results file has no digest, which bench writes into every one: it was edited, or another program wrote it";
+
+}  // namespace
+
+std::string doubt_about(const Json& document) {
+  if (!document.is_object() || !document.contains(kDigest)) return kUnsigned;
+  return document[kDigest] == digest(document) ? "" : kEdited;
+}
+
+std::string doubt_about(const Results& results) {
+  for (const std::string& warning : results.warnings) {
+    if (warning == kEdited || warning == kUnsigned) return warning;
+  }
+  return {};
 }
 
 }  // namespace sealbench::results

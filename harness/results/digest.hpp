@@ -14,7 +14,12 @@ inline constexpr const char* kDigest = "digest";
 /// 64-bit FNV-1a (IETF draft-eastlake-fnv) of the compact text. Shows an edit by hand, not a forgery.
 std::string digest(const Json& document);
 
-/// Whether the document has no digest (another program made it) or the right one.
-bool is_as_written(const Json& document);
+/// Why the document is not what bench wrote, as a sentence about "this results file"; empty when its digest is right.
+/// One without a digest is no better than one with a wrong one: it is what whoever edits by hand takes away first.
+std::string doubt_about(const Json& document);
+
+/// That sentence, when the results were loaded from such a document, or from one that was made of it: load() puts it
+/// among their warnings, where every report shows it and writing them again does not heal it.
+std::string doubt_about(const Results& results);
 
 }  // namespace sealbench::results

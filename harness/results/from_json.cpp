@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "harness/results/columns.hpp"
+#include "harness/results/failures.hpp"
 #include "harness/results/reader.hpp"
 #include "harness/results/results.hpp"
 
@@ -109,6 +110,8 @@ Subject read_subject(const Reader& reader) {
   if (const auto counts = reader.find("counts")) subject.counts = counts->object();
   if (const auto phases = reader.find("phases")) subject.phases = phases->object();
   if (const auto ratio = reader.find("ratio")) subject.ratio.push_back(read_ratio(*ratio));
+  if (const auto failures = reader.find("failures"))
+    read_failures(*failures);  // refused here, where its place is known
   subject.extra = unknown_members(
       reader.json(), std::to_array<std::string_view>({"name", "runtime", "strategy", "command", "exe_bytes", "exe_dir",
                                                       "reference", "control", "samples", "counts", "phases", "ratio"}));

@@ -6,7 +6,9 @@
 #include <map>
 #include <stdexcept>
 
+#include "harness/results/failures.hpp"
 #include "harness/results/json_file.hpp"
+#include "harness/results/printable.hpp"
 #include "harness/results/reader.hpp"
 
 namespace sealbench::results {
@@ -17,6 +19,28 @@ void append_sample(Subject& subject, double seconds, std::int64_t& next_block, c
   if (!(seconds > 0)) place.fail("must be more than 0 s");
   subject.samples.wall_s.push_back(seconds);
   subject.samples.block.push_back(next_block++);
+}
+
+/// A failed launch is no time: with --ignore-failure hyperfine goes on, and exit_codes tells which ones failed.
+void append_times(Subject& subject, const Reader& result, std::int64_t& next_block) {
+  const std::vector<Reader> times = result.at("times").elements();
+  const auto codes = result.find("exit_codes");
+  const std::vector<Reader> statuses = codes ? codes->elements() : std::vector<Reader>();
+  if (codes && statuses.size() != times.size())
+    codes->fail(fmt::format("has {} values where times has {}", statuses.size(), times.size()));
+  std::vector<Failure> failures;
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    const Json status = statuses.empty() ? Json(0) : statuses[i].json();
+    if (status == 0) {
+      append_sample(subject, times[i].number(), next_block, times[i]);
+    } else {
+      failures.push_back(
+          {.block = next_block++,
+           .session = 0,
+           .reason = status.is_null() ? "was killed by a signal" : "exited with status " + status.dump()});
+    }
+  }
+  set_failures(subject, failures);
 }
 
 Results imported(std::string_view tool) {
@@ -64,7 +88,7 @@ Results from_hyperfine(const Json& json) {
       subject.runtime = optional_string(*parameters, "runtime");
       subject.strategy = optional_string(*parameters, "strategy");
     }
-    for (const Reader& time : result.at("times").elements()) append_sample(subject, time.number(), next_block, time);
+    append_times(subject, result, next_block);
   }
   return results;
 }
@@ -93,7 +117,7 @@ Results from_google_benchmark(const Json& json) {
 
 Results import_file(const std::string& path) {
   try {
-    const Json document = parse_file(path);
+    const Json document = printable_document(parse_file(path));
     if (document.is_object() && document.contains("benchmarks")) return from_google_benchmark(document);
     if (document.is_object() && document.contains("results")) return from_hyperfine(document);
     throw std::runtime_error(

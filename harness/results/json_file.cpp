@@ -10,6 +10,7 @@
 #include "harness/results/destination.hpp"
 #include "harness/results/digest.hpp"
 #include "harness/results/pretty.hpp"
+#include "harness/results/printable.hpp"
 #include "harness/results/results.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
@@ -54,7 +55,11 @@ Json parse_file(const std::string& path) { return parse(read(path)); }
 Results load(const std::string& path) {
   const std::string shown = path == "-" ? "standard input" : path;
   try {
-    return from_json(parse_file(path));
+    const Json document = parse_file(path);
+    Results results = from_json(printable_document(document));
+    if (std::string doubt = doubt_about(document); !doubt.empty() && doubt_about(results).empty())
+      results.warnings.insert(results.warnings.begin(), std::move(doubt));
+    return results;
   } catch (const std::exception& error) {
     throw std::runtime_error(fmt::format(
         "cannot use {} as a results file: {}. Make a new one with bench --export-json.", shown, error.what()));

@@ -3,18 +3,13 @@
 
 #include <ostream>
 
+#include "harness/report/markdown_text.hpp"
 #include "harness/verify/output/grid.hpp"
 #include "harness/verify/output/output.hpp"
 
 namespace sealbench::verify {
 
 namespace {
-
-/// Text that a table cell can hold.
-std::string cell(std::string text) {
-  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.replace(at, 1, "\\|");
-  return text;
-}
 
 void table(const Matrix& matrix, const char* title, const std::vector<std::string>& strategies,
            const std::vector<std::string>& rows, std::string Verdict::*member, std::ostream& out) {
@@ -43,15 +38,16 @@ void write_markdown(const Matrix& matrix, const OutputStyle& /*style*/, std::ost
   for (const Failure& failure : failures(matrix)) {
     out << fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", failure.strategy, failure.probe,
                        to_string(failure.outcome), failure.cells, listed(failure.privileges, 4),
-                       listed(failure.paths, 6), cell(failure.evidence));
+                       listed(failure.paths, 6), report::markdown_escaped(failure.evidence));
   }
   out << "\n| strategy | started from | pages | link seen inside | mount events | leaked descriptors |\n| --- | --- | "
          "--- | "
          "--- | --- | --- |\n";
   for (const Property& property : matrix.observations.properties) {
-    out << fmt::format("| {} | {} | {} | `{}` | {} | {} |\n", property.strategy, cell(program_text(matrix, property)),
-                       pages_text(property), cell(property.link.value_or(std::string(kUnknown))),
-                       mount_events_text(property), cell(leaks_text(property)));
+    out << fmt::format("| {} | {} | {} | {} | {} | {} |\n", property.strategy,
+                       report::markdown_escaped(program_text(matrix, property)), pages_text(property),
+                       report::markdown_code(property.link.value_or(std::string(kUnknown))),
+                       mount_events_text(property), report::markdown_escaped(leaks_text(property)));
   }
   out << '\n';
   for (const std::string& sentence : closing_sentences(matrix)) out << "- " << sentence << '\n';

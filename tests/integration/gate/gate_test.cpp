@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "harness/measure/scratch_directory.hpp"
+#include "harness/results/digest.hpp"
 #include "harness/results/results.hpp"
 #include "sys/file.hpp"
 #include "tests/integration/bench/program.hpp"
@@ -179,8 +180,13 @@ TEST_F(GateTest, RefusesABadBaselineWithStatus2) {
     EXPECT_NE(at, std::string::npos) << what;
     return text.replace(at, what.size(), with);
   };
-  // As another program would have written it: without a digest, so that what is wrong is said itself.
-  const auto foreign = [](std::string text) { return text.replace(text.find("\"digest\""), 8, "\"former\""); };
+  // With the digest of what it says now, so that what is wrong is said itself.
+  const auto signed_again = [](const std::string& text) {
+    results::Json document = results::Json::parse(text);
+    document[results::kDigest] = results::digest(document);
+    return document.dump();
+  };
+  const auto unsigned_text = [](std::string text) { return text.replace(text.find("\"digest\""), 8, "\"former\""); };
   const std::size_t wall = good.rfind("\"wall_s\": [") + 11;
   const std::string first_time = good.substr(wall, good.find(',', wall) - wall);
   const struct {
@@ -194,11 +200,14 @@ TEST_F(GateTest, RefusesABadBaselineWithStatus2) {
       {"no-json", "results", "not JSON"},
       {"newer", edited("\"schema\": 1", "\"schema\": 2"), "schema"},
       {"edited-times", edited(first_time, "123.4"), "was it edited?"},
-      {"edited-plan", edited("\"warmup\": 5", "\"warmup\": 0"), "was it edited?"},
-      {"edited-workload", foreign(edited("\"workload\": \"run\"", "\"workload\": \"jog\"")),
+      {"edited-plan", edited("\"warmup\": 5", "\"warmup\": 0"), "was edited after bench wrote it"},
+      {"digest-removed", unsigned_text(good), "has no digest"},
+      {"edited-plan-without-digest", unsigned_text(edited("\"warmup\": 5", "\"warmup\": 0")), "has no digest"},
+      {"edited-workload", signed_again(edited("\"workload\": \"run\"", "\"workload\": \"jog\"")),
        "unknown workload \"jog\""},
-      {"edited-size", foreign(edited("\"exe_size\": \"2MiB\"", "\"exe_size\": \"big\"")), "plan.subjects[0].exe_size"},
-      {"no-plan", foreign(edited("\"workload\"", "\"workshop\"")), "the member \"workload\" is missing"},
+      {"edited-size", signed_again(edited("\"exe_size\": \"2MiB\"", "\"exe_size\": \"big\"")),
+       "plan.subjects[0].exe_size"},
+      {"no-plan", signed_again(edited("\"workload\"", "\"workshop\"")), "the member \"workload\" is missing"},
   };
   for (const auto& [name, text, says] : cases) {
     sys::write_file(file(name), text);

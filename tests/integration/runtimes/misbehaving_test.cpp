@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "harness/results/failures.hpp"
 #include "sys/file.hpp"
 #include "tests/integration/runtimes/fixture.hpp"
 
@@ -72,6 +73,53 @@ TEST_F(RuntimesTest, ThatLeaveAContainerBehindLeaveNothing) {
   ASSERT_EQ(ended.status, 3) << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("left something"));
   EXPECT_THAT(traces(ended.pid), IsEmpty());
+}
+
+class FlakyRuntime : public RuntimesTest {
+ protected:
+  /// sealrun, whose fifth container cannot be run.
+  [[nodiscard]] std::string flaky() const {
+    const std::string counter = scratch_.path() + "/launches";
+    return script("flaky",
+                  "case \" $* \" in *' run '*)\n"
+                  "  n=$(cat " +
+                      counter + " 2>/dev/null || echo 1); echo $((n + 1)) > " + counter +
+                      "\n"
+                      "  [ \"$n\" -ne 5 ] || { echo 'first line' >&2; echo 'no luck' >&2; exit 3; }\n"
+                      "esac\n"
+                      "exec " SEALBENCH_BUILD_DIR "/bin/sealrun \"$@\"\n") +
+           ",adapter=sealrun";
+  }
+};
+
+TEST_F(FlakyRuntime, IsGivenUpAndItsBlocksUntilThenAreKept) {
+  const Ended ended = run({"--runtime", "sealrun", "--runtime", flaky(), "--strategy", "noclone"}, "10");
+  ASSERT_EQ(ended.status, 3) << "it was asked for: " << ended.err;
+  const results::Results results = saved();
+  ASSERT_THAT(results.subjects, SizeIs(2));
+  EXPECT_EQ(results.subjects[0].samples.size(), 10U) << "the others go on";
+  const results::Subject& given_up = results.subjects[1];
+  ASSERT_THAT(results::failures_of(given_up), SizeIs(1));
+  EXPECT_EQ(static_cast<std::int64_t>(given_up.samples.size()), results::failures_of(given_up)[0].block);
+  EXPECT_THAT(ended.out, HasSubstr("failed 1 of " + std::to_string(given_up.samples.size() + 1) +
+                                   " launches: exited with status 3: no luck; it was given up"));
+  ASSERT_THAT(given_up.ratio, SizeIs(1));
+  EXPECT_EQ(given_up.ratio.front().pairs, given_up.samples.size());
+  EXPECT_THAT(results::given_up(given_up), HasSubstr("first line\nno luck"));
+  EXPECT_THAT(traces(ended.pid), IsEmpty());
+}
+
+TEST_F(FlakyRuntime, GoesOnWhereItsFailureIsTolerated) {
+  const Ended ended =
+      run({"--runtime", "sealrun", "--runtime", flaky(), "--strategy", "noclone", "--tolerate", "10%"}, "10");
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("failed 1 of 10 launches: exited with status 3: no luck\n"));
+  const results::Results results = saved();
+  ASSERT_THAT(results.subjects, SizeIs(2));
+  EXPECT_EQ(results.subjects[1].samples.size(), 9U);
+  EXPECT_EQ(results.subjects[1].ratio.front().pairs, 9U) << "the block of the failure has no pair";
+  EXPECT_THAT(results::failures_of(results.subjects[1]), SizeIs(1));
+  EXPECT_THAT(results::given_up(results.subjects[1]), IsEmpty());
 }
 
 TEST_F(RuntimesTest, ThatAllFailAreAnErrorOfTheHost) {

@@ -8,6 +8,7 @@
 #include "harness/advise/recommendation.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/report/report.hpp"
+#include "harness/results/failures.hpp"
 #include "tests/support/example_results.hpp"
 
 namespace sealbench::advise {
@@ -70,6 +71,11 @@ TEST_F(AdviseTest, TheCheapestThatProtectsIsChosenAndNeverTheUnprotectedReferenc
               ElementsAre(AllOf(::testing::Field(&Rejection::strategy, "noclone"),
                                 ::testing::Field(&Rejection::requirement, "default-safe"),
                                 ::testing::Field(&Rejection::why, HasSubstr("write with default")))));
+}
+
+TEST_F(AdviseTest, WhatWasGivenUpIsNotChosen) {
+  results::set_given_up(results_.subjects[1], "a launch exited with status 1");
+  EXPECT_EQ(choice(), "huge") << "overlay would be cheaper, had it been launched to the end";
 }
 
 TEST_F(AdviseTest, EachRequirementNarrowsTheChoice) {

@@ -297,5 +297,17 @@ TEST(GateReport, SpeaksGithub) {
               ThrowsMessage<std::invalid_argument>(HasSubstr("text, json, junit or github")));
 }
 
+TEST(GateReport, KeepsForeignNamesWithinTheCellsOfASummary) {
+  SubjectDecision subject;
+  subject.name = "a|b`c<d";
+  subject.reason = "one\ntwo";
+  const Decision decision{.options = {}, .subjects = {subject}, .not_compared = {"e|f`g"}};
+  std::ostringstream out;
+  write_github_summary(decision, out);
+  EXPECT_THAT(out.str(), HasSubstr(R"(| a\|b\`c\<d |)"));
+  EXPECT_THAT(out.str(), HasSubstr("| one two |"));
+  EXPECT_THAT(out.str(), HasSubstr(R"(- e\|f\`g)"));
+}
+
 }  // namespace
 }  // namespace sealbench::gate

@@ -37,8 +37,14 @@ TEST_F(LauncherTest, ReportsSuccessAndUsage) {
 }
 
 TEST_F(LauncherTest, HandsBackStandardErrorAndStatusOfAFailure) {
-  const Outcome outcome = shell("echo hidden; echo visible >&2; exit 7");
-  EXPECT_EQ(outcome.failure, "exited with status 7: visible");
+  const Outcome outcome = shell("echo hidden; echo first >&2; echo visible >&2; exit 7");
+  EXPECT_EQ(outcome.in_full(), "exited with status 7: first\nvisible");
+  EXPECT_EQ(outcome.in_one_line(), "exited with status 7: visible");
+}
+
+TEST_F(LauncherTest, HandsBackNothingThatSteersATerminal) {
+  const Outcome outcome = shell("printf 'a\\033[31mb\\r\\nc\\n' >&2; exit 1");
+  EXPECT_EQ(outcome.errors, "a\\x1b[31mb\nc");
 }
 
 TEST_F(LauncherTest, SaysWhichSignalKilled) { EXPECT_THAT(shell("kill -SEGV $$").failure, HasSubstr("signal 11")); }

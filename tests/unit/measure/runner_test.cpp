@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 #include "harness/plan/errors.hpp"
 #include "harness/plan/order.hpp"
@@ -19,13 +20,15 @@ using ::testing::SizeIs;
 /// What happened, in order: "open 0", "set up 1", "sample 1", "tear down 1", "close 0".
 struct Log {
   std::vector<std::string> lines;
-  std::map<std::string, int> failing_after;  ///< "sample 1" fails after so many times
+  std::map<std::string, int> failing_after;         ///< "sample 1" fails after so many times
+  std::map<std::string, std::set<int>> failing_at;  ///< "sample 1" fails these times, counted from 1
 
   void add(const std::string& line) { lines.push_back(line); }
   [[nodiscard]] int count(const std::string& line) const {
     return static_cast<int>(std::count(lines.begin(), lines.end(), line));
   }
   [[nodiscard]] bool fails(const std::string& line) const {
+    if (const auto at = failing_at.find(line); at != failing_at.end() && at->second.contains(count(line))) return true;
     const auto found = failing_after.find(line);
     return found != failing_after.end() && count(line) > found->second;
   }
@@ -149,6 +152,53 @@ TEST(Runner, DropsASubjectWhoseLaunchFailsAndGoesOnWithTheOthers) {
   EXPECT_TRUE(measured.anything());
 }
 
+TEST(Runner, KeepsWhatItHadOfASubjectThatItGivesUp) {
+  Log log;
+  log.failing_after["sample 1"] = 3;
+  const Measured measured = run_fake(plan_of(2, 10, 1, 0), log);
+  EXPECT_THAT(measured.samples[1].block, ElementsAre(0, 1, 2));
+  ASSERT_THAT(measured.failures[1], SizeIs(1));
+  EXPECT_EQ(measured.failures[1][0].block, 3);
+  EXPECT_EQ(measured.failures[1][0].reason, "exited with status 1: broken");
+  EXPECT_TRUE(measured.anything());
+}
+
+TEST(Runner, GoesOnWithASubjectAsLongAsItsFailuresAreTolerated) {
+  Log log;
+  log.failing_at["sample 1"] = {2, 9};
+  plan::Plan plan = plan_of(2, 10, 2, 0);
+  plan.tolerance.launches = 2;
+  const Measured measured = run_fake(plan, log);
+  EXPECT_FALSE(measured.dropped[1]);
+  EXPECT_THAT(measured.samples[1].block, ElementsAre(0, 2, 3, 4, 5, 6, 7, 9)) << "a failed launch is no sample";
+  EXPECT_THAT(measured.samples[0].wall_s, SizeIs(10));
+  ASSERT_THAT(measured.failures[1], SizeIs(2));
+  EXPECT_EQ(measured.failures[1][1].block, 8);
+  EXPECT_EQ(measured.failures[1][1].session, 1);
+}
+
+TEST(Runner, GivesUpASubjectWithOneFailureMoreThanTolerated) {
+  Log log;
+  log.failing_at["sample 1"] = {2, 4, 6};
+  plan::Plan plan = plan_of(2, 10, 1, 0);
+  plan.tolerance.share = 0.2;  // of ten blocks
+  const Measured measured = run_fake(plan, log);
+  EXPECT_TRUE(measured.dropped[1]);
+  EXPECT_THAT(measured.samples[1].block, ElementsAre(0, 2, 4));
+  EXPECT_THAT(measured.failures[1], SizeIs(3));
+}
+
+TEST(Runner, CountsFailuresOfTheWarmUpWithoutABlock) {
+  Log log;
+  log.failing_at["sample 0"] = {1};
+  plan::Plan plan = plan_of(1, 3, 1, 2);
+  plan.tolerance.launches = 1;
+  const Measured measured = run_fake(plan, log);
+  ASSERT_THAT(measured.failures[0], SizeIs(1));
+  EXPECT_EQ(measured.failures[0][0].block, -1);
+  EXPECT_THAT(measured.samples[0].wall_s, SizeIs(3));
+}
+
 TEST(Runner, KeepsTheOrderOfTheOthersWhenASubjectIsDropped) {
   Log whole;
   Log without;
@@ -243,7 +293,7 @@ TEST(Runner, EndsWhenNoSubjectIsLeft) {
   Log log;
   log.failing_after["sample 0"] = 2;
   const Measured measured = run_fake(plan_of(1, 1000, 3, 0), log);
-  EXPECT_FALSE(measured.anything());
+  EXPECT_THAT(measured.samples[0].wall_s, SizeIs(2));
   EXPECT_FALSE(measured.interrupted);
   EXPECT_EQ(log.count("sample 0"), 3);
   EXPECT_EQ(log.count("open 1"), 0);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/analysis/precision.hpp"
+#include "harness/results/failures.hpp"
 #include "tests/support/simulated_results.hpp"
 
 namespace sealbench::measure {
@@ -47,6 +48,18 @@ TEST(UntilPrecise, AddsASessionAtATimeUntilEveryRatioIsNarrow) {
   EXPECT_EQ(machine.blocks, 300 + 100 * (machine.calls - 1));
   EXPECT_LE(analysis::widest_half_width(results), 0.01);
   EXPECT_EQ(results.plan["ended_by"], "precision");
+}
+
+TEST(UntilPrecise, DoesNotWaitForASubjectThatWasGivenUp) {
+  FakeMachine machine{.spread = 0.1};
+  const MeasureMore whole = machine.measure();
+  const auto given_up = [&](int blocks, int sessions) {
+    results::Results results = whole(blocks, sessions);
+    results::set_given_up(results.subjects.at(1), "a launch exited with status 1");
+    return results;
+  };
+  until_precise(given_up, 300, 3, {.half_width = 0.001});
+  EXPECT_EQ(machine.calls, 1) << "no further blocks of it will come";
 }
 
 TEST(UntilPrecise, StopsWhenTimeIsOverOrItIsInterruptedAndSaysWhich) {

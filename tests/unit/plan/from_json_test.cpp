@@ -19,6 +19,7 @@ Plan example() {
   plan.sessions = 4;
   plan.timeout = std::chrono::milliseconds(1500);
   plan.exe_dir = "/var/tmp";
+  plan.tolerance = {.launches = 3, .share = 0.01};
   plan.cpus = {0, 2};
   return plan;
 }
@@ -33,6 +34,9 @@ TEST(PlanFromJson, ReadsWhatWasRecorded) {
   }());
   plan.bundle = "/some/bundle";
   EXPECT_EQ(from_json(to_json(plan, {})).bundle, "/some/bundle");
+  results::Json older = to_json(plan, {});
+  older.erase("tolerated");
+  EXPECT_EQ(from_json(older).tolerance.of(1000), 0) << "a file from before there was tolerance";
 }
 
 TEST(PlanFromJson, NamesTheMemberThatIsWrong) {
@@ -50,6 +54,7 @@ TEST(PlanFromJson, NamesTheMemberThatIsWrong) {
       {with("/runs", "many"), "plan.runs: must be a whole number"},
       {with("/sessions", -1), "plan.sessions"},
       {with("/timeout_s", -1), "plan.timeout_s"},
+      {with("/tolerated/share", 1.5), "plan.tolerated.share"},
       {with("/subjects", results::Json::array()), "plan.subjects: must not be empty"},
       {with("/subjects/1/exe_size", "big"), "plan.subjects[1].exe_size"},
       {with("/cpus", 3), "plan.cpus: must be an array"},

@@ -81,5 +81,18 @@ TEST(PlanJson, RecordsEverythingThatARepetitionNeeds) {
   EXPECT_EQ(json["subjects"][1]["exe_size"], "12MiB");
 }
 
+TEST(Tolerance, IsANumberOfLaunchesOrAShareOfTheBlocks) {
+  EXPECT_EQ(parse_tolerance("0").of(1000), 0);
+  EXPECT_EQ(parse_tolerance("3").of(1000), 3);
+  EXPECT_EQ(parse_tolerance("1%").of(1000), 10);
+  EXPECT_EQ(parse_tolerance("0.5%").of(300), 1) << "rounded down";
+  EXPECT_EQ(parse_tolerance("100%").of(7), 7);
+}
+
+TEST(Tolerance, RefusesWhatIsNeither) {
+  for (const char* text : {"", "%", "-1", "1.5", "101%", "-1%", "nan%", "some", "3 %", "99999999999"})
+    EXPECT_THROW(parse_tolerance(text), UsageError) << text;
+}
+
 }  // namespace
 }  // namespace sealbench::plan

@@ -7,7 +7,9 @@
 #include "harness/analysis/annotate.hpp"
 #include "harness/report/junit_xml.hpp"
 #include "harness/report/report.hpp"
+#include "harness/results/failures.hpp"
 #include "tests/support/example_results.hpp"
+#include "tests/support/scratch.hpp"
 
 namespace sealbench::report {
 namespace {
@@ -105,6 +107,14 @@ TEST(Csv, HasARowForEachLaunchAndQuotesWhatNeedsIt) {
   EXPECT_EQ(rows[9], "\"memfd, \"\"kept\"\"\",sealrun,memfd,12582912,0.008,,0.004,1048576,100,0,3,1,0,0,0");
 }
 
+TEST(Csv, LetsNoSpreadsheetComputeAName) {
+  results::Results results = example();
+  for (const char* name : {"=1+1", "+1", "-1", "@SUM(A1)"}) {
+    results.subjects[1].name = name;
+    EXPECT_THAT(lines(written("csv", results))[9], HasSubstr("'" + std::string(name) + ",sealrun"));
+  }
+}
+
 /// The ABNF of the OpenMetrics specification, as far as we use it.
 TEST(OpenMetrics, FollowsTheGrammar) {
   results::Results results = example();
@@ -137,6 +147,12 @@ TEST(Junit, MarksFailures) {
   EXPECT_THAT(text, HasSubstr("<failure message=\"a&#10;b?\"/>"));
 }
 
+TEST(Junit, HasASubjectThatWasGivenUpAsAFailure) {
+  results::Results results = example();
+  results::set_given_up(results.subjects[1], "a launch exited with status 1");
+  EXPECT_THAT(written("junit", results), HasSubstr("<failure message=\"given up: a launch exited with status 1\"/>"));
+}
+
 TEST(Statistics, TellsAllOfEachSubject) {
   const std::string text = written("statistics", example());
   for (const char* part : {"mean", "MAD", "ratio to noclone", "ratio of means", "smallest effect", "autocorrelation"}) {
@@ -156,6 +172,53 @@ TEST(EveryFormat, ManagesWithoutSubjectsAndWithOneLaunch) {
     const std::string text = written(format->name(), once);
     EXPECT_EQ(text.find("nan"), std::string::npos) << text;
   }
+}
+
+/// Example results out of a file in which somebody put `name` wherever a name can stand.
+results::Results foreign(const std::string& name) {
+  results::Results made = testing::example_results();
+  made.subjects[1].name = name;
+  made.subjects[1].runtime = name;
+  made.subjects[1].strategy = name;
+  made.subjects[1].command = name;
+  made.subjects[1].counts[name] = {{"total", 1}, {"unit", name}};
+  made.subjects[1].extra["runtime_version"] = name;
+  made.command_line = name;
+  made.plan["workload"] = name;
+  made.host[name] = name;
+  made.warnings = {name};
+  made.omitted = {{name, name}};
+  analysis::annotate(made);
+  const testing::Scratch scratch;
+  results::save(made, scratch.file("r.json"));
+  return results::load(scratch.file("r.json"));
+}
+
+TEST(EveryFormat, IsNotBrokenByANameFromAForeignFile) {
+  const results::Results wild = foreign("\x1b[2J\x1b]0;a\x07|b`c\n::error::d\r<script>e</script>\u202e=f");
+  const results::Results tame = foreign(std::string(wild.subjects[1].name.size(), 'x'));  // as wide
+  for (const Format* format : all()) {
+    const std::string text = written(format->name(), wild);
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      ASSERT_TRUE(c == '\n' || (byte >= 0x20 && byte != 0x7f)) << format->name() << ": " << static_cast<int>(byte);
+    }
+    EXPECT_EQ(text.find("\u202e"), std::string::npos) << format->name();
+    EXPECT_EQ(text.find("\n::"), std::string::npos) << format->name() << ": a command to GitHub";
+    if (format->name() == "html") {
+      EXPECT_EQ(text.find("<script>e"), std::string::npos);
+    } else {
+      EXPECT_EQ(lines(text).size(), lines(written(format->name(), tame)).size()) << format->name();
+    }
+  }
+}
+
+TEST(Markdown, KeepsForeignNamesWithinTheirCells) {
+  const results::Results wild = foreign("a|b`c<d[e](f)");
+  const std::string text = written("markdown", wild);
+  EXPECT_THAT(text, HasSubstr(R"(| a\|b\`c\<d[e\](f) |)"));
+  EXPECT_THAT(text, HasSubstr("``a|b`c<d[e](f)``: ")) << "the command line, as code";
+  EXPECT_THAT(text, HasSubstr(R"(- left out: a\|b\`c\<d[e\](f): )"));
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 
 #include "harness/analysis/annotate.hpp"
 #include "harness/report/text_width.hpp"
+#include "harness/results/digest.hpp"
+#include "harness/results/failures.hpp"
 #include "harness/results/partial.hpp"
 #include "tests/support/example_results.hpp"
 
@@ -149,6 +151,79 @@ TEST(Text, SaysWhatTheIntervalDoesNotKnow) {
   EXPECT_THAT(text, Not(HasSubstr("noclone ′: its sessions differ")));
 }
 
+TEST(Text, SaysHowManyLaunchesFailedAndWhy) {
+  results::Results results = example();
+  results::set_failures(results.subjects[0], {{.block = -1, .session = 0, .reason = "exited with status 1: no space"},
+                                              {.block = 8, .session = 2, .reason = "exited with status 2: no luck"}});
+  results::set_failures(results.subjects[1], {{.block = 8, .session = 2, .reason = "was killed by signal 9 (Killed)"}});
+  results::set_given_up(results.subjects[1], "a launch was killed by signal 9 (Killed)");
+  const std::string text = written("text", results);
+  EXPECT_THAT(text,
+              HasSubstr("noclone: failed 1 of 9 launches and 1 while warming up: exited with status 2: no luck\n"));
+  EXPECT_THAT(text, HasSubstr("memfd: failed 1 of 9 launches: was killed by signal 9 (Killed); it was given up then"));
+}
+
+TEST(Text, SaysWhyASubjectWasGivenUpWithoutAFailedLaunch) {
+  results::Results results = example();
+  results::set_given_up(results.subjects[1], "no space for a copy of the exe");
+  EXPECT_THAT(written("text", results),
+              HasSubstr("memfd: given up after 8 launches: no space for a copy of the exe\n"));
+}
+
+TEST(Text, SaysWhatTheHostWasBusyWithWhenItMatters) {
+  results::Results results = example();
+  results.host["during"] = {{"own_share", 0.5}, {"other_share", 0.31}, {"steal_share", 0.0}, {"load_1min", 2.44}};
+  EXPECT_THAT(
+      written("text", results),
+      HasSubstr("\nother work took 31 % of the processors (load 2.4): intervals are wide, absolute times are not "
+                "this machine's\n"));
+  results.host["during"]["steal_share"] = 0.06;
+  EXPECT_THAT(written("html", results), HasSubstr("(load 2.4), the hypervisor took 6 %: intervals are wide"));
+  results.host["during"] = {{"own_share", 0.5}, {"other_share", 0.08}, {"steal_share", 0.001}, {"load_1min", 0.7}};
+  EXPECT_THAT(written("text", results), Not(HasSubstr("processors")));
+  results.host["during"] = "damaged";
+  EXPECT_THAT(written("text", results), Not(HasSubstr("processors")));
+}
+
+TEST(Text, SaysWhatOfTheKernelIsSlowHere) {
+  results::Results results = example();
+  results.host["primitives"] = {{"anonymous_page_fault_s", 19e-6}, {"getppid_s", 0.2e-6}, {"pipe_wakeup_s", 1.0}};
+  EXPECT_THAT(
+      written("text", results),
+      HasSubstr("\nthe kernel is slow on this host: anonymous page fault 19.0 µs (elsewhere 1.0 µs): ratios hold "
+                "for hosts like it"));
+  results.host["primitives"]["anonymous_page_fault_s"] = 1.5e-6;
+  EXPECT_THAT(written("text", results), Not(HasSubstr("the kernel is slow")));
+}
+
+TEST(Text, ShowsTheChosenColumnsInTheirOrder) {
+  EXPECT_EQ(written("text", example(), {.columns = {"faults", "cpu-ratio", "max-rss"}}),
+            "workload run, 8 blocks in 3 sessions, seed 42\n"
+            "\n"
+            "strategy  faults  cpu ratio to noclone [95 %]   max rss\n"
+            "noclone      104                            1  1.00 MiB\n"
+            "memfd        104         4.000 [4.000, 4.000]  1.00 MiB\n");
+  EXPECT_THAT([&] { written("text", example(), {.columns = {"nonsense"}}); },
+              ::testing::ThrowsMessage<std::invalid_argument>(HasSubstr("choose some of mean, median")));
+}
+
+TEST(Text, PrefersRatiosOverTheSpreadWhereThereIsNoRoomForBoth) {
+  const Style style{.width = 80, .columns = {"mean", "median", "ratio", "cpu-ratio"}};
+  const std::string text = written("text", example(), style);
+  EXPECT_THAT(text, HasSubstr("ratio to noclone [95 %]  cpu ratio to noclone [95 %]"));
+  EXPECT_THAT(text, HasSubstr("not shown in 80 columns: mean ± σ\n"));
+}
+
+TEST(Text, SaysWhereProcessorTimeIsTheSteadierFigure) {
+  results::Results results = example();
+  EXPECT_THAT(written("text", results), Not(HasSubstr("processor time"))) << "both intervals are of no width";
+  for (std::size_t i = 0; i < 8; ++i) results.subjects[1].samples.wall_s[i] *= 1 + 0.05 * static_cast<double>(i);
+  analysis::annotate(results);
+  EXPECT_THAT(written("text", results),
+              HasSubstr("\nprocessor time is the steadier figure here, its interval less than half as wide (--columns "
+                        "cpu-ratio): memfd 4.000 [4.000, 4.000]\n"));
+}
+
 TEST(Text, ManagesWithoutSubjects) {
   results::Results results;
   EXPECT_THAT(written("text", results), HasSubstr("0 blocks"));
@@ -181,7 +256,10 @@ TEST(Markdown, MakesATableAndEscapesBars) {
 
 TEST(Json, IsTheResultsFile) {
   const results::Results results = example();
-  EXPECT_EQ(results::Json::parse(written("json", results)), results::to_json(results));
+  results::Json document = results::Json::parse(written("json", results));
+  EXPECT_EQ(results::doubt_about(document), "") << "usable as a baseline";
+  document.erase(results::kDigest);
+  EXPECT_EQ(document, results::to_json(results));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "harness/analysis/annotate.hpp"
 #include "harness/report/report.hpp"
+#include "harness/results/failures.hpp"
 #include "sys/file.hpp"
 #include "tests/support/example_results.hpp"
 #include "tests/support/scratch.hpp"
@@ -41,6 +42,21 @@ TEST(Import, TakesBackWhatTheGoogleBenchmarkReportWrote) {
   for (std::size_t i = 0; i < 8; ++i) {
     EXPECT_DOUBLE_EQ(imported.subjects[1].samples.wall_s[i], original.subjects[1].samples.wall_s[i]);
   }
+}
+
+TEST(Import, TakesNoFailedLaunchForATime) {
+  const Json document = {
+      {"results", {{{"command", "flaky"}, {"times", {0.1, 0.001, 0.2, 0.002}}, {"exit_codes", {0, 1, 0, nullptr}}}}}};
+  const Results imported = from_hyperfine(document);
+  EXPECT_EQ(imported.subjects[0].samples.wall_s, (std::vector<double>{0.1, 0.2}));
+  const auto failures = failures_of(imported.subjects[0]);
+  ASSERT_EQ(failures.size(), 2U);
+  EXPECT_EQ(failures[0].reason, "exited with status 1");
+  EXPECT_EQ(failures[1].reason, "was killed by a signal");
+  Json wrong = document;
+  wrong["results"][0]["exit_codes"] = {0};
+  EXPECT_THAT([&] { from_hyperfine(wrong); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("has 1 values where times has 4")));
 }
 
 TEST(Import, MakesAResultsFileThatCanBeReadAgainAndPairsNothing) {

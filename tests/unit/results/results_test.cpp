@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "harness/analysis/annotate.hpp"
+#include "harness/results/failures.hpp"
 #include "harness/results/partial.hpp"
 #include "sys/file.hpp"
 #include "tests/support/example_results.hpp"
@@ -48,12 +49,21 @@ TEST(Results, SurviveTheRoundTripThroughAFile) {
   results.extra["verdicts"] = {{"probe", "open"}};
   results.subjects[1].extra["pages"] = "independent";
   results.subjects[1].control = true;
+  const std::vector<Failure> failures = {{.block = -1, .session = 0, .reason = "exited with status 1: no"},
+                                         {.block = 3, .session = 1, .reason = "was killed by signal 9 (Killed)"}};
+  set_failures(results.subjects[1], failures);
+  set_given_up(results.subjects[1], "a launch was killed by signal 9 (Killed)");
   const testing::Scratch scratch;
   save(results, scratch.file("r.json"));
   const Results loaded = load(scratch.file("r.json"));
   EXPECT_EQ(to_json(loaded), to_json(results));
   EXPECT_EQ(loaded.subjects[1].samples.wall_s, results.subjects[1].samples.wall_s);
   EXPECT_EQ(loaded.subjects[1].ratio.front().pairs, 8U);
+  ASSERT_EQ(failures_of(loaded.subjects[1]).size(), 2U);
+  EXPECT_EQ(failures_of(loaded.subjects[1])[0].block, -1);
+  EXPECT_EQ(failures_of(loaded.subjects[1])[1].reason, failures[1].reason);
+  EXPECT_TRUE(failures_of(loaded.subjects[0]).empty());
+  EXPECT_EQ(given_up(loaded.subjects[1]), "a launch was killed by signal 9 (Killed)");
   EXPECT_EQ(loaded.extra.at("verdicts").at("probe"), "open");
 }
 

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "harness/analysis/annotate.hpp"
+#include "harness/results/failures.hpp"
 #include "harness/results/results.hpp"
 #include "sys/file.hpp"
 #include "tests/support/example_results.hpp"
@@ -35,6 +36,9 @@ TEST_F(Schema, TakesWhatBenchWrites) {
   Results results = testing::example_results();
   analysis::annotate(results);
   results.omitted = {{"erofs", "needs Linux 6.12"}};
+  set_failures(results.subjects[1],
+               {{.block = -1, .session = 0, .reason = "a"}, {.block = 3, .session = 1, .reason = "b"}});
+  set_given_up(results.subjects[1], "b");
   EXPECT_EQ(complaints(to_json(results)), "");
 }
 
