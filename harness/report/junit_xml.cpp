@@ -31,7 +31,8 @@ std::string junit_document(const std::string& suite, std::span<const JunitCase> 
   std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
   text += fmt::format(
       "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{:.6f}\">\n",
-      markup_escaped(suite), cases.size(), count(JunitCase::Outcome::failed), count(JunitCase::Outcome::skipped), seconds);
+      markup_escaped(suite), cases.size(), count(JunitCase::Outcome::failed), count(JunitCase::Outcome::skipped),
+      seconds);
   for (const JunitCase& test : cases) {
     text += fmt::format("    <testcase name=\"{}\" classname=\"{}\" time=\"{:.6f}\">\n{}    </testcase>\n",
                         markup_escaped(test.name), markup_escaped(test.group), test.seconds, body(test));
