@@ -101,7 +101,7 @@ Results from_json(const Json& document);
 /// Reads a results file; "-" is standard input. Throws std::runtime_error with the path, what is wrong and what to do.
 Results load(const std::string& path);
 
-/// Writes to a temporary name, fsyncs and renames.
+/// Writes what Destination (destination.hpp) says of `path`, with a digest. Throws std::system_error.
 void save(const Results& results, const std::string& path);
 
 }  // namespace sealbench::results
