@@ -173,6 +173,7 @@ int run(const RunArguments& arguments) {
   if (results.subjects.empty()) {
     for (const results::Omission& omission : results.omitted)
       say(fmt::format("left out: {}: {}", omission.subject, omission.reason));
+    for (const std::string& warning : results.warnings) say("warning: " + warning);  // no report will have them
     if (results.interrupted) {
       say("interrupted before anything was measured");
       return measure::Interruption::exit_status();
