@@ -21,7 +21,6 @@
 #include "sys/file.hpp"
 #include "sys/host.hpp"
 #include "sys/mount.hpp"
-#include "sys/sha256.hpp"
 
 namespace sealbench::strategies {
 
@@ -30,13 +29,11 @@ namespace {
 constexpr std::string_view kStrategyName = "sealed-erofs";
 constexpr const char* kExeName = "exe";  // in the image
 
-/// What install wrote down. `exe_hash` and `image_hash` are SHA-256; a launch compares identities only, for hashing
-/// would read what the mount spares us to read, and a file cannot change without its ctime.
+/// What install wrote down. A launch compares identities only, for comparing bytes would read what the mount spares us
+/// to read, and a file cannot change without its ctime.
 struct Manifest {
   FileIdentity exe;
   FileIdentity image;
-  std::string exe_hash;
-  std::string image_hash;
 
   [[nodiscard]] std::string text() const;
   static Manifest parse(const std::string& text, const std::string& path);
@@ -47,26 +44,16 @@ std::string identity_text(const FileIdentity& id) {
          std::to_string(id.modified) + " " + std::to_string(id.changed) + "\n";
 }
 
-std::string Manifest::text() const {
-  return identity_text(exe) + identity_text(image) + exe_hash + "\n" + image_hash + "\n";
-}
+std::string Manifest::text() const { return identity_text(exe) + identity_text(image); }
 
 Manifest Manifest::parse(const std::string& text, const std::string& path) {
   Manifest manifest;
-  FileIdentity* ids[] = {&manifest.exe, &manifest.image};
-  std::size_t at = 0;
-  for (FileIdentity* id : ids) {
-    int used = 0;
-    if (std::sscanf(text.c_str() + at, "%lu %lu %lu %ld %ld%n", &id->device, &id->inode, &id->bytes, &id->modified,
-                    &id->changed, &used) != 5) {
-      sys::throw_errno(EBADMSG, path + " is damaged: install again");
-    }
-    at += static_cast<std::size_t>(used) + 1;
+  FileIdentity& a = manifest.exe;
+  FileIdentity& b = manifest.image;
+  if (std::sscanf(text.c_str(), "%lu %lu %lu %ld %ld %lu %lu %lu %ld %ld", &a.device, &a.inode, &a.bytes, &a.modified,
+                  &a.changed, &b.device, &b.inode, &b.bytes, &b.modified, &b.changed) != 10) {
+    sys::throw_errno(EBADMSG, path + " is damaged: install again");
   }
-  constexpr std::size_t kDigits = 64;
-  if (text.size() < at + 2 * (kDigits + 1)) sys::throw_errno(EBADMSG, path + " is damaged: install again");
-  manifest.exe_hash = text.substr(at, kDigits);
-  manifest.image_hash = text.substr(at + kDigits + 1, kDigits);
   return manifest;
 }
 
@@ -92,6 +79,11 @@ sys::UniqueFd mounted_exe(const std::string& image, int flags) {
   erofs.create();
   return sys::openat(erofs.mount(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID), kExeName,
                      flags | O_NOFOLLOW);
+}
+
+/// Whether a launch that mounts `image` would execute what can be read from `exe`, to the byte.
+bool holds(const std::string& image, const sys::UniqueFd& exe) {
+  return sys::same_content(mounted_exe(image, O_RDONLY), exe);
 }
 
 /// Runs a program and waits for it; its output goes to standard error.
@@ -133,14 +125,10 @@ void build(const Exe& exe, const Place& place) {
   run({"mkfs.erofs", "--all-root", "-T0", "-x-1", fresh, stage});
   std::filesystem::remove_all(stage);
   std::filesystem::permissions(fresh, std::filesystem::perms::owner_read);
-  // Hashed through the mount: what a launch will execute is what the exe was.
-  manifest.exe_hash = sys::sha256_of(source.get(), exe.path());
-  const sys::UniqueFd mounted = mounted_exe(fresh, O_RDONLY);
-  if (sys::sha256_of(mounted.get(), fresh) != manifest.exe_hash || identity_of(exe) != manifest.exe) {
+  if (!holds(fresh, source) || identity_of(exe) != manifest.exe) {
     std::filesystem::remove(fresh);
     sys::throw_errno(EIO, "the image does not hold the exe: it changed meanwhile, or mkfs.erofs is at fault");
   }
-  manifest.image_hash = sys::sha256_of_file(fresh);
   sys::check(::rename(fresh.c_str(), place.image().c_str()), "renaming the image into place");
   manifest.image = image_identity(place.image());  // after the rename, which moves ctime
   sys::replace_file(place.manifest(), manifest.text(), 0600);
@@ -215,7 +203,7 @@ class SealedErofs final : public Strategy {
     try {
       const Manifest manifest = read_manifest(place);
       return manifest.exe == identity_of(exe) && manifest.image == image_identity(place.image()) &&
-             manifest.image_hash == sys::sha256_of_file(place.image());
+             holds(place.image(), exe.open(O_RDONLY));
     } catch (const std::system_error&) {
       return false;  // damaged: made anew
     }

@@ -114,6 +114,28 @@ void copy_range(const UniqueFd& from, const UniqueFd& to, std::uint64_t begin, s
   }
 }
 
+bool same_content(const UniqueFd& a, const UniqueFd& b) {
+  constexpr std::size_t kPiece = 65536;
+  const auto piece_at = [](const UniqueFd& fd, std::size_t offset) {
+    std::string piece(kPiece, '\0');
+    std::size_t used = 0;
+    while (used < kPiece) {
+      const ssize_t got = ::pread(fd.get(), piece.data() + used, kPiece - used, static_cast<off_t>(offset + used));
+      if (got < 0 && errno == EINTR) continue;
+      check(got, "reading a file to compare it");
+      if (got == 0) break;
+      used += static_cast<std::size_t>(got);
+    }
+    piece.resize(used);
+    return piece;
+  };
+  for (std::size_t offset = 0;; offset += kPiece) {
+    const std::string piece = piece_at(a, offset);
+    if (piece != piece_at(b, offset)) return false;
+    if (piece.size() < kPiece) return true;
+  }
+}
+
 UniqueFd duplicate(const UniqueFd& fd) {
   return UniqueFd(check(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0), "duplicating a descriptor"));
 }

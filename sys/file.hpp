@@ -47,6 +47,9 @@ void copy_all(const UniqueFd& from, const UniqueFd& to, std::uint64_t bytes);
 /// Copies the `bytes` bytes of `from` that begin at `begin` to where `to` stands, likewise.
 void copy_range(const UniqueFd& from, const UniqueFd& to, std::uint64_t begin, std::uint64_t bytes);
 
+/// Whether two files have the same bytes. Reads both from their start and moves no position; throws std::system_error.
+bool same_content(const UniqueFd& a, const UniqueFd& b);
+
 /// A duplicate of `fd`, close-on-exec.
 UniqueFd duplicate(const UniqueFd& fd);
 

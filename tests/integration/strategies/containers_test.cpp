@@ -1,6 +1,6 @@
 // Every strategy that takes an exe wherever it lies, as a user meets it: install where needed, run a container, exec
 // into one, uninstall; nothing is left.
-#include "sys/sha256.hpp"
+#include "sys/file.hpp"
 #include "tests/integration/strategies/fixture.hpp"
 #include "tests/support/strategies.hpp"
 
@@ -55,9 +55,9 @@ TEST_P(EveryStrategy, RunsManyContainersAtOnce) {
 }
 
 TEST_P(EveryStrategy, LeavesTheExeAsItWas) {
-  const std::string before = sys::sha256_of_file(exe());
+  const std::string before = sys::read_file(exe());
   ASSERT_EQ(launch(GetParam()).status, 0);
-  EXPECT_EQ(sys::sha256_of_file(exe()), before);
+  EXPECT_TRUE(sys::read_file(exe()) == before);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, EveryStrategy, ::testing::ValuesIn(ordinary_strategies()),

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <signal.h>
 
+#include "strategies/artefact.hpp"
 #include "sys/file.hpp"
 #include "tests/integration/strategies/fixture.hpp"
 
@@ -130,6 +131,39 @@ TEST_F(SealedErofs, AChangedImageIsRefusedAndMadeAnewByInstall) {
   EXPECT_THAT(outcome.err, HasSubstr("was changed after it was made"));
   ASSERT_EQ(with("sealed-erofs", {"install"}).status, 0);
   EXPECT_EQ(launch("sealed-erofs").out, "inside\n");
+}
+
+/// The line of identity that the manifest has for the file at `path` as it is now.
+std::string identity_line(const std::string& path) {
+  const auto id = strategies::FileIdentity::of(sys::status(sys::open(path, O_RDONLY), path));
+  return std::to_string(id.device) + " " + std::to_string(id.inode) + " " + std::to_string(id.bytes) + " " +
+         std::to_string(id.modified) + " " + std::to_string(id.changed) + "\n";
+}
+
+// Whoever can write to the image can write to the manifest as well: identities then agree, and the bytes do not.
+TEST_F(SealedErofs, InstallComparesTheImageWithTheExeToTheByte) {
+  fs::permissions(image(), fs::perms{0600});
+  ASSERT_EQ(::pwrite(sys::open(image(), O_WRONLY).get(), "X", 1, 200'000), 1);
+  sys::write_file(artefact() + "/manifest", identity_line(exe()) + identity_line(image()));
+  strategies::Exe probed(exe(), bundle->path());
+  probed.set_artefact_dir(artefacts());
+  const auto sealed = [&] {
+    const strategies::SealedExe handle = strategies::find("sealed-erofs")->seal(probed);
+    return sys::read_file("/proc/self/fd/" + std::to_string(handle.fd.get()));
+  };
+  ASSERT_FALSE(sealed() == sys::read_file(exe())) << "the byte is not one of the exe's";
+  ASSERT_EQ(with("sealed-erofs", {"install"}).status, 0);
+  EXPECT_TRUE(sealed() == sys::read_file(exe()));
+}
+
+TEST_F(SealedErofs, AnImageThatWasReplacedIsRefused) {
+  const std::string before = image();
+  fs::copy_file(before, bundle->beside("other.erofs"));
+  fs::rename(bundle->beside("other.erofs"),
+             before);  // not the file that install made, though its bytes, owner and mode are the same
+  const Outcome outcome = launch("sealed-erofs");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("was changed after it was made"));
 }
 
 TEST_F(SealedErofs, ADamagedManifestIsRefused) {
