@@ -29,6 +29,26 @@ foreach(name bench sealrun)
   install(FILES ${CMAKE_BINARY_DIR}/links/${name} DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT common)
 endforeach()
 
+# What bench says of itself: man pages, and completions where each shell looks for them.
+set(pages ${CMAKE_BINARY_DIR}/pages)
+add_custom_command(OUTPUT ${pages}/made DEPENDS bench
+                   COMMAND ${CMAKE_COMMAND} -E rm -rf ${pages}
+                   COMMAND bench man --directory ${pages}/man
+                   COMMAND gzip -9n -r ${pages}/man
+                   COMMAND bench completions bash > ${pages}/bench
+                   COMMAND bench completions zsh > ${pages}/_bench
+                   COMMAND bench completions fish > ${pages}/bench.fish
+                   COMMAND ${CMAKE_COMMAND} -E touch ${pages}/made)
+add_custom_target(pages ALL DEPENDS ${pages}/made)
+add_dependencies(programs pages)
+foreach(section 1 7)
+  install(DIRECTORY ${pages}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section} COMPONENT common
+          FILES_MATCHING PATTERN "*.${section}.gz")
+endforeach()
+install(FILES ${pages}/bench DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT common)
+install(FILES ${pages}/_bench DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT common)
+install(FILES ${pages}/bench.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT common)
+
 install(FILES results/schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/sealbench COMPONENT common)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT common)
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT common FILES_MATCHING PATTERN "*.md" PATTERN "*.png")

@@ -7,6 +7,7 @@
 
 #include "harness/plan/errors.hpp"
 #include "harness/plan/list.hpp"
+#include "harness/text/nearest.hpp"
 
 namespace sealbench::advise {
 
@@ -36,14 +37,6 @@ std::span<const Requirement* const> requirements() {
   return all;
 }
 
-std::string requirement_names() {
-  std::string list;
-  for (const Requirement* requirement : requirements()) {
-    list += fmt::format("{}{}", list.empty() ? "" : ", ", requirement->name);
-  }
-  return list;
-}
-
 std::vector<const Requirement*> select_requirements(const std::string& list) {
   std::vector<const Requirement*> selected;
   for (const Requirement* requirement : requirements()) {
@@ -54,7 +47,7 @@ std::vector<const Requirement*> select_requirements(const std::string& list) {
     const auto all = requirements();
     const auto found = std::find_if(all.begin(), all.end(), [&](const auto* known) { return known->name == name; });
     if (found == all.end()) {
-      throw UsageError(fmt::format("unknown requirement \"{}\": choose some of {}", name, requirement_names()));
+      throw UsageError(text::unknown("requirement", name, text::names_of(all), "choose some of"));
     }
     if (std::find(selected.begin(), selected.end(), *found) == selected.end()) selected.push_back(*found);
   }

@@ -40,7 +40,4 @@ std::span<const Requirement* const> requirements();
 /// names.
 std::vector<const Requirement*> select_requirements(const std::string& list);
 
-/// The names, separated by ", ": for messages.
-std::string requirement_names();
-
 }  // namespace sealbench::advise

@@ -43,10 +43,13 @@ Command advise_command(const std::string& command_line) {
       .summary =
           "which strategy to use here, and why: from a results file with verdicts, else measured and verified now",
       .options = run_options(*arguments),
-      .action = [arguments, file] { return file->empty() ? run(*arguments) : advise_from(*file, *arguments); }};
-  command.options.insert(
-      command.options.begin(),
-      {.names = "FILE", .value = file.get(), .help = "results file of a run with --verify; - is standard input"});
+      .action = [arguments, file] { return file->empty() ? run(*arguments) : advise_from(*file, *arguments); },
+      .examples = {
+          {"bench advise --require independent-pages,rootless", "The cheapest strategy that meets both, here"}}};
+  command.options.insert(command.options.begin(), {.names = "FILE",
+                                                   .value = file.get(),
+                                                   .help = "results file of a run with --verify; - is standard input",
+                                                   .kind = Kind::results_file});
   return command;
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "harness/analysis/quantile.hpp"
+#include "harness/cli/choices.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/measuring.hpp"
 #include "harness/cli/options.hpp"
@@ -18,6 +19,7 @@
 #include "harness/plan/list.hpp"
 #include "harness/plan/sizes.hpp"
 #include "harness/plan/variants.hpp"
+#include "harness/text/quantity.hpp"
 
 namespace sealbench::cli {
 
@@ -31,7 +33,7 @@ struct CalibrateArguments {
   double time_s = 600;
   std::string strategy = "noclone";
   std::string exe_size = "12MiB";
-  std::string slowdowns = "1%,2%,5%,10%";
+  std::vector<std::string> slowdowns = {"1%", "2%", "5%", "10%"};
   std::string max_slowdown = "2.5%";
   int runs = 300;
   int most_blocks = 1000;
@@ -41,12 +43,12 @@ struct CalibrateArguments {
 };
 
 /// 0 for gates without a slowdown, then those that were asked for, ascending.
-std::vector<double> slowdowns(const std::string& text) {
+std::vector<double> slowdowns(const std::vector<std::string>& texts) {
   std::vector<double> shares = {0};
-  for (const std::string& part : plan::split_list(text, "--slowdown")) shares.push_back(gate::parse_share(part));
+  for (const std::string& text : texts) shares.push_back(text::parse_share(text));
   std::sort(shares.begin(), shares.end());
   if (std::adjacent_find(shares.begin(), shares.end()) != shares.end())
-    throw UsageError(fmt::format("--slowdown {} names a slowdown twice", text));
+    throw UsageError("--slowdown names a slowdown twice");
   return shares;
 }
 
@@ -121,12 +123,8 @@ bool round(const plan::Plan& plan, Measuring& measuring, gate::Calibration& cali
 
 int calibrate(const CalibrateArguments& arguments) {
   gate::Calibration calibration{.options = {}, .strategy = arguments.strategy, .arms = {}};
-  try {
-    calibration.options.max_slowdown = gate::parse_share(arguments.max_slowdown);
-    for (const double share : slowdowns(arguments.slowdowns)) calibration.arms.push_back({.slowdown = share});
-  } catch (const std::invalid_argument& error) {
-    throw UsageError(error.what());
-  }
+  calibration.options.max_slowdown = text::parse_share(arguments.max_slowdown);
+  for (const double share : slowdowns(arguments.slowdowns)) calibration.arms.push_back({.slowdown = share});
   calibration.most_blocks = static_cast<std::size_t>(arguments.most_blocks);
   const plan::Plan pilot = pilot_plan(arguments);
   require_standard_output();
@@ -170,24 +168,40 @@ Command calibrate_command() {
           {
               {.names = "--time",
                .value = &a.time_s,
-               .help = "how long, for example 600, 10m or 1h",
-               .unit = Unit::seconds},
-              {.names = "--strategy", .value = &a.strategy, .help = "what is launched"},
-              {.names = "--exe-size", .value = &a.exe_size, .help = "size of the exe"},
+               .help = "how long it may take",
+               .topic = "times",
+               .kind = Kind::time},
+              {.names = "--strategy",
+               .value = &a.strategy,
+               .help = "what is launched",
+               .choices = strategy_choices,
+               .topic = "strategies"},
+              {.names = "--exe-size",
+               .value = &a.exe_size,
+               .help = "size of the exe",
+               .topic = "sizes",
+               .kind = Kind::size},
               {.names = "--slowdown",
                .value = &a.slowdowns,
-               .help = "delays to inject, as shares of the median launch"},
-              {.names = "--max-slowdown", .value = &a.max_slowdown, .help = "the gate's limit", .unit = Unit::share},
+               .help = "delays to inject, as shares of the median launch",
+               .kind = Kind::share,
+               .list = List::commas},
+              {.names = "--max-slowdown", .value = &a.max_slowdown, .help = "the gate's limit", .kind = Kind::share},
               {.names = "--runs", .value = &a.runs, .help = "blocks of a gate before its first look", .range = blocks},
               {.names = "--max-blocks",
                .value = &a.most_blocks,
                .help = "blocks after which a gate gives up",
                .range = blocks},
               seed_option(a.seed),
-              {.names = "--format", .value = &a.format, .help = "text or json", .one_of = {"text", "json"}},
+              {.names = "--format",
+               .value = &a.format,
+               .help = "what is printed",
+               .shown = "FORMAT",
+               .one_of = {"text", "json"}},
               quiet_option(a.quiet),
           },
-      .action = [arguments] { return calibrate(*arguments); }};
+      .action = [arguments] { return calibrate(*arguments); },
+      .examples = {{"bench calibrate --time 1h --slowdown 2%,5%", "An hour of gates, some with an injected slowdown"}}};
 }
 
 }  // namespace sealbench::cli

@@ -21,10 +21,13 @@ Command bench_command(const std::string& command_line);  ///< bench itself: it m
 Command advise_command(const std::string& command_line);
 Command calibrate_command();
 Command compare_command();
+Command completions_command();
 Command doctor_command();
+Command help_command();
 Command gate_command(const std::string& command_line);
 Command import_command();
 Command list_command();
+Command man_command();
 Command plot_command();
 Command report_command();
 Command reproduce_command();

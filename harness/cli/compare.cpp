@@ -24,23 +24,30 @@ Command compare_command() {
   };
   auto arguments = std::make_shared<Arguments>();
   Arguments& a = *arguments;
-  return {.name = "compare",
-          .summary = "the same subjects in two results files, old and new",
-          .options =
-              {
-                  {.names = "OLD", .value = &a.before, .help = "results file", .required = true},
-                  {.names = "NEW", .value = &a.now, .help = "results file", .required = true},
-                  {.names = "--times",
-                   .value = &a.options.times,
-                   .help = "compare absolute times instead of ratios to the reference: what the machine did between "
-                           "the runs is in them"},
-                  {.names = "--format",
-                   .value = &a.format,
-                   .help = "text, markdown or json",
-                   .one_of = {"text", "markdown", "json"}},
-                  color_option(a.color),
-              },
-          .action = [arguments] {
+  return {
+      .name = "compare",
+      .summary = "the same subjects in two results files, old and new",
+      .options =
+          {
+              {.names = "OLD",
+               .value = &a.before,
+               .help = "results file",
+               .kind = Kind::results_file,
+               .required = true},
+              {.names = "NEW", .value = &a.now, .help = "results file", .kind = Kind::results_file, .required = true},
+              {.names = "--times",
+               .value = &a.options.times,
+               .help = "compare absolute times instead of ratios to the reference: what the machine did between "
+                       "the runs is in them"},
+              {.names = "--format",
+               .value = &a.format,
+               .help = "what is printed",
+               .shown = "FORMAT",
+               .one_of = {"text", "markdown", "json"}},
+              color_option(a.color),
+          },
+      .action =
+          [arguments] {
             require_standard_output();
             try {
               const results::Results before = results::load(arguments->before);
@@ -54,7 +61,9 @@ Command compare_command() {
               throw UsageError(error.what());
             }
             return static_cast<int>(kSuccess);
-          }};
+          },
+      .examples = {
+          {"bench compare old.json new.json --format markdown", "What a change did, as a table for a review"}}};
 }
 
 }  // namespace sealbench::cli

@@ -17,7 +17,7 @@
 #include "harness/measure/observation_cost.hpp"
 #include "harness/measure/workspace.hpp"
 #include "harness/report/duration.hpp"
-#include "harness/report/text_width.hpp"
+#include "harness/text/width.hpp"
 
 namespace sealbench::cli {
 
@@ -48,8 +48,8 @@ void print_primitives() {
     // Aligned by the text's width: µ is one character of two bytes.
     std::cout << fmt::format(
         "{:<27} {} {} {}\n", primitive.title,
-        report::align_right(shown(here == costs.end() ? std::nullopt : std::optional(here->get<double>())), 12),
-        report::align_right(shown(primitive.fast_machine), 16), report::align_right(shown(primitive.slow_machine), 16));
+        text::align_right(shown(here == costs.end() ? std::nullopt : std::optional(here->get<double>())), 12),
+        text::align_right(shown(primitive.fast_machine), 16), text::align_right(shown(primitive.slow_machine), 16));
   }
   std::cout << fmt::format("(the machines are those of docs/measurement.md, \"Two hosts\")\n");
 }
@@ -105,11 +105,13 @@ Command doctor_command() {
                    .help = "of --measure-overhead: launches for each way to observe",
                    .range = Range{1, 100'000}},
               },
-          .action = [arguments] {
-            require_standard_output();
-            tidy_up();
-            return arguments->measure_overhead ? measure_overhead(arguments->rounds) : diagnose();
-          }};
+          .action =
+              [arguments] {
+                require_standard_output();
+                tidy_up();
+                return arguments->measure_overhead ? measure_overhead(arguments->rounds) : diagnose();
+              },
+          .examples = {{"bench doctor", "Before the first measurement on a machine"}}};
 }
 
 }  // namespace sealbench::cli

@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "harness/analysis/annotate.hpp"
+#include "harness/cli/choices.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/gate_plan.hpp"
 #include "harness/cli/measuring.hpp"
@@ -52,12 +53,8 @@ struct GateArguments {
 
 void parse_rules(GateArguments& arguments) {
   gate::Options& rules = arguments.plan.rules;
-  try {
-    gate::parse_max_slowdown(arguments.max_slowdown, rules);
-    rules.counts = gate::parse_counts_rule(arguments.counts);
-  } catch (const std::invalid_argument& error) {
-    throw UsageError(error.what());
-  }
+  gate::parse_max_slowdown(arguments.max_slowdown, rules);
+  rules.counts = gate::parse_counts_rule(arguments.counts);
   if (!rules.times && !rules.counts.compare) {
     throw UsageError("nothing to compare: --max-slowdown and --counts are both off");
   }
@@ -310,10 +307,13 @@ Command gate_command(const std::string& command_line) {
           {
               {.names = "--baseline",
                .value = &a.baseline,
-               .help = "results file to compare with: its plan is run again"},
+               .help = "results file to compare with: its plan is run again",
+               .group = "What is compared",
+               .kind = Kind::results_file},
               {.names = "--against",
                .value = &a.plan.against,
-               .help = "another build of sealrun to compare with, block by block; --baseline only gives the plan then"},
+               .help = "another build of sealrun to compare with, block by block; --baseline only gives the plan then",
+               .kind = Kind::program},
               {.names = "--update",
                .value = &a.update,
                .help = "write a new baseline instead of comparing",
@@ -321,47 +321,72 @@ Command gate_command(const std::string& command_line) {
                .excludes = {"--against"}},
               {.names = "--max-slowdown",
                .value = &a.max_slowdown,
-               .help = "share by which a subject may be slower, or off; to find 5% allow less, half is best"},
-              {.names = "--counts", .value = &a.counts, .help = "how far counts may be off: exact, ±n, or off"},
-              {.names = "--counters",
-               .value = &a.counters,
-               .help = "what to count (default: what the baseline has, else syscalls)"},
-              {.names = "--max-time",
-               .value = &a.max_time_s,
-               .help = "time to measure before what is open stays open, or a baseline is no longer made better: 120, "
-                       "120s or 2m",
-               .unit = Unit::seconds},
+               .help = "share by which a subject may be slower, or off; to find 5% allow less, half is best",
+               .shown = "SHARE|off",
+               .group = "What is allowed"},
+              {.names = "--counts",
+               .value = &a.counts,
+               .help = "how far counts may be off: exact, ±n, or off",
+               .shown = "RULE"},
               {.names = "--strict", .value = &a.plan.rules.strict, .help = "fail also when it cannot tell"},
               {.names = "--allow-undecided",
                .value = &a.plan.rules.allow_undecided,
                .help = "pass also when it could not have failed, which is status 3 otherwise",
                .excludes = {"--strict"}},
+              {.names = "--max-time",
+               .value = &a.max_time_s,
+               .help = "time to measure before what is open stays open, or a baseline is no longer made better",
+               .group = "How it is measured",
+               .topic = "times",
+               .kind = Kind::time},
+              {.names = "--counters",
+               .value = &a.counters,
+               .help = "what to count; without it what the baseline has, else syscalls",
+               .shown = "NAME,…",
+               .choices = counter_choices,
+               .topic = "counters"},
               {.names = "--runs",
                .value = &a.plan.runs,
-               .help = "blocks before the first look (default 300; --update: 3000 or the old one's)",
+               .help = "blocks before the first look; without it 300, and for --update 3000 or the old one's",
                .range = Range{1, 1'000'000}},
               {.names = "--strategy",
                .value = &a.plan.strategies,
-               .help = "with --update or --against: other strategies than the baseline's"},
+               .help = "with --update or --against: other strategies than the baseline's",
+               .shown = "NAME,…",
+               .choices = strategy_selections,
+               .topic = "strategies"},
               {.names = "--workload",
                .value = &a.plan.workload,
-               .help = "with --update or --against: another workload"},
+               .help = "with --update or --against: another workload",
+               .choices = workload_choices,
+               .topic = "workloads"},
               {.names = "--exe-size",
                .value = &a.plan.exe_size,
-               .help = "with --update or --against: another size of the exe"},
+               .help = "with --update or --against: another size of the exe",
+               .topic = "sizes",
+               .kind = Kind::size},
               {.names = "--exe-dir",
                .value = &a.plan.exe_dir,
-               .help = "directory for copies of the exe (default: the baseline's)"},
+               .help = "directory for copies of the exe; the baseline's without it",
+               .kind = Kind::directory},
               seed_option(a.plan.seed),
-              {.names = "--export-json", .value = &a.export_json, .help = "results file for what was measured"},
+              {.names = "--export-json",
+               .value = &a.export_json,
+               .help = "results file for what was measured",
+               .group = "Output",
+               .kind = Kind::file},
               {.names = "--format",
                .value = &a.format,
-               .help = "text, json, junit, or github: annotations and $GITHUB_STEP_SUMMARY",
+               .help = "what is printed; github is annotations and $GITHUB_STEP_SUMMARY",
+               .shown = "FORMAT",
                .one_of = {"text", "json", "junit", "github"}},
               color_option(a.color),
               quiet_option(a.quiet),
           },
-      .action = [arguments] { return run(*arguments); }};
+      .action = [arguments] { return run(*arguments); },
+      .examples = {{"bench gate --baseline results/baseline.json", "Compare with a baseline, for CI"},
+                   {"bench gate --against OLD/sealrun --strategy noclone,memfd-init", "Compare two builds"},
+                   {"bench gate --update --baseline results/baseline.json", "Make the baseline anew"}}};
 }
 
 }  // namespace sealbench::cli

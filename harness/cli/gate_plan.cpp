@@ -32,10 +32,7 @@ plan::Plan default_plan() {
 /// Puts what the user named in the place of what the plan has.
 void apply(const GatePlanOptions& options, plan::Plan& plan) {
   if (!options.workload.empty()) plan.workload = options.workload;
-  if (workloads::find_workload(plan.workload) == nullptr) {
-    throw UsageError(
-        fmt::format("unknown workload \"{}\": choose one of {}", plan.workload, workloads::workload_names()));
-  }
+  static_cast<void>(plan::workload_named(plan.workload));
   if (!options.strategies.empty() || !options.exe_size.empty()) {
     const std::string size = options.exe_size.empty() ? kDefaultSize : options.exe_size;
     const std::string strategies = options.strategies.empty() ? "all" : options.strategies;

@@ -24,38 +24,44 @@ Command import_command() {
   };
   auto arguments = std::make_shared<Arguments>();
   Arguments& a = *arguments;
-  return {
-      .name = "import",
-      .summary = "make a results file of hyperfine's or Google Benchmark's JSON",
-      .options =
-          {
-              {.names = "FILE",
-               .value = &a.file,
-               .help = "what --export-json or --benchmark_out wrote; - is standard input",
-               .required = true},
-              {.names = "-o,--output", .value = &a.output, .help = "results file to write; standard output by default"},
-          },
-      .action = [arguments] {
-        std::optional<results::Destination> destination;
-        if (arguments->output.empty()) {
-          require_standard_output();
-        } else {
-          destination = named_destination("--output", arguments->output);
-        }
-        results::Results results;
-        try {
-          results = results::import_file(arguments->file);
-        } catch (const std::runtime_error& error) {
-          throw UsageError(error.what());
-        }
-        sign(results, results.date.empty() ? now() : results.date, results.command_line);
-        if (destination) {
-          destination->write(results::text_of(results));
-        } else {
-          std::cout << results::pretty(results::to_json(results));
-        }
-        return static_cast<int>(kSuccess);
-      }};
+  return {.name = "import",
+          .summary = "make a results file of hyperfine's or Google Benchmark's JSON",
+          .options =
+              {
+                  {.names = "FILE",
+                   .value = &a.file,
+                   .help = "what --export-json or --benchmark_out wrote; - is standard input",
+                   .kind = Kind::file,
+                   .required = true},
+                  {.names = "-o,--output",
+                   .value = &a.output,
+                   .help = "results file to write; standard output without it",
+                   .kind = Kind::file},
+              },
+          .action =
+              [arguments] {
+                std::optional<results::Destination> destination;
+                if (arguments->output.empty()) {
+                  require_standard_output();
+                } else {
+                  destination = named_destination("--output", arguments->output);
+                }
+                results::Results results;
+                try {
+                  results = results::import_file(arguments->file);
+                } catch (const std::runtime_error& error) {
+                  throw UsageError(error.what());
+                }
+                sign(results, results.date.empty() ? now() : results.date, results.command_line);
+                if (destination) {
+                  destination->write(results::text_of(results));
+                } else {
+                  std::cout << results::pretty(results::to_json(results));
+                }
+                return static_cast<int>(kSuccess);
+              },
+          .examples = {
+              {"bench import hyperfine.json -o results.json", "hyperfine's figures, for bench compare and report"}}};
 }
 
 }  // namespace sealbench::cli

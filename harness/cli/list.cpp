@@ -100,18 +100,24 @@ Command list_command() {
   auto format = std::make_shared<std::string>("text");
   return {.name = "list",
           .summary = "strategies, workloads, runtimes, counters and formats, with support on this host",
-          .options = {{.names = "--format", .value = format.get(), .help = "text or json", .one_of = {"text", "json"}}},
-          .action = [format] {
-            require_standard_output();
-            tidy_up();
-            const Json all = everything();
-            if (*format == "json") {
-              std::cout << all.dump(2) << "\n";
-            } else {
-              print_text(all);
-            }
-            return static_cast<int>(kSuccess);
-          }};
+          .options = {{.names = "--format",
+                       .value = format.get(),
+                       .help = "what is printed",
+                       .shown = "FORMAT",
+                       .one_of = {"text", "json"}}},
+          .action =
+              [format] {
+                require_standard_output();
+                tidy_up();
+                const Json all = everything();
+                if (*format == "json") {
+                  std::cout << all.dump(2) << "\n";
+                } else {
+                  print_text(all);
+                }
+                return static_cast<int>(kSuccess);
+              },
+          .examples = {{"bench list --format json", "For another program"}}};
 }
 
 }  // namespace sealbench::cli

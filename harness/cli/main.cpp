@@ -1,6 +1,7 @@
 // bench: what self-exe protection costs a container runtime on this machine.
 #include <exception>
 #include <sealbench/version.hpp>
+#include <stdexcept>
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/measuring.hpp"
@@ -25,6 +26,8 @@ int status_of(int argc, char** argv) {
     return cli::run_command_line(cli::bench_command(cli::quoted(argc, argv)),
                                  "bench " SEALBENCH_VERSION " (" SEALBENCH_COMMIT ")", argc, argv);
   } catch (const UsageError& error) {
+    return fail(error, cli::kBadUse);
+  } catch (const std::invalid_argument& error) {  // of a value that nobody can use
     return fail(error, cli::kBadUse);
   } catch (const workloads::BundleError& error) {
     return fail(error, cli::kBadUse);

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "harness/cli/option.hpp"
@@ -19,10 +18,8 @@ Option quiet_option(bool& value);
 /// --seed, as parse_seed takes it.
 Option seed_option(std::string& value);
 
-/// A time above zero and up to 30 days: "90", "90s", "5m", "1h". Throws UsageError.
-double to_seconds(std::string_view text);
-
-/// --columns: names separated by commas; none when `text` is empty. Throws UsageError, which names those there are.
+/// --columns: names separated by commas; none when `text` is empty. Throws std::invalid_argument for a name that is no
+/// column's.
 std::vector<std::string> parse_columns(const std::string& text);
 
 /// --seed: a whole number, or a random one when it is empty. Throws UsageError.

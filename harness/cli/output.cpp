@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
@@ -15,6 +16,7 @@
 #include "harness/measure/places.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/results/json_file.hpp"
+#include "harness/text/nearest.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 
@@ -27,6 +29,16 @@ namespace {
 const char* variable(const char* name) {
   const char* const value = std::getenv(name);
   return value == nullptr || *value == '\0' ? nullptr : value;
+}
+
+/// What COLUMNS says, as ls(1) takes it; 0 when it says nothing sensible.
+int columns_variable() {
+  const char* const text = variable("COLUMNS");
+  if (text == nullptr) return 0;
+  int columns = 0;
+  const std::string_view all = text;
+  const auto [rest, error] = std::from_chars(all.begin(), all.end(), columns);
+  return error == std::errc() && rest == all.end() && columns > 0 ? columns : 0;
 }
 
 std::string quote(std::string_view argument) {
@@ -73,15 +85,17 @@ report::Style style_for(std::FILE* stream, const std::string& color) {
   const bool terminal = ::isatty(::fileno(stream)) == 1;
   style.color = color == "always" || (color == "auto" && terminal && variable("NO_COLOR") == nullptr);
   winsize size{};
-  if (terminal && ::ioctl(::fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
+  if (const int columns = columns_variable(); columns > 0) {
+    style.width = columns;
+  } else if (terminal && ::ioctl(::fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    style.width = size.ws_col;
+  }
   return style;
 }
 
 const report::Format& format_named(const std::string& name) {
   const report::Format* format = report::find(name);
-  if (format == nullptr) {
-    throw UsageError(fmt::format("unknown format \"{}\": choose one of {}", name, report::names()));
-  }
+  if (format == nullptr) throw UsageError(text::unknown("format", name, text::names_of(report::all())));
   return *format;
 }
 

@@ -11,6 +11,7 @@
 namespace sealbench::cli {
 
 /// Colours and width for `stream`. `color` is auto, always or never; auto means a terminal without NO_COLOR.
+/// The width is that of COLUMNS, else of the terminal, else 120.
 report::Style style_for(std::FILE* stream, const std::string& color);
 
 /// The report format of that name. Throws UsageError with the known names.

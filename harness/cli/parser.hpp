@@ -8,8 +8,8 @@
 namespace sealbench::cli {
 
 /// Stores what the command line says, then runs the action of the command that it names; returns its exit status. Help
-/// and version are printed (0), a mistake is named on standard error (2, kBadUse); nothing is run then. `version` is
-/// what --version prints.
+/// and version are printed instead (0). Throws UsageError for a mistake; nothing is run then. `version` is what
+/// --version prints.
 int run_command_line(const Command& program, const std::string& version, int argc, const char* const* argv);
 
 }  // namespace sealbench::cli

@@ -16,19 +16,28 @@ Command plot_command() {
   };
   auto arguments = std::make_shared<Arguments>();
   Arguments& a = *arguments;
-  return {.name = "plot",
-          .summary = "draw results files: runs the scripts of plots/",
-          .options =
-              {
-                  {.names = "FILE",
-                   .value = &a.files,
-                   .help = "results files, or a folder of them for the history",
-                   .list = List::words,
-                   .required = true},
-                  {.names = "-o,--output", .value = &a.directory, .help = "folder for the pictures"},
-                  {.names = "--only", .value = &a.only, .help = "names of pictures, separated by commas"},
-              },
-          .action = [arguments] {
+  return {
+      .name = "plot",
+      .summary = "draw results files: runs the scripts of plots/",
+      .options =
+          {
+              {.names = "FILE",
+               .value = &a.files,
+               .help = "results files, or a folder of them for the history",
+               .kind = Kind::results_file,
+               .list = List::words,
+               .required = true},
+              {.names = "-o,--output",
+               .value = &a.directory,
+               .help = "folder for the pictures",
+               .kind = Kind::directory},
+              {.names = "--only",
+               .value = &a.only,
+               .help = "pictures; all that the files have data for without it",
+               .list = List::commas},
+          },
+      .action =
+          [arguments] {
             require_standard_output();
             constexpr int kTimeoutMs = 300'000;
             std::vector<std::string> words = arguments->files;
@@ -38,7 +47,8 @@ Command plot_command() {
             std::cout << end.output;
             if (end.timed_out) std::cerr << "bench: plots/all.py did not end within 5 minutes and was stopped\n";
             return end.timed_out ? static_cast<int>(kImpossibleHere) : end.status;
-          }};
+          },
+      .examples = {{"bench plot results.json -o pictures --only tradeoff", "Cost against protection, as PNG and SVG"}}};
 }
 
 }  // namespace sealbench::cli

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <memory>
 
+#include "harness/cli/choices.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/standard_streams.hpp"
@@ -87,21 +88,29 @@ Command reproduce_command() {
           .summary = "a published measurement again, here: both figures side by side; without a name, the recipes",
           .options =
               {
-                  {.names = "NAME", .value = &a.name, .help = "a recipe, or the path of one: results/recipes"},
+                  {.names = "NAME",
+                   .value = &a.name,
+                   .help = "a recipe, or the path of one; without it they are listed",
+                   .choices = recipe_choices},
                   {.names = "--export-json",
                    .value = &a.export_json,
-                   .help = "results file (default: in $XDG_STATE_HOME/sealbench)"},
+                   .help = "results file; in $XDG_STATE_HOME/sealbench without it",
+                   .kind = Kind::file},
                   {.names = "ARGUMENTS",
                    .value = &a.more,
-                   .help = "after --: more of bench's own, for example -- --runs 50",
-                   .list = List::words},
+                   .help = "more of bench's own options",
+                   .list = List::words,
+                   .behind_dashes = true},
               },
-          .action = [arguments] {
-            if (!arguments->name.empty()) return reproduce_one(*arguments);
-            require_standard_output();
-            list_recipes();
-            return static_cast<int>(kSuccess);
-          }};
+          .action =
+              [arguments] {
+                if (!arguments->name.empty()) return reproduce_one(*arguments);
+                require_standard_output();
+                list_recipes();
+                return static_cast<int>(kSuccess);
+              },
+          .examples = {{"bench reproduce runc-515f09f7b1 -- --runs 50",
+                        "runc's table of its overlayfs commit, with fewer samples"}}};
 }
 
 }  // namespace sealbench::cli

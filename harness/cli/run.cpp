@@ -9,12 +9,12 @@
 #include <optional>
 
 #include "harness/advise/recommendation.hpp"
+#include "harness/cli/choices.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/measuring.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/standard_streams.hpp"
-#include "harness/gate/options.hpp"
 #include "harness/measure/bench_run.hpp"
 #include "harness/measure/counting.hpp"
 #include "harness/measure/deadline.hpp"
@@ -26,13 +26,11 @@
 #include "harness/plan/runtimes.hpp"
 #include "harness/plan/sizes.hpp"
 #include "harness/plan/variants.hpp"
-#include "harness/report/column.hpp"
 #include "harness/results/failures.hpp"
+#include "harness/text/quantity.hpp"
 #include "harness/verify/privileges.hpp"
 #include "harness/verify/verify.hpp"
 #include "workloads/bundles/bundle.hpp"
-#include "workloads/definitions/workload.hpp"
-#include "workloads/runtimes/runtime.hpp"
 
 namespace sealbench::cli {
 
@@ -42,10 +40,7 @@ namespace {
 constexpr const char* kExeSize = "12MiB";
 
 plan::Plan make_plan(const RunArguments& arguments) {
-  if (workloads::find_workload(arguments.workload) == nullptr) {
-    throw UsageError(
-        fmt::format("unknown workload \"{}\": choose one of {}", arguments.workload, workloads::workload_names()));
-  }
+  static_cast<void>(plan::workload_named(arguments.workload));
   plan::Plan plan;
   const std::string& strategies = arguments.strategies;
   const std::string& size = arguments.exe_size;
@@ -122,7 +117,7 @@ results::Results measure_plan(const plan::Plan& plan, const RunArguments& argume
   measure::RunOptions options = measuring.options(measure::select_counters(arguments.counters));
   options.after_session = after_session;
   if (arguments.precision.empty()) return measure::measure(plan, measuring.workspace(), options);
-  const double half_width = gate::parse_share(arguments.precision);
+  const double half_width = text::parse_share(arguments.precision);
   const measure::Deadline deadline(arguments.max_time_s);
   options.enough = [&deadline] { return deadline.over(); };
   measure::BenchRun run(plan, measuring.workspace(), options);
@@ -209,16 +204,33 @@ std::vector<Option> run_options(RunArguments& a) {
   return {
       {.names = "--workload",
        .value = &a.workload,
-       .help = "what is done once per sample: " + workloads::workload_names()},
+       .help = "what is done once per sample",
+       .choices = workload_choices,
+       .topic = "workloads"},
       {.names = "--runtime",
        .value = &a.runtimes,
-       .help = "NAME|PATH[=LABEL][,flag=OPTION][,adapter=NAME], may be repeated; adapters: " +
-               workloads::runtime_names() + " (default: sealrun)",
+       .help = "a runtime by its name or its program's path, may be repeated; sealrun without it",
+       .shown = "RUNTIME",
+       .choices = runtime_choices,
+       .topic = "runtimes",
+       .kind = Kind::program,
        .list = List::repeated},
-      {.names = "--engine",
-       .value = &a.engine,
-       .help = "who launches and times: native, or hyperfine (the installed one; without blocks, so without ratios)"},
-      {.names = "--runs", .value = &a.runs, .help = "samples per subject, over all sessions", .range = Range{1, kMost}},
+      {.names = "--exe-size",
+       .value = &a.exe_size,
+       .help = "size of the runtime's exe: 12MiB, native, a list, or a range 1MiB..64MiB*2: a subject of each; 12MiB "
+               "for sealrun and native for others without it",
+       .shown = "SIZE,…",
+       .topic = "sizes",
+       .kind = Kind::size},
+      {.names = "--bundle",
+       .value = &a.bundle,
+       .help = "an OCI bundle; an embedded one without it",
+       .kind = Kind::directory},
+      {.names = "--runs",
+       .value = &a.runs,
+       .help = "samples per subject, over all sessions",
+       .group = "How much is measured",
+       .range = Range{1, kMost}},
       {.names = "--warmup",
        .value = &a.warmup,
        .help = "launches per subject at the start of each session that are not measured",
@@ -229,47 +241,61 @@ std::vector<Option> run_options(RunArguments& a) {
        .range = Range{1, 1000}},
       {.names = "--precision",
        .value = &a.precision,
-       .help = "go on after --runs until the interval of every ratio is that narrow, for example 1% for +-1 %",
-       .unit = Unit::share},
+       .help = "go on after --runs until the interval of every ratio is that narrow: 1% for ±1 %",
+       .kind = Kind::share},
       {.names = "--max-time",
        .value = &a.max_time_s,
-       .help = "time that --precision may take, for example 90, 90s or 5m",
-       .unit = Unit::seconds,
+       .help = "time that --precision may take",
+       .topic = "times",
+       .kind = Kind::time,
        .needs = {"--precision"}},
       {.names = "--control",
        .value = &a.control,
-       .help = "launch the reference twice in each block: what the machine does to equals"},
-      {.names = "--exe-size",
-       .value = &a.exe_size,
-       .help = "size of the runtime's exe: 12MiB, native, bytes; a list makes a subject of each (default: 12MiB for "
-               "sealrun, native for others)"},
-      {.names = "--exe-dir",
-       .value = &a.exe_dir,
-       .help = "directory for copies of the exe (default: TMPDIR, /var/tmp or /tmp)"},
-      {.names = "--bundle", .value = &a.bundle, .help = "an OCI bundle (default: an embedded one)"},
-      seed_option(a.seed),
-      {.names = "--cpu", .value = &a.cpus, .help = "pin launches to these CPUs, for example 0,2-3"},
+       .help = "launch the reference twice in each block: what the machine does to equals",
+       .group = "How it is measured"},
+      {.names = "--engine", .value = &a.engine, .help = "who launches and times", .choices = engine_choices},
+      {.names = "--cpu", .value = &a.cpus, .help = "pin launches to these CPUs, for example 0,2-3", .kind = Kind::cpus},
       {.names = "--timeout",
        .value = &a.timeout_s,
-       .help = "seconds that one launch may take",
-       .range = Range{0.001, 86400}},
+       .help = "time that one launch may take",
+       .topic = "times",
+       .kind = Kind::time},
       {.names = "--tolerate",
        .value = &a.tolerate,
-       .help = "launches of a subject that may fail, or the share of them (1%), before it is given up"},
+       .help = "launches of a subject that may fail, or the share of them (1%), before it is given up",
+       .shown = "N|SHARE"},
+      {.names = "--exe-dir",
+       .value = &a.exe_dir,
+       .help = "directory for copies of the exe; TMPDIR, /var/tmp or /tmp without it",
+       .kind = Kind::directory},
+      seed_option(a.seed),
       {.names = "--counters",
        .value = &a.counters,
-       .help = "what to count after timing: names separated by commas, all or none"},
-      {.names = "--export-json",
-       .value = &a.export_json,
-       .help = "results file (default: in $XDG_STATE_HOME/sealbench)"},
-      {.names = "--columns",
-       .value = &a.columns,
-       .help = "of the table, separated by commas: " + report::column_names()},
-      color_option(a.color),
-      {.names = "--quiet,-q", .value = &a.quiet, .help = "no progress bar and no notice of the results file"},
+       .help = "what to count after timing, in launches that are not timed",
+       .shown = "NAME,…",
+       .group = "What is looked at besides",
+       .choices = counter_choices,
+       .topic = "counters"},
       {.names = "--require",
        .value = &a.require,
-       .help = "what auto's choice must meet besides default-safe: " + advise::requirement_names()},
+       .help = "what auto's choice must meet besides default-safe",
+       .shown = "NAME,…",
+       .choices = requirement_choices,
+       .topic = "requirements"},
+      {.names = "--columns",
+       .value = &a.columns,
+       .help = "of the table; the usual ones without it",
+       .shown = "NAME,…",
+       .group = "Output",
+       .choices = column_choices,
+       .topic = "columns"},
+      {.names = "--export-json",
+       .value = &a.export_json,
+       .help = "results file; in $XDG_STATE_HOME/sealbench without it",
+       .topic = "results",
+       .kind = Kind::file},
+      color_option(a.color),
+      {.names = "--quiet,-q", .value = &a.quiet, .help = "no progress bar and no notice of the results file"},
   };
 }
 
@@ -281,23 +307,34 @@ Command bench_command(const std::string& command_line) {
   options.insert(options.begin(),
                  {.names = "--strategy",
                   .value = &a.strategies,
-                  .help = "all, auto (verifies and recommends), or names separated by commas, \"stock\" for what a "
-                          "runtime other than sealrun does by itself; the reference is noclone or stock, else the "
-                          "first (default: all of sealrun, stock of others)"});
-  options.push_back({.names = "--format", .value = &a.format, .help = "what is printed: " + report::names()});
+                  .help = "strategies, or all, auto (verifies and recommends) or stock; without it all "
+                          "of sealrun and stock of others. The reference is noclone or stock, else the "
+                          "first",
+                  .shown = "NAME,…",
+                  .group = "What is measured",
+                  .choices = run_strategy_selections,
+                  .topic = "strategies"});
+  options.push_back({.names = "--format",
+                     .value = &a.format,
+                     .help = "what is printed",
+                     .shown = "FORMAT",
+                     .choices = report_formats,
+                     .topic = "formats"});
   options.push_back({.names = "--verify",
                      .value = &a.verify,
-                     .help = "also try what each strategy protects (bench verify): two more columns"});
-  return {.name = "bench",
-          .summary = "Measures what strategies that protect a container runtime's own exe cost, in real containers.",
-          .options = std::move(options),
-          .action = [arguments] { return run(*arguments); },
-          .commands = {list_command(), report_command(), compare_command(), gate_command(command_line),
-                       calibrate_command(), import_command(), plot_command(), doctor_command(), verify_command(),
-                       advise_command(command_line), reproduce_command()},
-          .epilogue =
-              "Exit status: 0 success; 1 a gate failed; 2 bad use or input; 3 impossible on this host, or what was "
-              "measured or printed could not be written; 130 interrupted by SIGINT, 143 by SIGTERM."};
+                     .help = "also try what each strategy protects (bench verify): two more columns",
+                     .group = "What is looked at besides"});
+  return {
+      .name = "bench",
+      .summary = "Measures what strategies that protect a container runtime's own exe cost, in real containers.",
+      .options = std::move(options),
+      .action = [arguments] { return run(*arguments); },
+      .commands = {list_command(), report_command(), compare_command(), gate_command(command_line), calibrate_command(),
+                   import_command(), plot_command(), doctor_command(), verify_command(), advise_command(command_line),
+                   reproduce_command(), help_command(), completions_command(), man_command()},
+      .examples = {{"bench --strategy all", "What each protection costs on this machine"},
+                   {"bench --runtime crun --strategy stock,sealed-overlayfs --precision 1%",
+                    "crun as it is, and sealed from outside, until the ratio is known to 1 %"}}};
 }
 
 }  // namespace sealbench::cli

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <memory>
 
+#include "harness/cli/choices.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/output.hpp"
@@ -14,7 +15,6 @@
 #include "harness/measure/places.hpp"
 #include "harness/plan/runtimes.hpp"
 #include "harness/verify/other_runtime.hpp"
-#include "harness/verify/output/output.hpp"
 
 namespace sealbench::cli {
 
@@ -36,44 +36,73 @@ Command verify_command() {
           {
               {.names = "--strategy",
                .value = &options->strategies,
-               .help = "strategies, separated by commas, or all; the control always runs"},
+               .help = "strategies, or all; the control always runs",
+               .group = "What is attacked",
+               .choices = strategy_selections,
+               .topic = "strategies",
+               .list = List::commas},
               {.names = "--runtime",
                .value = runtimes.get(),
-               .help = "another runtime as it is, NAME|PATH[=LABEL][,flag=OPTION][,adapter=NAME], may be repeated; "
-                       "attacked is a private copy",
+               .help = "another runtime as it is, may be repeated; attacked is a private copy",
+               .shown = "RUNTIME",
+               .choices = runtime_choices,
+               .topic = "runtimes",
+               .kind = Kind::program,
                .list = List::repeated},
               {.names = "--privileges",
                .value = &options->privileges,
-               .help = "sets of privileges, separated by commas"},
-              {.names = "--path", .value = &options->paths, .help = "paths of attack, separated by commas"},
-              {.names = "--probe", .value = &options->probes, .help = "probes, separated by commas"},
+               .help = "sets of privileges that the container has; all without it",
+               .group = "How it is attacked",
+               .choices = privilege_choices,
+               .topic = "privileges",
+               .list = List::commas},
+              {.names = "--path",
+               .value = &options->paths,
+               .help = "paths by which it gets hold of the exe; all without it",
+               .choices = path_choices,
+               .topic = "paths",
+               .list = List::commas},
+              {.names = "--probe",
+               .value = &options->probes,
+               .help = "what it tries then; all without it",
+               .choices = probe_choices,
+               .topic = "probes",
+               .list = List::commas},
               {.names = "--experiments",
                .value = &options->experiments,
                .help = "also variants that are known to fall, and probes that no strategy defends against"},
-              {.names = "--format", .value = &options->format, .help = "one of " + verify::output_names()},
+              {.names = "--format",
+               .value = &options->format,
+               .help = "what is printed",
+               .shown = "FORMAT",
+               .group = "Output",
+               .choices = verify_formats},
               color_option(*color),
           },
-      .action = [options, color, runtimes] {
-        if (options->strategies == std::vector<std::string>{"all"}) {
-          options->strategies.clear();
-          options->every_strategy = true;
-        }
-        if (!runtimes->empty()) {
-          for (const plan::RuntimeChoice& choice : plan::parse_runtimes(*runtimes)) {
-            options->extra_candidates.push_back(verify::other_runtime(choice));
-            options->strategies.push_back(choice.label);
-          }
-        }
-        require_standard_output();
-        const auto installation = measure::Installation::of_this_program();
-        options->programs = installation.programs;
-        options->payloads = installation.payloads;
-        options->color = style_for(stdout, *color).color;
-        const bool terminal = ::isatty(STDERR_FILENO) == 1;
-        if (terminal) options->progress = show_progress;
-        const measure::Interruption interruption;
-        return verify::run(*options, std::cout, std::cerr);
-      }};
+      .action =
+          [options, color, runtimes] {
+            if (options->strategies == std::vector<std::string>{"all"}) {
+              options->strategies.clear();
+              options->every_strategy = true;
+            }
+            if (!runtimes->empty()) {
+              for (const plan::RuntimeChoice& choice : plan::parse_runtimes(*runtimes)) {
+                options->extra_candidates.push_back(verify::other_runtime(choice));
+                options->strategies.push_back(choice.label);
+              }
+            }
+            require_standard_output();
+            const auto installation = measure::Installation::of_this_program();
+            options->programs = installation.programs;
+            options->payloads = installation.payloads;
+            options->color = style_for(stdout, *color).color;
+            const bool terminal = ::isatty(STDERR_FILENO) == 1;
+            if (terminal) options->progress = show_progress;
+            const measure::Interruption interruption;
+            return verify::run(*options, std::cout, std::cerr);
+          },
+      .examples = {{"bench verify --strategy all", "The matrix of this machine"},
+                   {"bench verify --strategy memfd --privileges all --probe write", "One cell of it"}}};
 }
 
 }  // namespace sealbench::cli

@@ -7,6 +7,7 @@
 #include "harness/gate/compare.hpp"
 #include "harness/report/markdown_text.hpp"
 #include "harness/report/table.hpp"
+#include "harness/text/nearest.hpp"
 
 namespace sealbench::gate {
 namespace {
@@ -150,7 +151,7 @@ void write(std::string_view format, const Comparison& comparison, const report::
   } else if (format == "json") {
     write_json(comparison, out);
   } else {
-    throw std::invalid_argument(fmt::format("unknown format \"{}\": text, markdown or json", format));
+    throw std::invalid_argument(text::unknown("format", format, {"text", "markdown", "json"}));
   }
 }
 

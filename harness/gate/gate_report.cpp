@@ -10,6 +10,7 @@
 
 #include "harness/report/markdown_text.hpp"
 #include "harness/report/table.hpp"
+#include "harness/text/nearest.hpp"
 
 namespace sealbench::gate {
 namespace {
@@ -183,7 +184,7 @@ void write(std::string_view format, const Decision& decision, const report::Styl
     write_github_summary(decision, summary);
     if (!summary.flush()) throw std::runtime_error("cannot append to " + step_summary);
   } else {
-    throw std::invalid_argument(fmt::format("unknown format \"{}\": text, json, junit or github", format));
+    throw std::invalid_argument(text::unknown("format", format, {"text", "json", "junit", "github"}));
   }
 }
 

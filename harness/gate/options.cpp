@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "harness/text/quantity.hpp"
+
 namespace sealbench::gate {
 namespace {
 
@@ -23,24 +25,9 @@ bool drop_prefix(std::string_view& text, std::string_view prefix) {
 
 }  // namespace
 
-double parse_share(std::string_view text) {
-  std::string_view digits = text;
-  double unit = 1;
-  if (digits.ends_with('%')) {
-    digits.remove_suffix(1);
-    while (digits.ends_with(' ')) digits.remove_suffix(1);
-    unit = 0.01;
-  }
-  double number = 0;
-  if (!parse_whole(digits, number) || !(number > 0) || number * unit > 10) {
-    throw std::invalid_argument(fmt::format("\"{}\" is not a share: write for example 5% or 0.05", text));
-  }
-  return number * unit;
-}
-
 void parse_max_slowdown(std::string_view text, Options& options) {
   options.times = text != "off";
-  if (options.times) options.max_slowdown = parse_share(text);
+  if (options.times) options.max_slowdown = text::parse_share(text);
 }
 
 CountsRule parse_counts_rule(std::string_view text) {
@@ -50,7 +37,7 @@ CountsRule parse_counts_rule(std::string_view text) {
   if (!drop_prefix(digits, "±")) drop_prefix(digits, "+-");
   CountsRule rule;
   if (!parse_whole(digits, rule.tolerance) || rule.tolerance < 0) {
-    throw std::invalid_argument(fmt::format("\"{}\" is no rule for counts: write exact, off, or ±3", text));
+    throw std::invalid_argument(fmt::format("--counts: \"{}\" is no rule for counts: write exact, off, or ±3", text));
   }
   return rule;
 }

@@ -24,10 +24,7 @@ struct Options {
   bool allow_undecided = false;  ///< a gate that could not have failed passes all the same
 };
 
-/// "5%", "2.5 %" or "0.05" as a share. Throws std::invalid_argument unless it lies above 0 and up to 1000 %.
-double parse_share(std::string_view text);
-
-/// Sets `times` and `max_slowdown` from "off" or what parse_share takes.
+/// Sets `times` and `max_slowdown` from "off" or what text::parse_share takes.
 void parse_max_slowdown(std::string_view text, Options& options);
 
 /// "exact", "off", "±3", "+-3" or "3". Throws std::invalid_argument.

@@ -29,15 +29,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const workloads::Workload& workload_of(const plan::Plan& plan) {
-  const workloads::Workload* workload = workloads::find_workload(plan.workload);
-  if (workload == nullptr) {
-    throw UsageError(
-        fmt::format("unknown workload \"{}\": choose one of {}", plan.workload, workloads::workload_names()));
-  }
-  return *workload;
-}
-
 void make_private_directory(const std::string& path) {
   constexpr mode_t kPrivate = 0700;
   sys::check(::mkdir(path.c_str(), kPrivate), [&] { return "making the directory " + path; });
@@ -87,7 +78,7 @@ strategies::Exe kept_exe(const workloads::Site& site) {
 ContainerSession::ContainerSession(const Premises& premises, std::string name)
     : premises_(premises),
       name_(std::move(name)),
-      workload_(workload_of(premises.plan)),
+      workload_(plan::workload_named(premises.plan.workload)),
       directory_(premises.bundle_dir + "/" + name_),
       places_(premises.plan.subjects.size()) {
   make_private_directory(directory_);

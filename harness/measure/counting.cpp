@@ -10,17 +10,11 @@
 #include "harness/measure/interruption.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/plan/list.hpp"
+#include "harness/text/nearest.hpp"
 
 namespace sealbench::measure {
 
 namespace {
-
-std::string counter_names() {
-  std::string names;
-  for (const counters::Counter* counter : counters::all())
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", counter->name());
-  return names;
-}
 
 void warn_once(std::vector<std::string>& warnings, std::string warning) {
   if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) warnings.push_back(std::move(warning));
@@ -38,7 +32,7 @@ std::vector<const counters::Counter*> select_counters(const std::string& list) {
   for (const std::string& name : plan::split_list(list, "--counters")) {
     const counters::Counter* counter = counters::find(name);
     if (counter == nullptr) {
-      throw UsageError(fmt::format("unknown counter \"{}\": choose all, none, or some of {}", name, counter_names()));
+      throw UsageError(text::unknown("counter", name, text::names_of(counters::all()), "choose all, none, or some of"));
     }
     selected.push_back(counter);
   }

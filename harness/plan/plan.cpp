@@ -9,6 +9,8 @@
 #include "harness/plan/errors.hpp"
 #include "harness/plan/list.hpp"
 #include "harness/plan/sizes.hpp"
+#include "harness/text/nearest.hpp"
+#include "workloads/definitions/workload.hpp"
 
 namespace sealbench::plan {
 
@@ -73,10 +75,15 @@ Tolerance parse_tolerance(std::string_view text) {
   return {.launches = launches, .share = share / 100};
 }
 
+const workloads::Workload& workload_named(std::string_view name) {
+  if (const workloads::Workload* const workload = workloads::find_workload(name)) return *workload;
+  throw UsageError(text::unknown("workload", name, text::names_of(workloads::workloads())));
+}
+
 Engine engine_named(std::string_view name) {
   if (name == "native") return Engine::native;
   if (name == "hyperfine") return Engine::hyperfine;
-  throw UsageError(fmt::format("unknown engine \"{}\": choose native or hyperfine", name));
+  throw UsageError(text::unknown("engine", name, {"native", "hyperfine"}));
 }
 
 int blocks_of_session(int blocks, int sessions, int session) {

@@ -10,6 +10,10 @@
 #include "harness/plan/subjects.hpp"
 #include "harness/results/results.hpp"
 
+namespace sealbench::workloads {
+class Workload;
+}
+
 namespace sealbench::plan {
 
 /// Who launches and times.
@@ -20,6 +24,9 @@ enum class Engine {
 
 /// "native" or "hyperfine"; throws UsageError for another name.
 Engine engine_named(std::string_view name);
+
+/// Throws UsageError when there is none.
+const workloads::Workload& workload_named(std::string_view name);
 
 /// How many launches of a subject may fail before it is given up.
 struct Tolerance {

@@ -7,6 +7,7 @@
 
 #include "harness/plan/errors.hpp"
 #include "harness/plan/list.hpp"
+#include "harness/text/nearest.hpp"
 #include "workloads/runtimes/runtime.hpp"
 
 namespace sealbench::plan {
@@ -24,8 +25,7 @@ std::string nonempty(std::string value, std::string_view what, std::string_view 
 
 std::string adapter_named(const std::string& name) {
   if (workloads::find_runtime(name) != nullptr) return name;
-  throw UsageError(
-      fmt::format("--runtime: there is no adapter \"{}\": choose one of {}", name, workloads::runtime_names()));
+  throw UsageError("--runtime: " + text::unknown("adapter", name, text::names_of(workloads::runtimes())));
 }
 
 /// The part before the first comma: which program.

@@ -8,6 +8,7 @@
 #include "harness/plan/errors.hpp"
 #include "harness/plan/list.hpp"
 #include "harness/plan/sizes.hpp"
+#include "harness/text/nearest.hpp"
 #include "strategies/registry.hpp"
 #include "workloads/runtimes/runtime.hpp"
 
@@ -20,16 +21,20 @@ bool protects_itself_as_told(const std::string& adapter_name) {
   return adapter != nullptr && adapter->takes_strategy();
 }
 
+/// What --strategy takes.
+std::vector<std::string> known_strategies() {
+  std::vector<std::string> names = {"all", "auto", std::string(kStock)};
+  for (const strategies::Strategy* strategy : strategies::all()) names.emplace_back(strategy->traits().name);
+  return names;
+}
+
 /// Those of `text` in its order, checked; empty for "all" and "auto".
 std::vector<std::string> named_strategies(std::string_view text) {
   if (takes_every_strategy(text)) return {};
   std::vector<std::string> names = split_list(text, "--strategy");
   for (const std::string& name : names) {
     if (name != kStock && strategies::find(name) == nullptr) {
-      throw UsageError(
-          fmt::format("unknown strategy \"{}\": choose all, auto, or some of {}; {} for what a runtime other than "
-                      "sealrun does by itself",
-                      name, strategies::names(), kStock));
+      throw UsageError(text::unknown("strategy", name, known_strategies(), "choose some of"));
     }
   }
   return names;

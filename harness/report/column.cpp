@@ -8,6 +8,8 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "harness/text/nearest.hpp"
+
 namespace sealbench::report {
 
 #define COLUMN(function) Column function(const results::Results& results);
@@ -22,13 +24,6 @@ std::vector<Column> columns(const results::Results& results) {
   };
 }
 
-std::string column_names() {
-  std::string names;
-  for (const Column& column : columns(results::Results{}))
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", column.name);
-  return names;
-}
-
 std::vector<Column> columns(const results::Results& results, const std::vector<std::string>& names) {
   std::vector<Column> chosen;
   const std::vector<Column> all = columns(results);
@@ -38,8 +33,11 @@ std::vector<Column> columns(const results::Results& results, const std::vector<s
   }
   for (const std::string& name : names) {
     const auto found = std::find_if(all.begin(), all.end(), [&](const Column& column) { return column.name == name; });
-    if (found == all.end())
-      throw std::invalid_argument(fmt::format("unknown column \"{}\": choose some of {}", name, column_names()));
+    if (found == all.end()) {
+      std::vector<std::string> known;
+      for (const Column& column : all) known.emplace_back(column.name);
+      throw std::invalid_argument(text::unknown("column", name, known, "choose some of"));
+    }
     chosen.push_back(*found);
   }
   return chosen;

@@ -42,9 +42,6 @@ std::vector<Column> columns(const results::Results& results);
 /// name that is not there, with those that are.
 std::vector<Column> columns(const results::Results& results, const std::vector<std::string>& names);
 
-/// The names of all columns, separated by ", ": for messages.
-std::string column_names();
-
 /// "1.054 [1.026, 1.100]", colored when the interval excludes 1; "1" for the reference.
 Cell ratio_cell(const results::Ratio& ratio, bool is_reference);
 

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "harness/report/duration.hpp"
-#include "harness/report/text_width.hpp"
+#include "harness/text/width.hpp"
 
 namespace sealbench::report::hyperfine {
 namespace {
@@ -23,7 +23,7 @@ TimeUnit unit_of(const Benchmark& benchmark, Dialect dialect) {
 std::string block(std::size_t number, const Benchmark& benchmark, Dialect dialect) {
   const TimeUnit unit = unit_of(benchmark, dialect);
   const auto time = [&](double seconds) { return duration(seconds, unit, unit == TimeUnit::seconds ? 3 : 1); };
-  const auto column = [&](double seconds) { return align_right(time(seconds), kWidth); };
+  const auto column = [&](double seconds) { return text::align_right(time(seconds), kWidth); };
   const std::string processor = fmt::format("[User: {}, System: {}]", time(benchmark.user), time(benchmark.system));
 
   std::string text = fmt::format("Benchmark {}: {}\n", number, benchmark.command);

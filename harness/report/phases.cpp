@@ -8,7 +8,7 @@
 
 #include "harness/report/duration.hpp"
 #include "harness/report/report.hpp"
-#include "harness/report/text_width.hpp"
+#include "harness/text/width.hpp"
 
 namespace sealbench::report {
 namespace {
@@ -57,13 +57,13 @@ std::string time_text(double seconds) {
 }
 
 void write_block(const Block& block, std::ostream& out) {
-  std::size_t first = text_width("sum of medians");
-  for (const std::string& name : block.names) first = std::max(first, text_width(name));
+  std::size_t first = text::width_of("sum of medians");
+  for (const std::string& name : block.names) first = std::max(first, text::width_of(name));
   const auto row = [&](const std::string& name, const auto& cell_of) {
-    out << align_left(name, first);
+    out << text::align_left(name, first);
     for (const results::Subject* subject : block.subjects) {
-      const std::size_t width = std::max(text_width(subject->name), text_width("9999.999 ms"));
-      out << std::string(kColumnGap, ' ') << align_right(cell_of(*subject), width);
+      const std::size_t width = std::max(text::width_of(subject->name), text::width_of("9999.999 ms"));
+      out << std::string(kColumnGap, ' ') << text::align_right(cell_of(*subject), width);
     }
     out << '\n';
   };

@@ -24,13 +24,4 @@ const Format* find(std::string_view name) {
   return nullptr;
 }
 
-std::string names() {
-  std::string list;
-  for (const Format* format : all()) {
-    if (!list.empty()) list += ", ";
-    list += format->name();
-  }
-  return list;
-}
-
 }  // namespace sealbench::report

@@ -38,7 +38,4 @@ std::span<const Format* const> all();
 /// The format of that name, or null.
 const Format* find(std::string_view name);
 
-/// The names, separated by ", ": for messages.
-std::string names();
-
 }  // namespace sealbench::report

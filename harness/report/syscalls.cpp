@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "harness/report/report.hpp"
-#include "harness/report/text_width.hpp"
+#include "harness/text/width.hpp"
 #include "harness/results/varying.hpp"
 
 namespace sealbench::report {
@@ -107,21 +107,21 @@ class SyscallsFormat final : public Format {
     std::size_t name_width = 0;
     std::size_t total_width = 0;
     for (const results::Subject& subject : results.subjects) {
-      name_width = std::max(name_width, text_width(subject.name));
+      name_width = std::max(name_width, text::width_of(subject.name));
       if (const Json* syscalls = counted(subject))
-        total_width = std::max(total_width, text_width(total_text(*syscalls)));
+        total_width = std::max(total_width, text::width_of(total_text(*syscalls)));
     }
     out << "system calls of one launch, against " << reference->name << "\n\n";
     const std::size_t indent = name_width + 2 + total_width + 2;
     const std::size_t width = style.width > 0 ? static_cast<std::size_t>(style.width) : SIZE_MAX;
     for (const results::Subject& subject : results.subjects) {
-      out << align_left(subject.name, name_width) << "  ";
+      out << text::align_left(subject.name, name_width) << "  ";
       const Json* syscalls = counted(subject);
       if (syscalls == nullptr) {
         out << "not counted\n";
         continue;
       }
-      out << align_right(total_text(*syscalls), total_width) << "  ";
+      out << text::align_right(total_text(*syscalls), total_width) << "  ";
       if (&subject == reference) {
         out << "reference\n";
         continue;

@@ -5,7 +5,7 @@
 
 #include "harness/analysis/moments.hpp"
 #include "harness/report/subject_title.hpp"
-#include "harness/report/text_width.hpp"
+#include "harness/text/width.hpp"
 
 namespace sealbench::report {
 namespace {
@@ -43,8 +43,8 @@ void erase_column(Table& table, std::size_t column) {
 }  // namespace
 
 std::size_t Table::column_width(std::size_t column) const {
-  std::size_t width = text_width(titles[column]);
-  for (const auto& row : rows) width = std::max(width, text_width(row[column].text));
+  std::size_t width = text::width_of(titles[column]);
+  for (const auto& row : rows) width = std::max(width, text::width_of(row[column].text));
   return width;
 }
 

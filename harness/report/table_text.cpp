@@ -1,6 +1,6 @@
 #include "harness/report/markdown_text.hpp"
 #include "harness/report/table.hpp"
-#include "harness/report/text_width.hpp"
+#include "harness/text/width.hpp"
 
 namespace sealbench::report {
 namespace {
@@ -43,7 +43,7 @@ std::string to_text(const Table& table, const Style& style) {
       // Padding first, color after it: escape sequences have no width.
       const std::size_t width = table.column_width(column);
       const std::string cell = text_of(column);
-      const std::string padding(width - text_width(cell), ' ');
+      const std::string padding(width - text::width_of(cell), ' ');
       const std::string shown = painted(cell, color_of(column), style);
       if (column > 0) text += std::string(kGap, ' ');
       text += column == 0 ? shown + padding : padding + shown;

@@ -10,6 +10,7 @@
 #include "harness/results/json_file.hpp"
 #include "harness/results/printable.hpp"
 #include "harness/results/reader.hpp"
+#include "harness/text/nearest.hpp"
 
 namespace sealbench::reproduce {
 
@@ -83,13 +84,13 @@ std::vector<Recipe> load_recipes(const std::string& directory) {
 
 Recipe find_recipe(const std::string& name_or_path) {
   if (name_or_path.find('/') != std::string::npos) return load_recipe(name_or_path);
-  std::string known;
+  std::vector<std::string> known;
   for (Recipe& recipe : load_recipes(recipe_directory())) {
     if (recipe.name == name_or_path) return std::move(recipe);
-    known += (known.empty() ? "" : ", ") + recipe.name;
+    known.push_back(recipe.name);
   }
-  throw UsageError(fmt::format("there is no recipe \"{}\"; there are {}; a recipe of your own is named by its path",
-                               name_or_path, known));
+  throw UsageError(
+      text::unknown("recipe", name_or_path, known, "name the path of your own (with a slash), or choose one of"));
 }
 
 }  // namespace sealbench::reproduce

@@ -8,7 +8,7 @@
 #include "harness/analysis/moments.hpp"
 #include "harness/analysis/paired_ratio.hpp"
 #include "harness/report/duration.hpp"
-#include "harness/report/text_width.hpp"
+#include "harness/text/width.hpp"
 
 namespace sealbench::reproduce {
 
@@ -62,13 +62,13 @@ std::string table_text(const std::vector<Row>& rows) {
   constexpr std::size_t kTexts = 2;  // names, to the left
   std::array<std::size_t, std::tuple_size_v<Row>> widths{};
   for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths.at(i) = std::max(widths.at(i), report::text_width(row.at(i)));
+    for (std::size_t i = 0; i < row.size(); ++i) widths.at(i) = std::max(widths.at(i), text::width_of(row.at(i)));
   }
   std::string text;
   for (const Row& row : rows) {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
-      line += i < kTexts ? report::align_left(row.at(i), widths.at(i)) : report::align_right(row.at(i), widths.at(i));
+      line += i < kTexts ? text::align_left(row.at(i), widths.at(i)) : text::align_right(row.at(i), widths.at(i));
       line += "  ";
     }
     line.erase(line.find_last_not_of(' ') + 1);

@@ -13,6 +13,7 @@
 #include "harness/measure/interruption.hpp"
 #include "harness/measure/sweep.hpp"
 #include "harness/measure/workspace.hpp"
+#include "harness/text/nearest.hpp"
 #include "harness/verify/isolate.hpp"
 #include "harness/verify/output/output.hpp"
 #include "harness/verify/probing.hpp"
@@ -38,11 +39,11 @@ bool wanted(const std::vector<std::string>& names, std::string_view name) {
 /// Throws for a name in `names` that none of `all` has.
 template <typename Range, typename Name>
 void check_names(const std::vector<std::string>& names, const Range& all, const Name& name_of, const char* what) {
+  std::vector<std::string> known;
+  for (const auto& item : all) known.emplace_back(name_of(item));
   for (const std::string& name : names) {
-    if (std::any_of(all.begin(), all.end(), [&](const auto& item) { return name_of(item) == name; })) continue;
-    std::string known;
-    for (const auto& item : all) known += (known.empty() ? "" : ", ") + std::string(name_of(item));
-    throw std::invalid_argument(fmt::format("there is no {} \"{}\"; there are {}", what, name, known));
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    throw std::invalid_argument(text::unknown(what, name, known, "choose some of"));
   }
 }
 
@@ -171,8 +172,7 @@ int run(const Options& options, std::ostream& out, std::ostream& errors) {
   try {
     const Output* const output = find_output(options.format);
     if (output == nullptr) {
-      throw std::invalid_argument(
-          fmt::format("there is no format \"{}\"; there are {}", options.format, output_names()));
+      throw std::invalid_argument(text::unknown("format", options.format, text::names_of(all_outputs())));
     }
     const Matrix matrix = evaluate(options);
     for (const std::string& note : matrix.notes) errors << "note: " << note << '\n';

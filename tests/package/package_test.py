@@ -144,6 +144,10 @@ class Packages(unittest.TestCase):
         self.assertEqual(end.returncode, 0, end.stdout + end.stderr)
         self.assertIn("memfd-init", end.stdout)
         self.assertEqual(run(prefix / "bin/sealrun", "--version").returncode, 0)
+        for page in ("man1/bench.1.gz", "man1/bench-verify.1.gz", "man7/bench-strategies.7.gz"):
+            self.assertIn(".SH NAME", run("gzip", "-dc", prefix / "share/man" / page).stdout, page)
+        for script in ("bash-completion/completions/bench", "zsh/vendor-completions/_bench", "fish/vendor_completions.d/bench.fish"):
+            self.assertIn("sealed-overlayfs", (prefix / "share" / script).read_text(), script)
         self.assertIn("runc-515f09f7b1", run(prefix / "bin/bench", "list").stdout + run(prefix / "bin/bench", "reproduce", "--help").stdout +
                       run(prefix / "bin/bench", "reproduce").stdout)
 

@@ -24,13 +24,4 @@ const Workload* find_workload(std::string_view name) {
   return nullptr;
 }
 
-std::string workload_names() {
-  std::string list;
-  for (const Workload* workload : workloads()) {
-    if (!list.empty()) list += ", ";
-    list += workload->name();
-  }
-  return list;
-}
-
 }  // namespace sealbench::workloads

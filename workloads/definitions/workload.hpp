@@ -74,7 +74,4 @@ std::span<const Workload* const> workloads();
 /// The workload of that name, or null.
 const Workload* find_workload(std::string_view name);
 
-/// The names, separated by ", ": for messages.
-std::string workload_names();
-
 }  // namespace sealbench::workloads

@@ -49,15 +49,6 @@ const Runtime& runtime_for_program(std::string_view file_name) {
   return oci();
 }
 
-std::string runtime_names() {
-  std::string list;
-  for (const Runtime* runtime : runtimes()) {
-    if (!list.empty()) list += ", ";
-    list += runtime->name();
-  }
-  return list;
-}
-
 Runtime::Arguments Runtime::command(const Invocation& invocation, const Arguments& words) const {
   return append(append(append(invocation.wrapper, {invocation.program}), global_options(invocation)), words);
 }

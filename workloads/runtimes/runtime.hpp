@@ -90,7 +90,4 @@ const Runtime* find_runtime(std::string_view name);
 /// "crun.old"), else `oci`.
 const Runtime& runtime_for_program(std::string_view file_name);
 
-/// The names, separated by ", ": for messages.
-std::string runtime_names();
-
 }  // namespace sealbench::workloads

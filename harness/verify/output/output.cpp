@@ -24,10 +24,4 @@ const Output* find_output(std::string_view name) {
   return nullptr;
 }
 
-std::string output_names() {
-  std::string names;
-  for (const Output* output : all_outputs()) names += (names.empty() ? "" : ", ") + std::string(output->name);
-  return names;
-}
-
 }  // namespace sealbench::verify

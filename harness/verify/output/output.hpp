@@ -27,7 +27,4 @@ std::span<const Output* const> all_outputs();
 /// The format of that name, or null.
 const Output* find_output(std::string_view name);
 
-/// The names, separated by ", ".
-std::string output_names();
-
 }  // namespace sealbench::verify

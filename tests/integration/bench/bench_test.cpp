@@ -16,7 +16,7 @@
 #include <thread>
 
 #include "harness/measure/scratch_directory.hpp"
-#include "harness/report/text_width.hpp"
+#include "harness/text/width.hpp"
 #include "harness/results/results.hpp"
 #include "strategies/registry.hpp"
 #include "sys/file.hpp"
@@ -157,7 +157,7 @@ TEST_F(BenchTest, PrintsATableOfAllCountsThatFitsATerminal) {
   for (const char* column : {"mean", "ratio", "syscalls", "copied", "memory", "mount events"}) {
     EXPECT_THAT(line, HasSubstr(column)) << ended.out;
   }
-  EXPECT_LE(report::text_width(line), 120U) << line;
+  EXPECT_LE(text::width_of(line), 120U) << line;
 }
 
 TEST_F(BenchTest, DoctorMeasuresWhatObservingCosts) {

@@ -261,7 +261,7 @@ TEST_F(MatrixAsRoot, RefusesUnknownNamesWithStatusTwo) {
   Options options = small_options();
   options.probes = {"nonsense"};
   EXPECT_EQ(run(options, out, errors), 2);
-  EXPECT_NE(errors.str().find("there is no probe \"nonsense\""), std::string::npos) << errors.str();
+  EXPECT_NE(errors.str().find("unknown probe \"nonsense\""), std::string::npos) << errors.str();
   options.probes = {};
   options.format = "nonsense";
   EXPECT_EQ(run(options, out, errors), 2);

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/cli/commands.hpp"
-#include "harness/cli/options.hpp"
+#include "harness/cli/help/topics.hpp"
 #include "harness/plan/errors.hpp"
 
 namespace sealbench::cli {
@@ -12,9 +12,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::internal::CaptureStderr;
 using ::testing::internal::CaptureStdout;
-using ::testing::internal::GetCapturedStderr;
 using ::testing::internal::GetCapturedStdout;
 
 /// A program with one option of each kind and one subcommand.
@@ -23,10 +21,14 @@ class Parser : public ::testing::Test {
   int run(std::vector<const char*> words) {
     words.insert(words.begin(), "program");
     CaptureStdout();
-    CaptureStderr();
-    const int status = run_command_line(program, "program 1.2", static_cast<int>(words.size()), words.data());
+    int status = kBadUse;
+    err.clear();
+    try {
+      status = run_command_line(program, "program 1.2", static_cast<int>(words.size()), words.data());
+    } catch (const UsageError& error) {
+      err = error.what();
+    }
     out = GetCapturedStdout();
-    err = GetCapturedStderr();
     return status;
   }
 
@@ -46,10 +48,10 @@ class Parser : public ::testing::Test {
       .summary = "does something",
       .options = {{.names = "--flag,-f", .value = &flag, .help = "a flag"},
                   {.names = "--number", .value = &number, .help = "a number", .range = Range{1, 10}},
-                  {.names = "--time", .value = &time_s, .help = "a time", .unit = Unit::seconds, .needs = {"--flag"}},
-                  {.names = "--share", .value = &share, .help = "a share", .unit = Unit::share, .excludes = {"--flag"}},
+                  {.names = "--time", .value = &time_s, .help = "a time", .kind = Kind::time, .needs = {"--flag"}},
+                  {.names = "--share", .value = &share, .help = "a share", .kind = Kind::share, .excludes = {"--flag"}},
                   {.names = "--format", .value = &format, .help = "a word", .one_of = {"text", "json"}},
-                  {.names = "--commas", .value = &commas, .help = "a list"},
+                  {.names = "--commas", .value = &commas, .help = "a list", .list = List::commas},
                   {.names = "--repeated", .value = &repeated, .help = "a list", .list = List::repeated}},
       .action =
           [this] {
@@ -64,7 +66,7 @@ class Parser : public ::testing::Test {
                           acted = "read";
                           return 42;
                         }}},
-      .epilogue = "The end."};
+      .examples = {{"program --flag", "The end"}}};
 };
 
 TEST_F(Parser, StoresWhatEachOptionSaysAndRunsTheProgram) {
@@ -109,10 +111,41 @@ TEST_F(Parser, RefusesWithStatus2AndRunsNothing) {
   }
 }
 
-TEST_F(Parser, HelpShowsEveryOptionAndItsDefaultUnlessItIsEmpty) {
+TEST_F(Parser, SaysWhatIsWrongInItsOwnWords) {
+  const std::vector<std::pair<std::vector<const char*>, const char*>> mistakes = {
+      {{"--number", "11"}, "--number: \"11\" is not a whole number from 1 to 10"},
+      {{"--number", "nan"}, "--number: \"nan\" is not a whole number from 1 to 10"},
+      {{"--number"}, "--number needs a value behind it"},
+      {{"--number", "1", "--number", "2"}, "--number is given twice"},
+      {{"--numbre", "1"}, "unknown option --numbre: did you mean --number?"},
+      {{"--zzzzzz"}, "unknown option --zzzzzz: `program --help` has those there are"},
+      {{"raed"}, "unknown command \"raed\": did you mean read?"},
+      {{"--format", "jsn"}, "--format: unknown format \"jsn\": did you mean json?"},
+      {{"--format", "yaml"}, "--format: unknown format \"yaml\": choose one of text, json"},
+      {{"--format", ""}, "--format '' names nothing: leave it out, or see `program --help`"},
+      {{"--share", "1"}, "--share: \"1\" may mean 1 % or 100 %: write 1% or 100%"},
+      {{"--flag=no"}, "--flag: takes no value"},
+      {{"--time", "5m"}, "--time needs --flag beside it"},
+      {{"--share", "1%", "-f"}, "--share and --flag exclude each other"},
+      {{"--commas", "a,,b"}, "--commas \"a,,b\" has an empty part: write names separated by single commas"},
+      {{"read"}, "FILE is missing: a file; usage: program read FILE"},
+      {{"read", "a", "b", "c"}, "program read takes no arguments b c; usage: program read FILE"},
+      {{"--number", "2", "read", "a"}, "--number stands before read: program read has no such option"}};
+  for (const auto& [words, sentence] : mistakes) {
+    EXPECT_EQ(run(words), kBadUse) << words.front();
+    EXPECT_EQ(err, sentence);
+    EXPECT_EQ(acted, "") << words.front();
+  }
+}
+
+TEST_F(Parser, HelpShowsEveryOptionItsDefaultUnlessItIsEmptyAndAnExample) {
   EXPECT_EQ(run({"--help"}), kSuccess);
-  for (const char* text : {"--flag", "=7", "=text", "reads a file", "The end."}) EXPECT_THAT(out, HasSubstr(text));
+  for (const char* text : {"-f, --flag", "--number N", "[default: 7]", "[text, json] [default: text]",
+                           "--commas NAME,…", "[default: 300s]", "reads a file", "The end", "program --flag"})
+    EXPECT_THAT(out, HasSubstr(text));
   EXPECT_EQ(acted, "");
+  EXPECT_EQ(run({"read", "-h"}), kSuccess) << "though FILE is missing";
+  EXPECT_THAT(out, HasSubstr("Usage: program read FILE"));
 }
 
 TEST_F(Parser, SaysItsVersion) {
@@ -120,24 +153,24 @@ TEST_F(Parser, SaysItsVersion) {
   EXPECT_EQ(out, "program 1.2\n");
 }
 
-TEST(Times, HaveUnitsAndAreAboveZero) {
-  EXPECT_EQ(to_seconds("90"), 90);
-  EXPECT_EQ(to_seconds("1.5m"), 90);
-  EXPECT_EQ(to_seconds("1h"), 3600);
-  for (const char* text : {"", "0", "-1", "nan", "5 parsecs", "31d", "800h"})
-    EXPECT_THROW(to_seconds(text), UsageError);
+bool is_topic(const std::string& name) {
+  return std::any_of(topics().begin(), topics().end(), [&](const Topic& topic) { return topic.name == name; });
 }
 
 /// Help, completions and man pages are made of the tables: what is in them has to be whole.
 TEST(Commands, OfBenchAreDescribedToTheLastOption) {
   const Command bench = bench_command("bench");
-  EXPECT_EQ(bench.commands.size(), 11u);
+  EXPECT_EQ(bench.commands.size(), 14u);
   std::vector<const Command*> all = {&bench};
   for (const Command& command : bench.commands) all.push_back(&command);
   for (const Command* command : all) {
     EXPECT_NE(command->summary, "") << command->name;
     EXPECT_TRUE(command->action) << command->name;
-    for (const Option& option : command->options) EXPECT_NE(option.help, "") << command->name << " " << option.names;
+    EXPECT_FALSE(command->examples.empty()) << command->name;
+    for (const Option& option : command->options) {
+      EXPECT_NE(option.help, "") << command->name << " " << option.names;
+      EXPECT_TRUE(option.topic.empty() || is_topic(option.topic)) << option.names << ": " << option.topic;
+    }
   }
 }
 

@@ -294,7 +294,7 @@ TEST(GateReport, SpeaksGithub) {
   write("github", decision, {}, scratch.file("summary"), out);
   EXPECT_THAT(sys::read_file(scratch.file("summary")), HasSubstr("before\n### bench gate: failed"));
   EXPECT_THAT([&] { text("yaml", decision); },
-              ThrowsMessage<std::invalid_argument>(HasSubstr("text, json, junit or github")));
+              ThrowsMessage<std::invalid_argument>(HasSubstr("text, json, junit, github")));
 }
 
 TEST(GateReport, KeepsForeignNamesWithinTheCellsOfASummary) {

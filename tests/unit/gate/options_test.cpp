@@ -7,15 +7,6 @@
 namespace sealbench::gate {
 namespace {
 
-TEST(ParseShare, ReadsPerCentAndFractions) {
-  EXPECT_DOUBLE_EQ(parse_share("5%"), 0.05);
-  EXPECT_DOUBLE_EQ(parse_share("2.5 %"), 0.025);
-  EXPECT_DOUBLE_EQ(parse_share("0.1"), 0.1);
-  for (const char* wrong : {"", "%", "0", "0%", "-5%", "five", "5%%", "2000%", "nan", "inf", "5 percent"}) {
-    EXPECT_THROW(parse_share(wrong), std::invalid_argument) << wrong;
-  }
-}
-
 TEST(ParseMaxSlowdown, TakesAShareOrOff) {
   Options options;
   parse_max_slowdown("off", options);

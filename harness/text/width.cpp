@@ -1,21 +1,21 @@
-#include "harness/report/text_width.hpp"
+#include "harness/text/width.hpp"
 
 #include <algorithm>
 
-namespace sealbench::report {
+namespace sealbench::text {
 namespace {
 
 /// Every code point has one byte that is not a continuation byte (10xxxxxx).
 bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
 
 std::string padding(std::string_view text, std::size_t width) {
-  const std::size_t used = text_width(text);
+  const std::size_t used = width_of(text);
   return std::string(used < width ? width - used : 0, ' ');
 }
 
 }  // namespace
 
-std::size_t text_width(std::string_view text) {
+std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character));
 }
 
@@ -23,4 +23,4 @@ std::string align_right(std::string_view text, std::size_t width) { return paddi
 
 std::string align_left(std::string_view text, std::size_t width) { return std::string(text) + padding(text, width); }
 
-}  // namespace sealbench::report
+}  // namespace sealbench::text

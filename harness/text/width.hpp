@@ -5,13 +5,13 @@
 #include <string>
 #include <string_view>
 
-namespace sealbench::report {
+namespace sealbench::text {
 
 /// Number of characters (code points) of UTF-8 text.
-std::size_t text_width(std::string_view text);
+std::size_t width_of(std::string_view text);
 
 /// `text` with spaces before or behind it up to `width` characters; longer text stays as it is.
 std::string align_right(std::string_view text, std::size_t width);
 std::string align_left(std::string_view text, std::size_t width);
 
-}  // namespace sealbench::report
+}  // namespace sealbench::text
