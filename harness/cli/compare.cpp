@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/measuring.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/standard_streams.hpp"
