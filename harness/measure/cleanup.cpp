@@ -103,13 +103,13 @@ void remove_loop_devices(const std::vector<std::string>& directories, Removed& r
   }
 }
 
-/// Directories of cgroups whose name begins with `id`, deepest last.
+/// Directories of cgroups that have `id` in their name, and what containers made below them; in no order.
 void add_cgroups_of(const std::string& id, std::vector<std::string>& cgroups) {
   constexpr int kDeepest = 6;
   std::error_code ignored;
   for (fs::recursive_directory_iterator at("/sys/fs/cgroup", ignored), end; at != end; at.increment(ignored)) {
     if (at.depth() >= kDeepest) at.disable_recursion_pending();
-    if (at->is_directory(ignored) && at->path().filename().string().find(id) != std::string::npos) {
+    if (at->is_directory(ignored) && at->path().string().find(id) != std::string::npos) {
       cgroups.push_back(at->path());
     }
   }
