@@ -1,4 +1,7 @@
 // Images and bundles that try to lead the runtime out of the container's root, and what `exec` shows to those inside.
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
 #include <filesystem>
 #include <map>
 
@@ -91,10 +94,14 @@ TEST_F(Security, MaskedPathsAreNotCoveredByWhatTheImageCallsNull) {  // CVE-2025
   }
   bundle->config["root"]["readonly"] = false;
   sys::write_file(bundle->rootfs("/chosen"), "by the attacker\n");
-  for (const char* kind : {"link", "file"}) {
+  for (const std::string kind : {"link", "file", "memory", "block device"}) {
     fs::remove(bundle->rootfs("/dev/null"));
-    if (std::string(kind) == "link") {
+    if (kind == "link") {
       fs::create_symlink("/proc/sysrq-trigger", bundle->rootfs("/dev/null"));
+    } else if (kind == "memory") {  // a character device as the null device is, with another number
+      ASSERT_EQ(::mknod(bundle->rootfs("/dev/null").c_str(), S_IFCHR | 0666, makedev(1, 1)), 0);
+    } else if (kind == "block device") {  // the number of the null device
+      ASSERT_EQ(::mknod(bundle->rootfs("/dev/null").c_str(), S_IFBLK | 0666, makedev(1, 3)), 0);
     } else {
       sys::write_file(bundle->rootfs("/dev/null"), "attacker\n");
     }
@@ -102,6 +109,22 @@ TEST_F(Security, MaskedPathsAreNotCoveredByWhatTheImageCallsNull) {  // CVE-2025
     EXPECT_EQ(outcome.status, 1) << kind;
     EXPECT_THAT(outcome.err, HasSubstr("masking /proc/")) << kind << ": " << outcome.err;
   }
+}
+
+TEST_F(Security, ABoundDevIsLeftAsItIs) {
+  const std::string host_dev = bundle->beside("dev");
+  fs::create_directories(host_dev);
+  auto& mounts = bundle->config["mounts"];
+  for (auto at = mounts.begin(); at != mounts.end();) {
+    at = std::string((*at)["destination"]).starts_with("/dev") ? mounts.erase(at) : at + 1;
+  }
+  mounts.push_back({{"destination", "/dev"}, {"type", "bind"}, {"source", host_dev}, {"options", {"rbind", "rw"}}});
+  bundle->config["linux"]["maskedPaths"] = {
+      "/sys/firmware"};  // a directory: there is no null device to mask files with
+  bundle->shell("echo inside");
+  const Outcome outcome = run_bundle();
+  EXPECT_EQ(outcome.out, "inside\n") << outcome.err;
+  EXPECT_TRUE(fs::is_empty(host_dev)) << fs::directory_iterator(host_dev)->path() << " was made on the host";
 }
 
 TEST_F(Security, MaskedAndReadonlyPathsHold) {
