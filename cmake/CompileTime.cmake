@@ -2,6 +2,8 @@
 # every file. Here both are done once for several. A Debug build does neither: each of its files has what it includes itself,
 # and nothing else.
 option(SEALBENCH_SHARE_COMPILING "Precompiled headers, and several files compiled as one" ON)
+# Whoever changes one file after another and builds each time (tests/mutants) wants the first and not the second.
+option(SEALBENCH_COMPILE_TOGETHER "With it: several files compiled as one" ON)
 
 # not_measured(TARGET): its speed is in no figure, so that optimizing it further only takes the builder's time.
 function(not_measured target)
@@ -26,7 +28,7 @@ endfunction()
 # compile. Not for what is measured: which functions are inlined would depend on who the neighbours are. A file with options of its own
 # stays alone.
 function(compile_together target)
-  if(NOT SEALBENCH_SHARE_COMPILING)
+  if(NOT SEALBENCH_SHARE_COMPILING OR NOT SEALBENCH_COMPILE_TOGETHER)
     return()
   endif()
   set(size 6)

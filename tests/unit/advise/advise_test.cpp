@@ -91,6 +91,11 @@ TEST_F(AdviseTest, AFallWithMorePrivilegesCountsOnlyWhereItIsRequiredNotTo) {
   EXPECT_EQ(choice("all-capabilities-safe"), "overlay");
 }
 
+TEST_F(AdviseTest, PrivilegesWhoseNameOnlyBeginsAlikeAreOthers) {
+  results_.extra["verdicts"].push_back(cell("overlay", "sys_admin_and_more", "writable"));
+  EXPECT_EQ(choice("cap-sys-admin-safe"), "overlay");
+}
+
 TEST_F(AdviseTest, WhatTheResultsDoNotTellIsNotMet) {
   results_.extra["verdicts"].push_back(cell("overlay", "default/unconfined", "inconclusive"));
   EXPECT_EQ(choice(), "huge");

@@ -48,7 +48,11 @@ TEST(Autocorrelation, AgreesWithRsAcfOfLuteinizingHormone) {
   EXPECT_NEAR(lag1_autocorrelation(lh), 0.576, 5e-4);
   EXPECT_TRUE(is_autocorrelated(lh));
   EXPECT_EQ(lag1_autocorrelation(std::vector<double>{1, 1, 1, 1}), 0);
-  EXPECT_FALSE(is_autocorrelated(std::vector<double>{1, 2, 1, 2, 1, 2}));  // negative does no harm
+  // Negative does no harm. So many that the coefficient, -0.95, lies beyond the critical value on the other side.
+  std::vector<double> alternating;
+  for (int i = 0; i < 20; ++i) alternating.push_back(i % 2);
+  EXPECT_NEAR(lag1_autocorrelation(alternating), -0.95, 1e-12);
+  EXPECT_FALSE(is_autocorrelated(alternating));
   EXPECT_FALSE(is_autocorrelated({}));
 }
 

@@ -17,6 +17,15 @@ TEST(ModifiedZScores, FollowIglewiczAndHoaglin) {
   EXPECT_EQ(count_outliers(values), 2U);
 }
 
+/// Much too fast is as odd as much too slow.
+TEST(ModifiedZScores, CountOutliersOnEitherSide) {
+  const std::vector<double> high = {2.1, 2.6, 2.4, 2.5, 2.3, 2.1, 2.3, 2.6, 2.4, 8.3};
+  std::vector<double> low;
+  for (const double value : high) low.push_back(-value);
+  EXPECT_EQ(count_outliers(high), 1U);
+  EXPECT_EQ(count_outliers(low), 1U);
+}
+
 /// Half of the values equal: MAD 0, mean absolute deviation 10 / 8; 0.797885 * 10 / 1.25 = 6.38308.
 TEST(ModifiedZScores, TakeTheMeanDeviationWhenTheMedianDeviationIsZero) {
   const std::vector<double> values = {1, 1, 1, 1, 1, 1, 1, 11};

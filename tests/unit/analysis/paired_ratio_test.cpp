@@ -44,6 +44,16 @@ TEST(PairedRatio, PairsOnlyBlocksThatBothHave) {
   EXPECT_FALSE(paired_ratio(subject, reference).has_interval());
 }
 
+TEST(PairedRatio, KeepsTheSessionOfEveryPair) {
+  auto reference = testing::subject("a", {1, 1, 1, 1});
+  auto subject = testing::subject("b", {2, 3, 4, 5});
+  subject.samples.session = {7, 7, 9, 9};
+  const auto found = pairs(subject.samples, reference.samples);
+  ASSERT_EQ(found.size(), 4U);
+  EXPECT_EQ(found[1].session, 7);
+  EXPECT_EQ(found[2].session, 9);
+}
+
 TEST(Annotate, GivesEverySubjectItsRatioAndTheReferenceOne) {
   results::Results results = testing::example_results();
   annotate(results);

@@ -18,6 +18,16 @@ TEST(ProcessorRatio, IsOfUserAndSystemTimeWhateverTheWallTimeWas) {
   EXPECT_EQ(ratio->reference, "noclone");
 }
 
+TEST(ProcessorRatio, TakesBothKindsOfTime) {
+  results::Subject reference = testing::subject("noclone", {1});
+  results::Subject subject = testing::subject("memfd", {1});
+  reference.samples.user_s = {3};
+  reference.samples.system_s = {1};
+  subject.samples.user_s = {3};
+  subject.samples.system_s = {9};
+  EXPECT_DOUBLE_EQ(processor_ratio(subject, reference)->estimate, 3);
+}
+
 TEST(ProcessorRatio, LeavesOutLaunchesWithoutAnyTime) {
   const results::Subject reference = testing::subject("noclone", {2, 2, 2});
   results::Subject subject = testing::subject("memfd", {6, 6, 6});

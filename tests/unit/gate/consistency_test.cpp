@@ -42,5 +42,18 @@ TEST(Contradiction, SeesBlocksThatThePlanDoesNotHave) {
   EXPECT_THAT(contradiction(results), HasSubstr("not in the plan's order"));
 }
 
+TEST(Contradiction, SeesPositionsThatABlockDoesNotHave) {
+  Results results = measured();
+  const std::size_t blocks = results.subjects[0].samples.size();
+  results.plan["order"] = results::Json(blocks, {0, 1});
+  for (results::Subject& subject : results.subjects) {
+    for (std::size_t i = 0; i < blocks; ++i) subject.samples.block[i] = static_cast<std::int64_t>(i);
+    subject.samples.position.assign(blocks, 1);
+  }
+  EXPECT_EQ(contradiction(results), "");
+  results.subjects[1].samples.position[3] = 2;
+  EXPECT_THAT(contradiction(results), HasSubstr("not in the plan's order"));
+}
+
 }  // namespace
 }  // namespace sealbench::gate

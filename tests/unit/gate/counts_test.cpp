@@ -54,6 +54,9 @@ TEST(Counts, CompareVaryingOnesByTheirRanges) {
   EXPECT_FALSE(compare_counts(varying(100, 110), varying(108, 120), {}).failed());
   EXPECT_THAT(compare_counts(varying(100, 110), varying(115, 120), {}).changes,
               ElementsAre(HasSubstr("syscalls 105 -> 117")));
+  EXPECT_THAT(compare_counts(varying(115, 120), varying(100, 110), {}).changes,
+              ElementsAre(HasSubstr("syscalls 117 -> 105")))
+      << "fewer is a change too";
   EXPECT_FALSE(compare_counts(varying(100, 110), varying(115, 120), {.tolerance = 5}).failed());
 }
 
@@ -101,6 +104,11 @@ TEST(Counts, LeaveSampledFiguresAlone) {
   const CountsOutcome outcome = compare_counts(before, now, {});
   EXPECT_FALSE(outcome.failed());
   EXPECT_THAT(outcome.not_compared, ElementsAre(HasSubstr("memory: sampled")));
+  const Json exact = {{"memory", {{"total", 9999}, {"unit", "bytes"}, {"exact", true}}}};
+  for (const CountsOutcome& one : {compare_counts(before, exact, {}), compare_counts(exact, before, {})}) {
+    EXPECT_FALSE(one.failed());
+    EXPECT_THAT(one.not_compared, ElementsAre(HasSubstr("memory: sampled"))) << "in one of the runs";
+  }
 }
 
 TEST(Counts, SayWhatOnlyOneRunHas) {

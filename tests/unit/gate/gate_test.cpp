@@ -159,6 +159,19 @@ TEST(Gate, BlamesTheMachineWhenTheReferenceDiffersFromItsCopy) {
   EXPECT_EQ(of(decide(kBaseline, current, {}), "memfd").timing.verdict, Verdict::slower);
 }
 
+/// A session of one launch, when the time was over, says as much as the whole ones before it only by mistake.
+TEST(Gate, LeavesOutTheSessionThatWasCutShort) {
+  Results current = now();
+  for (auto& subject : current.subjects) {
+    for (std::int64_t& session : subject.samples.session) session = std::min<std::int64_t>(session, 28);
+    subject.samples.session.back() = 29;
+  }
+  current.subjects[1].samples.wall_s.back() *= 3;
+  const Decision decision = decide(kBaseline, current, {});
+  EXPECT_EQ(of(decision, "memfd").timing.verdict, Verdict::within);
+  EXPECT_EQ(of(decision, "memfd").timing.sessions, 29U);
+}
+
 TEST(Gate, ComparesRatiosAndCountsOfAnotherMachineAndSaysWhatItLeftOut) {
   Results current = now(4 * 1.1);
   current.host["cpu"]["model"] = "Another";
@@ -192,6 +205,10 @@ TEST(Gate, FailsWhenLaunchesFailThatDidNot) {
   EXPECT_EQ(decision.exit_status(), 1);
   EXPECT_THAT(text("text", decision), HasSubstr("FAIL  overlay: not measured: a launch exited with status 1"));
   EXPECT_THAT(text("junit", decision), HasSubstr("<failure message=\"not measured: a launch exited"));
+  current.omitted = {{"overlay", "an unmeasured launch exited with status 1"}};
+  EXPECT_EQ(decide(kBaseline, current, {}).exit_status(), 1);
+  current.omitted = {{"overlay", "needs Linux 5.12"}};
+  EXPECT_EQ(decide(kBaseline, current, {}).exit_status(), 0) << "nothing failed: it was not tried";
 }
 
 TEST(Gate, ComparesCountsAloneWhenTimesAreOff) {
@@ -227,6 +244,15 @@ TEST(Gate, DoesNotCompareTimesOfExesOfDifferentSize) {
   Results current = now(8);
   current.subjects[1].exe_bytes *= 2;
   EXPECT_FALSE(of(decide(kBaseline, current, {}), "memfd").timed);
+}
+
+TEST(Gate, ComparesNoRatiosToDifferentReferences) {
+  Results current = now(8);
+  current.subjects[0].reference = false;
+  current.subjects[2].reference = true;
+  const Decision decision = decide(kBaseline, current, {});
+  EXPECT_FALSE(of(decision, "memfd").timed);
+  EXPECT_EQ(of(decision, "memfd").reason, "time: the reference was noclone and is overlay");
 }
 
 TEST(Gate, RefusesABaselineOfSomethingElse) {
