@@ -278,13 +278,15 @@ int judge(const GateArguments& arguments) {
 int run(GateArguments arguments) {
   parse_rules(arguments);
   if (arguments.baseline.empty() && arguments.plan.against.empty()) {
-    throw UsageError("compared with what? Name --baseline FILE, or --against RUNTIME, another build of sealrun");
+    throw UsageError("compared with what? Name --baseline FILE, or --against RUNTIME, another build of the runtime");
   }
   const GatePlanOptions& plan = arguments.plan;
-  const bool changes_plan = !plan.strategies.empty() || !plan.workload.empty() || !plan.exe_size.empty();
+  const bool changes_plan =
+      !plan.runtime.empty() || !plan.strategies.empty() || !plan.workload.empty() || !plan.exe_size.empty();
   if (changes_plan && !arguments.update && plan.against.empty()) {
     throw UsageError(
-        "the baseline says what is measured: --strategy, --workload and --exe-size need --update or --against");
+        "the baseline says what is measured: --runtime, --strategy, --workload and --exe-size need --update or "
+        "--against");
   }
   try {
     return arguments.update ? update(arguments) : judge(arguments);
@@ -312,7 +314,8 @@ Command gate_command(const std::string& command_line) {
                .kind = Kind::results_file},
               {.names = "--against",
                .value = &a.plan.against,
-               .help = "another build of sealrun to compare with, block by block; --baseline only gives the plan then",
+               .help =
+                   "another build of the runtime to compare with, block by block; --baseline only gives the plan then",
                .kind = Kind::program},
               {.names = "--update",
                .value = &a.update,
@@ -349,6 +352,13 @@ Command gate_command(const std::string& command_line) {
                .value = &a.plan.runs,
                .help = "blocks before the first look; without it 300, and for --update 3000 or the old one's",
                .range = Range{1, 1'000'000}},
+              {.names = "--runtime",
+               .value = &a.plan.runtime,
+               .help = "with --update or --against: another runtime than sealrun",
+               .shown = "RUNTIME",
+               .choices = runtime_choices,
+               .topic = "runtimes",
+               .kind = Kind::program},
               {.names = "--strategy",
                .value = &a.plan.strategies,
                .help = "with --update or --against: other strategies than the baseline's",

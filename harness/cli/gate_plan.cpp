@@ -29,14 +29,23 @@ plan::Plan default_plan() {
   return plan;
 }
 
+std::vector<plan::Subject> subjects_of(const GatePlanOptions& options) {
+  std::vector<std::string> runtimes;
+  if (!options.runtime.empty()) runtimes.push_back(options.runtime);
+  return plan::make_subjects(
+      {.runtimes = plan::parse_runtimes(runtimes),
+       .runtimes_were_named = !runtimes.empty(),
+       .strategies = options.strategies.empty() ? std::nullopt : std::optional(options.strategies),
+       .sizes = plan::parse_sizes(options.exe_size.empty() ? kDefaultSize : options.exe_size),
+       .sizes_were_chosen = !options.exe_size.empty()});
+}
+
 /// Puts what the user named in the place of what the plan has.
 void apply(const GatePlanOptions& options, plan::Plan& plan) {
   if (!options.workload.empty()) plan.workload = options.workload;
   static_cast<void>(plan::workload_named(plan.workload));
-  if (!options.strategies.empty() || !options.exe_size.empty()) {
-    const std::string size = options.exe_size.empty() ? kDefaultSize : options.exe_size;
-    const std::string strategies = options.strategies.empty() ? "all" : options.strategies;
-    plan.subjects = plan::make_subjects(strategies, plan::parse_sizes(size));
+  if (!options.runtime.empty() || !options.strategies.empty() || !options.exe_size.empty()) {
+    plan.subjects = subjects_of(options);
   }
   if (!options.exe_dir.empty()) {
     plan.exe_dir = options.exe_dir;
@@ -61,7 +70,7 @@ std::string old_build(const std::string& path) {
   const std::filesystem::path absolute = std::filesystem::absolute(path);
   std::error_code error;
   if (!std::filesystem::is_regular_file(absolute, error) || ::access(absolute.c_str(), X_OK) != 0) {
-    throw UsageError(fmt::format("--against {}: not a program; name the path of another build of sealrun", path));
+    throw UsageError(fmt::format("--against {}: not a program; name the path of another build of the runtime", path));
   }
   return absolute.lexically_normal();
 }

@@ -14,6 +14,7 @@ namespace sealbench::cli {
 
 /// What the user asked for beside the baseline; what is empty is the baseline's, else bench's default.
 struct GatePlanOptions {
+  std::string runtime;
   std::string strategies;
   std::string workload;
   std::string exe_size;

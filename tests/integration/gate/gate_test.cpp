@@ -134,6 +134,32 @@ TEST_F(GateTest, ComparesTwoBuildsBlockByBlock) {
   EXPECT_EQ(document["subjects"][1]["verdict"], "slower");
 }
 
+TEST_F(GateTest, ComparesTwoBuildsOfAnyRuntime) {
+  const std::vector<std::string> words = {"gate",
+                                          "--max-slowdown",
+                                          "off",
+                                          "--strategy",
+                                          "bindfd-ro",
+                                          "--exe-size",
+                                          "2MiB",
+                                          "--format",
+                                          "json",
+                                          "--against",
+                                          SEALBENCH_BUILD_DIR "/bin/sealrun",
+                                          "--runtime"};
+  const auto gate_of = [&](const std::string& runtime) {
+    std::vector<std::string> arguments = words;
+    arguments.push_back(runtime);
+    return run(arguments);
+  };
+  const Ended same = gate_of(SEALBENCH_BUILD_DIR "/bin/sealrun=new");
+  EXPECT_EQ(same.status, 0) << same.out << same.err;
+  EXPECT_EQ(Json::parse(same.out)["subjects"][0]["name"], "new bindfd-ro");
+  const Ended changed = gate_of(SEALBENCH_BUILD_DIR "/changed/sealrun-changed=new,adapter=sealrun");
+  EXPECT_EQ(changed.status, 1) << changed.out << changed.err;
+  EXPECT_THAT(changed.out, HasSubstr("getppid"));
+}
+
 TEST_F(GateTest, IsNotGreenWhenItCouldNotHaveFailedAndSaysHowLongItNeeds) {
   const std::string path = baseline({"--runs", "24", "--counts", "off", "--max-time", "1"});
   const std::vector<std::string> arguments = {"gate", "--baseline", path, "--counts", "off", "--max-time", "0.1"};
