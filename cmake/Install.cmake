@@ -1,6 +1,7 @@
 # cmake --install, by GNUInstallDirs. bench finds what it launches beside its own file (/proc/self/exe), wherever the tree is moved
 # to: bin/, payloads/, verify/, recipes/ and plots/ of the build folder lie side by side in LIBEXECDIR/sealbench, and what people
-# call is a link to there. Of the components `dynamic` and `static` a package takes one: both hold the program bench.
+# call is a link to there. Of the components `dynamic` and `static` a package takes one: both hold the program bench; without
+# --component it is `dynamic`, which ./bench builds.
 include(GNUInstallDirs)
 
 set(home ${CMAKE_INSTALL_LIBEXECDIR}/sealbench)
@@ -19,7 +20,7 @@ if(TARGET sealbench-micro)
   install(TARGETS sealbench-micro DESTINATION ${home}/bin COMPONENT dynamic)
 endif()
 if(TARGET bench-static)
-  install(TARGETS bench-static DESTINATION ${home}/bin COMPONENT static)
+  install(TARGETS bench-static DESTINATION ${home}/bin COMPONENT static EXCLUDE_FROM_ALL)
 endif()
 
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/links)

@@ -47,21 +47,31 @@ class Root:
         archive = cache / f"{suite}.tar"
         if not archive.exists():
             cache.mkdir(parents=True, exist_ok=True)
-            made = directory.with_name(directory.name + "-base")
-            subprocess.run(["debootstrap", "--variant=minbase", suite, str(made), mirror()], check=True,
+            made = cls(directory.with_name(directory.name + "-base"))
+            subprocess.run(["debootstrap", "--variant=minbase", suite, str(made.directory), mirror()], check=True,
                            stdout=subprocess.DEVNULL)
-            subprocess.run(["tar", "-C", str(made), "-cf", f"{archive}.new", "."], check=True)
-            os.rename(f"{archive}.new", archive)
-            shutil.rmtree(made)
-        directory.mkdir(parents=True)
-        subprocess.run(["tar", "-C", str(directory), "-xf", str(archive)], check=True)
+            made.pack(archive)
+            made.close()
+        root = cls.unpacked(archive, directory)
         for name in ("resolv.conf", "hosts", "apt/apt.conf.d", "apt/trusted.gpg.d", "apt/keyrings", "ssl/certs"):
             source, target = Path("/etc") / name, directory / "etc" / name
             if source.is_dir():
                 shutil.copytree(source, target, symlinks=False, dirs_exist_ok=True, ignore_dangling_symlinks=True)
             elif source.exists():
                 shutil.copy(source, target)
+        return root
+
+    @classmethod
+    def unpacked(cls, archive: Path, directory: Path) -> "Root":
+        """What pack() packed."""
+        directory.mkdir(parents=True)
+        subprocess.run(["tar", "-C", str(directory), "-xf", str(archive)], check=True)
         return cls(directory)
+
+    def pack(self, archive: Path) -> None:
+        """Into an archive that appears when it is whole."""
+        subprocess.run(["tar", "-C", str(self.directory), "-cf", f"{archive}.new", "."], check=True)
+        os.rename(f"{archive}.new", archive)
 
     @classmethod
     def empty(cls, directory: Path, busybox: str = "/bin/busybox") -> "Root":
