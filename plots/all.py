@@ -90,6 +90,10 @@ def main(argv):
                 continue
             print(f"plot: {error}", file=sys.stderr)
             return BAD_INPUT
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:  # of a file that is wrong within
+            print(f"plot: {name} cannot be drawn: {', '.join(arguments.file)} has not what a results file has "
+                  f"({type(error).__name__}: {error}); was it edited? bench report FILE says more", file=sys.stderr)
+            return BAD_INPUT
         if arguments.inline:
             os.makedirs(arguments.output, exist_ok=True)
             paths = [os.path.join(arguments.output, f"{name}.svg")]

@@ -1,17 +1,17 @@
 // bench list: what can be chosen, each with support on this host or the reason against.
-#include <fmt/format.h>
-
 #include <iostream>
 #include <memory>
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/measuring.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/standard_streams.hpp"
 #include "harness/counters/counter.hpp"
 #include "harness/measure/places.hpp"
 #include "harness/measure/scratch_directory.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/report/report.hpp"
+#include "harness/text/wrap.hpp"
 #include "strategies/registry.hpp"
 #include "workloads/definitions/workload.hpp"
 
@@ -80,17 +80,16 @@ Json everything() {
 }
 
 void print_text(const Json& all) {
-  constexpr int kNameWidth = 24;
+  const auto width = static_cast<std::size_t>(style_for(stdout, "auto").width);
   for (const auto& [kind, entries] : all.items()) {
     std::cout << kind << "\n";
+    std::vector<text::Described> rows;
     for (const Json& listed : entries) {
-      std::cout << fmt::format("  {:<{}} {}\n", listed["name"].get_ref<const std::string&>(), kNameWidth,
-                               listed["summary"].get_ref<const std::string&>());
-      if (!listed["supported"].get<bool>()) {
-        std::cout << fmt::format("  {:<{}} not on this host: {}\n", "", kNameWidth,
-                                 listed["reason"].get_ref<const std::string&>());
-      }
+      std::string says = listed["summary"].get<std::string>();
+      if (!listed["supported"].get<bool>()) says += "\nnot on this host: " + listed["reason"].get<std::string>();
+      rows.push_back({listed["name"].get<std::string>(), std::move(says)});
     }
+    std::cout << text::columns(rows, 2, width);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "harness/host/settings.hpp"
 #include "harness/measure/sweep.hpp"
 #include "harness/results/json_file.hpp"
 #include "harness/results/partial.hpp"
@@ -50,6 +51,7 @@ void tidy_up(const std::string& exe_dir) {
   const std::string swept =
       measure::sweep_host(exe_dir.empty() ? std::vector<std::string>() : std::vector{exe_dir}).sentence();
   if (!swept.empty()) say(swept);
+  for (const std::string& done : host::put_back_left_settings("")) say(done);
 }
 
 void say(const std::string& text) {

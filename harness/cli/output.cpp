@@ -87,8 +87,10 @@ report::Style style_for(std::FILE* stream, const std::string& color) {
   winsize size{};
   if (const int columns = columns_variable(); columns > 0) {
     style.width = columns;
+    style.screen = true;
   } else if (terminal && ::ioctl(::fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     style.width = size.ws_col;
+    style.screen = true;
   }
   return style;
 }

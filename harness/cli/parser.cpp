@@ -101,7 +101,8 @@ class Reader {
 
   /// Throws UsageError for what is not known, not there or not allowed.
   void check(const std::vector<Command>& commands) const {
-    const std::vector<std::string> extras = app_.remaining();
+    std::vector<std::string> extras = app_.remaining();
+    std::erase(extras, "--");  // CLI11 counts it among them
     if (!extras.empty()) throw UsageError(about(extras, commands));
     for (const Entry& entry : entries_) {
       const Option& option = *entry.option;

@@ -43,6 +43,8 @@ void ProgressBar::show(const std::string& label, int done, int total) {
   if (drawn_ && now - last_ < kPause) return;
   last_ = now;
   drawn_ = true;
+  if (done < done_) started_ = now;  // something else is counted: what came before says nothing of how long it takes
+  done_ = done;
   const double elapsed_s = std::chrono::duration<double>(now - started_).count();
   std::fputs(("\r\033[K" + progress_line(label, done, total, elapsed_s)).c_str(), stream_);
   std::fflush(stream_);

@@ -24,6 +24,7 @@ class ProgressBar {
   std::FILE* stream_;
   bool active_;
   bool drawn_ = false;
+  int done_ = 0;
   std::chrono::steady_clock::time_point started_;
   std::chrono::steady_clock::time_point last_;
 };

@@ -28,7 +28,6 @@
 #include "harness/plan/variants.hpp"
 #include "harness/results/failures.hpp"
 #include "harness/text/quantity.hpp"
-#include "harness/verify/privileges.hpp"
 #include "harness/verify/verify.hpp"
 #include "workloads/bundles/bundle.hpp"
 
@@ -73,7 +72,7 @@ plan::Plan make_plan(const RunArguments& arguments) {
 
 /// Adds what each measured strategy protects.
 verify::Matrix verify_strategies(results::Results& results,
-                                 const std::function<void(const std::string&, int, int)>& progress) {
+                                 const std::function<void(const std::string&, int, int)>& progress, bool thorough) {
   const auto installation = measure::Installation::of_this_program();
   verify::Options options;
   options.programs = installation.programs;
@@ -84,9 +83,8 @@ verify::Matrix verify_strategies(results::Results& results,
   if (options.strategies.empty()) {
     throw UsageError("--verify needs a subject with a strategy; `bench verify --runtime` is for runtimes as they are");
   }
-  int done = 0;
-  const auto steps = (verify::all_privileges().size() + 1) * options.strategies.size();
-  options.progress = [&](const std::string&) { progress("verifying", done++, static_cast<int>(steps)); };
+  options.quick = !thorough;
+  options.progress = [&](const std::string& label, int done, int total) { progress("verify " + label, done, total); };
   verify::Matrix matrix = verify::evaluate(options);
   verify::add_to(results, matrix);
   results.interrupted = matrix.interrupted;
@@ -159,7 +157,7 @@ int run(const RunArguments& arguments) {
     results = measure_plan(plan, arguments, measuring, keep_partial(destination, date, arguments.command_line));
     measuring.finish(results);
     if ((arguments.verify || chooses) && !results.interrupted && !results.subjects.empty()) {
-      matrix = verify_strategies(results, measuring.options({}).progress);
+      matrix = verify_strategies(results, measuring.options({}).progress, arguments.thorough);
       if (chooses && !results.interrupted) advise::add_to(results, advise::recommend(results, required));
     }
   }
@@ -276,6 +274,10 @@ std::vector<Option> run_options(RunArguments& a) {
        .group = "What is looked at besides",
        .choices = counter_choices,
        .topic = "counters"},
+      {.names = "--thorough",
+       .value = &a.thorough,
+       .help = "where protection is verified, with every probe and set of privileges, as bench verify without --quick: "
+               "minutes instead of seconds"},
       {.names = "--require",
        .value = &a.require,
        .help = "what auto's choice must meet besides default-safe",

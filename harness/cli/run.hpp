@@ -34,6 +34,7 @@ struct RunArguments {
   std::string columns;  ///< names; empty: the usual ones
   std::string color = "auto";
   bool verify = false;
+  bool thorough = false;  ///< verify as bench verify does without --quick
   bool quiet = false;
   std::string command_line;
 };

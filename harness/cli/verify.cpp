@@ -1,8 +1,6 @@
 // bench verify: the protection matrix.
 #include "harness/verify/verify.hpp"
 
-#include <unistd.h>
-
 #include <iostream>
 #include <memory>
 
@@ -10,6 +8,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/progress_bar.hpp"
 #include "harness/cli/standard_streams.hpp"
 #include "harness/measure/interruption.hpp"
 #include "harness/measure/places.hpp"
@@ -18,17 +17,11 @@
 
 namespace sealbench::cli {
 
-namespace {
-
-/// One line on a terminal that is overwritten by the next.
-void show_progress(const std::string& line) { std::cerr << "\r\033[K" << line << std::flush; }
-
-}  // namespace
-
 Command verify_command() {
   auto options = std::make_shared<verify::Options>();
   auto color = std::make_shared<std::string>("auto");
   auto runtimes = std::make_shared<std::vector<std::string>>();
+  auto quiet = std::make_shared<bool>(false);
   return {
       .name = "verify",
       .summary = "does the protection hold, on this kernel, with these privileges? Attacks a private copy of the exe",
@@ -68,6 +61,11 @@ Command verify_command() {
                .choices = probe_choices,
                .topic = "probes",
                .list = List::commas},
+              {.names = "--quick",
+               .value = &options->quick,
+               .help = "seconds instead of minutes: one set of privileges of each kind, and the probes that make the "
+                       "control "
+                       "fall"},
               {.names = "--experiments",
                .value = &options->experiments,
                .help = "also variants that are known to fall, and probes that no strategy defends against"},
@@ -78,9 +76,10 @@ Command verify_command() {
                .group = "Output",
                .choices = verify_formats},
               color_option(*color),
+              quiet_option(*quiet),
           },
       .action =
-          [options, color, runtimes] {
+          [options, color, runtimes, quiet] {
             if (options->strategies == std::vector<std::string>{"all"}) {
               options->strategies.clear();
               options->every_strategy = true;
@@ -96,12 +95,19 @@ Command verify_command() {
             options->programs = installation.programs;
             options->payloads = installation.payloads;
             options->color = style_for(stdout, *color).color;
-            const bool terminal = ::isatty(STDERR_FILENO) == 1;
-            if (terminal) options->progress = show_progress;
+            options->width = style_for(stdout, *color).width;
+            ProgressBar bar(stderr);
+            if (!*quiet) {
+              options->progress = [&bar](const std::string& label, int done, int total) {
+                bar.show(label, done, total);
+              };
+            }
+            options->finished = [&bar] { bar.clear(); };
             const measure::Interruption interruption;
             return verify::run(*options, std::cout, std::cerr);
           },
       .examples = {{"bench verify --strategy all", "The matrix of this machine"},
+                   {"bench verify --quick", "Whether anything falls, in seconds"},
                    {"bench verify --strategy memfd --privileges all --probe write", "One cell of it"}}};
 }
 

@@ -6,6 +6,7 @@
 
 #include "harness/gate/compare.hpp"
 #include "harness/report/markdown_text.hpp"
+#include "harness/report/report.hpp"
 #include "harness/report/table.hpp"
 #include "harness/text/nearest.hpp"
 
@@ -96,13 +97,20 @@ std::string verdict_text(Compared::Verdict verdict, double same_within) {
 
 void write_text(const Comparison& comparison, const report::Style& style, std::ostream& out) {
   const std::vector<std::string> before_table = cautions(comparison);
-  for (const std::string& line : before_table) out << "warning: " << line << '\n';
-  for (const std::string& line : comparison.host_differences) out << "  " << line << '\n';
+  for (const std::string& line : before_table) out << report::line_of("warning: " + line, style);
+  for (const std::string& line : comparison.host_differences) out << report::line_of("  " + line, style);
   if (!before_table.empty()) out << '\n';
-  out << report::to_text(table(comparison), style);
-  const std::vector<std::string> lines = notes(comparison);
+  report::Table shown = table(comparison);
+  const std::vector<std::string> least_important_first = {"p", "counts", shown.titles[1], shown.titles[2],
+                                                          shown.titles[3]};
+  if (style.screen) report::narrow(shown, least_important_first, static_cast<std::size_t>(style.width));
+  out << report::to_text(shown, style);
+  std::vector<std::string> lines = notes(comparison);
+  if (!shown.left_out.empty()) {
+    lines.push_back(fmt::format("not shown in {} columns: {}", style.width, fmt::join(shown.left_out, ", ")));
+  }
   if (!lines.empty()) out << '\n';
-  for (const std::string& line : lines) out << line << '\n';
+  for (const std::string& line : lines) out << report::line_of(line, style);
 }
 
 void write_markdown(const Comparison& comparison, std::ostream& out) {

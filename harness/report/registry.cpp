@@ -1,6 +1,7 @@
 #include <array>
 
 #include "harness/report/report.hpp"
+#include "harness/text/wrap.hpp"
 
 namespace sealbench::report {
 
@@ -15,6 +16,10 @@ std::span<const Format* const> all() {
 #undef FORMAT
   });
   return formats;
+}
+
+std::string line_of(const std::string& sentence, const Style& style) {
+  return style.screen ? text::paragraph(sentence, static_cast<std::size_t>(style.width)) : sentence + '\n';
 }
 
 const Format* find(std::string_view name) {

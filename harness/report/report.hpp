@@ -15,8 +15,12 @@ namespace sealbench::report {
 struct Style {
   bool color = false;
   int width = 120;                        ///< characters
+  bool screen = false;                    ///< somebody looks at it, at that width: sentences are broken into lines
   std::vector<std::string> columns = {};  ///< of the table, by name (column.hpp); empty: the usual ones
 };
+
+/// A sentence, broken into lines on a screen, with its line break.
+std::string line_of(const std::string& sentence, const Style& style);
 
 /// One output format. Stateless.
 class Format {

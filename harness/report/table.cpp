@@ -48,6 +48,14 @@ std::size_t Table::column_width(std::size_t column) const {
   return width;
 }
 
+void narrow(Table& table, const std::vector<std::string>& least_important_first, std::size_t width) {
+  for (const std::string& title : least_important_first) {
+    if (total_width(table) <= width) return;
+    const auto found = std::find(table.titles.begin(), table.titles.end(), title);
+    if (found != table.titles.end()) erase_column(table, static_cast<std::size_t>(found - table.titles.begin()));
+  }
+}
+
 Table make_table(const results::Results& results, std::size_t width, const std::vector<std::string>& names) {
   const TableContext context{.results = results, .unit = common_unit(results)};
   Table table;

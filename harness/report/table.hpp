@@ -28,6 +28,9 @@ inline constexpr std::size_t kGap = 2;
 /// less the least important ones until the table is `width` characters wide; 0 is without limit.
 Table make_table(const results::Results& results, std::size_t width, const std::vector<std::string>& names = {});
 
+/// Takes these columns away, by their titles and one after the other, until the table is `width` characters wide.
+void narrow(Table& table, const std::vector<std::string>& least_important_first, std::size_t width);
+
 /// Lines of aligned text.
 std::string to_text(const Table& table, const Style& style);
 

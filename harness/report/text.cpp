@@ -17,14 +17,14 @@ class TextFormat final : public Format {
   [[nodiscard]] std::string_view summary() const override { return "a compact table for a terminal"; }
   void write(const results::Results& results, const Style& style, std::ostream& out) const override {
     const Table table = make_table(results, static_cast<std::size_t>(style.width > 0 ? style.width : 0), style.columns);
-    out << measured_line(results) << "\n\n" << to_text(table, style);
+    out << line_of(measured_line(results), style) << '\n' << to_text(table, style);
     std::vector<std::string> lines = notes(results);
     if (std::string line = recommended_line(results); !line.empty()) lines.insert(lines.begin(), std::move(line));
     if (!table.left_out.empty()) {
       lines.push_back(fmt::format("not shown in {} columns: {}", style.width, fmt::join(table.left_out, ", ")));
     }
     if (!lines.empty()) out << '\n';
-    for (const std::string& line : lines) out << line << '\n';
+    for (const std::string& line : lines) out << line_of(line, style);
   }
 };
 

@@ -55,6 +55,14 @@ std::string hanging(std::string_view first, std::string_view text, std::size_t w
   return all;
 }
 
+std::string paragraph(std::string_view text, std::size_t width) {
+  std::string all;
+  for (const std::string& line : wrap(text, width > kLeastText ? width - 2 : kLeastText)) {
+    all += (all.empty() ? "" : "  ") + line + '\n';
+  }
+  return all;
+}
+
 std::string columns(const std::vector<Described>& rows, std::size_t indent, std::size_t width) {
   std::size_t widest = 0;
   for (const Described& row : rows) {

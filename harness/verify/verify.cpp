@@ -137,8 +137,49 @@ void take_line(const std::string& line, Matrix& matrix, const Options& options) 
   } else if (key == "left_out") {
     seen.left_out.push_back(value);
   } else if (key == "progress" && options.progress) {
-    options.progress(value.get<std::string>());
+    options.progress(value.get<std::string>(), matrix.steps_done++, matrix.steps);
   }
+}
+
+/// Runs the plan in processes of their own; whether to its end.
+bool probe_whole(const Plan& plan, Matrix& matrix, const Options& options) {
+  return isolated([&](int out) { probe_all(plan, out); },
+                  [&](const std::string& line) { take_line(line, matrix, options); });
+}
+
+/// One set of privileges for each kind of capabilities: the one without a user namespace of the container's own, where
+/// that can be, and with the default filter.
+void keep_one_of_each_kind(Plan& plan) {
+  std::erase_if(plan.privileges, [&](const Privileges* privileges) {
+    return !privileges->seccomp || privileges->own_user_namespace != plan.user_namespace;
+  });
+}
+
+/// Of the probes and paths those by which the control fell, and the probes whose falls need no control.
+void keep_what_fells(Plan& plan, const Judgement& of_control) {
+  std::erase_if(plan.probes, [&](const probe::Probe* probe) {
+    return probe->goal != probe::Goal::filesystem &&
+           std::none_of(of_control.verdicts.begin(), of_control.verdicts.end(), [&](const Verdict& verdict) {
+             return is_fall(verdict.outcome) && verdict.probe == probe->name;
+           });
+  });
+  std::erase_if(plan.paths, [&](const AttackPath* path) {
+    return std::none_of(of_control.verdicts.begin(), of_control.verdicts.end(),
+                        [&](const Verdict& verdict) { return is_fall(verdict.outcome) && verdict.path == path->name; });
+  });
+}
+
+/// The control first, then with what made it fall all others. Whether to its end.
+bool probe_quickly(Plan plan, Matrix& matrix, const Options& options) {
+  Plan control = plan;
+  control.work_directory += "/control";
+  plan.work_directory += "/others";
+  for (const Plan* one : {&control, &plan}) fs::create_directory(one->work_directory);
+  std::erase_if(control.candidates, [](const Candidate& candidate) { return candidate.name != kControl; });
+  if (!probe_whole(control, matrix, options)) return false;
+  keep_what_fells(plan, judge(matrix.observations, control.candidates));
+  std::erase_if(plan.candidates, [](const Candidate& candidate) { return candidate.name == kControl; });
+  return plan.candidates.empty() || plan.paths.empty() || probe_whole(plan, matrix, options);
 }
 
 std::string work_parent(const Options& options) {
@@ -156,9 +197,12 @@ Matrix evaluate(const Options& options) {
   const std::string swept = measure::sweep_host({parent}).sentence();
   if (!swept.empty()) matrix.notes.push_back(swept);
   measure::Workspace workspace(measure::Workspace::default_base());
-  const Plan plan = make_plan(options, workspace.make_directory(parent));
-  matrix.interrupted = !isolated([&](int out) { probe_all(plan, out); },
-                                 [&](const std::string& line) { take_line(line, matrix, options); });
+  const std::string directory = workspace.make_directory(parent);
+  Plan plan = make_plan(options, directory);
+  if (options.quick && options.privileges.empty()) keep_one_of_each_kind(plan);
+  matrix.steps = static_cast<int>((plan.privileges.size() + 1) * plan.candidates.size());  // and the properties
+  matrix.interrupted = options.quick ? !probe_quickly(plan, matrix, options) : !probe_whole(plan, matrix, options);
+  if (options.finished) options.finished();
   matrix.candidates = plan.candidates;
   matrix.judgement = judge(matrix.observations, plan.candidates);
   if (!matrix.interrupted) {
@@ -175,24 +219,23 @@ int run(const Options& options, std::ostream& out, std::ostream& errors) {
       throw std::invalid_argument(text::unknown("format", options.format, text::names_of(all_outputs())));
     }
     const Matrix matrix = evaluate(options);
-    for (const std::string& note : matrix.notes) errors << "note: " << note << '\n';
-    output->write(matrix, {.color = options.color}, out);
+    for (const std::string& note : matrix.notes) errors << "bench: " << note << '\n';
+    output->write(matrix, {.color = options.color, .width = static_cast<std::size_t>(options.width)}, out);
     for (const std::string& contradiction : matrix.judgement.contradictions)
-      errors << "contradiction: " << contradiction << '\n';
+      errors << "bench: contradiction: " << contradiction << '\n';
     if (matrix.interrupted) {
-      errors << "bench verify: interrupted; what was seen until then is above, cells without a fall of the control are "
+      errors << "bench: interrupted; what was seen until then is above, cells without a fall of the control are "
                 "inconclusive\n";
       return measure::Interruption::exit_status();
     }
-    for (const Unconcluded& unconcluded : matrix.unconcluded)
-      errors << "bench verify: " << unconcluded.sentence() << '\n';
+    for (const Unconcluded& unconcluded : matrix.unconcluded) errors << "bench: " << unconcluded.sentence() << '\n';
     if (!matrix.judgement.contradictions.empty()) return kContradicted;
     return matrix.unconcluded.empty() ? 0 : kUnconcluded;
   } catch (const std::invalid_argument& error) {
-    errors << "bench verify: " << error.what() << '\n';
+    errors << "bench: " << error.what() << '\n';
     return 2;
   } catch (const std::exception& error) {
-    errors << "bench verify: " << error.what() << '\n';
+    errors << "bench: " << error.what() << '\n';
     return 3;
   }
 }

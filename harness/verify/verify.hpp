@@ -22,15 +22,21 @@ struct Options {
   std::vector<std::string> privileges;
   std::vector<std::string> paths;
   std::vector<std::string> probes;
+  /// One set of privileges of each kind (default, sys_admin, all), and only the probes that made the control fall in
+  /// this run, or are after the host's filesystem, which no fall of the control shows. Seconds instead of minutes.
+  bool quick = false;
   bool experiments = false;     ///< variants that are known to fall, and probes that nothing defends against
   std::string format = "text";  ///< text, markdown, json or junit
   bool color = false;
+  int width = 120;             ///< characters of a line
   std::string programs;        ///< the build's bin folder: sealrun and its kin; empty: beside this program
   std::string payloads;        ///< the build's payloads folder; empty: beside the bin folder
   std::string work_directory;  ///< where the private directory is made; empty: $TMPDIR or /tmp
-  std::vector<std::string> disabled_probes;          ///< not run but counted, as a test of the rules
-  std::vector<Candidate> extra_candidates;           ///< besides the registered strategies: for tests
-  std::function<void(const std::string&)> progress;  ///< called with one line now and then; may be empty
+  std::vector<std::string> disabled_probes;  ///< not run but counted, as a test of the rules
+  std::vector<Candidate> extra_candidates;   ///< besides the registered strategies: for tests
+  /// Called with what is done next, how many steps are done and how many there are; may be empty.
+  std::function<void(const std::string& label, int done, int total)> progress;
+  std::function<void()> finished;  ///< called when no more progress will come; may be empty
 };
 
 /// One run, judged.
@@ -42,6 +48,8 @@ struct Matrix {
   std::vector<std::string> notes;  ///< what was left over from an earlier run and removed, what the host could not do
   bool interrupted = false;        ///< a signal ended it early (measure::Interruption)
   double seconds = 0;              ///< how long it took
+  int steps_done = 0;              ///< of `steps`: sets of privileges, and a look at properties, for every candidate
+  int steps = 0;
 };
 
 /// Runs the matrix. Throws std::invalid_argument for an unknown name, std::runtime_error when the host cannot do it at

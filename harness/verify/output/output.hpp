@@ -1,6 +1,7 @@
 // The ways in which a matrix is shown.
 #pragma once
 
+#include <cstddef>
 #include <iosfwd>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@ namespace sealbench::verify {
 /// How to draw.
 struct OutputStyle {
   bool color = false;
+  std::size_t width = 120;  ///< characters
 };
 
 /// One format. Stateless.

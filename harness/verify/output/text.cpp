@@ -11,7 +11,8 @@ namespace sealbench::verify {
 
 namespace {
 
-constexpr std::size_t kStrategiesPerTable = 5;
+constexpr std::size_t kFirst = 16;  ///< width of the names of rows
+constexpr std::size_t kGap = 2;
 
 std::string painted(const std::string& row, const OutputStyle& style) {
   if (!style.color) return row;
@@ -29,17 +30,29 @@ std::string painted(const std::string& row, const OutputStyle& style) {
 void table(const Matrix& matrix, const char* title, const std::vector<std::string>& strategies,
            const std::vector<std::string>& rows, std::string Verdict::*member, const OutputStyle& style,
            std::ostream& out) {
-  constexpr int kFirst = 16;
-  for (std::size_t from = 0; from < strategies.size(); from += kStrategiesPerTable) {
-    const std::size_t to = std::min(strategies.size(), from + kStrategiesPerTable);
-    out << fmt::format("{:<{}}", title, kFirst);
-    for (std::size_t i = from; i < to; ++i) out << fmt::format("{:<20}", strategies[i]);
-    out << '\n';
+  // Columns as wide as what stands in them, as many beside each other as fit.
+  std::vector<std::size_t> widths;
+  for (const std::string& strategy : strategies) {
+    widths.push_back(strategy.size());
+    for (const std::string& name : rows) {
+      const std::string cells = row(matrix, strategy, [&](const Verdict& v) { return v.*member == name; });
+      widths.back() = std::max(widths.back(), cells.size());
+    }
+  }
+  for (std::size_t from = 0, to = 0; from < strategies.size(); from = to) {
+    std::size_t used = kFirst;
+    for (to = from; to < strategies.size() && (to == from || used + kGap + widths[to] <= style.width); ++to) {
+      used += kGap + widths[to];
+    }
+    std::string heading = fmt::format("{:<{}}", title, kFirst);
+    for (std::size_t i = from; i < to; ++i) heading += fmt::format("  {:<{}}", strategies[i], widths[i]);
+    out << heading.substr(0, heading.find_last_not_of(' ') + 1) << '\n';
     for (const std::string& name : rows) {
       out << fmt::format("{:<{}}", name, kFirst);
       for (std::size_t i = from; i < to; ++i) {
         const std::string cells = row(matrix, strategies[i], [&](const Verdict& v) { return v.*member == name; });
-        out << painted(cells, style) << std::string(20 - std::min<std::size_t>(cells.size(), 20), ' ');
+        out << "  " << painted(cells, style);
+        if (i + 1 < to) out << std::string(widths[i] - cells.size(), ' ');
       }
       out << '\n';
     }

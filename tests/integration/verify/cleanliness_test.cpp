@@ -88,7 +88,7 @@ TEST_F(Cleanliness, NothingIsLeftAfterKillAndTheNextStart) {
     Options options = options_of_this_build();
     options.work_directory = directory_;
     int lines = 0;
-    options.progress = [&](const std::string&) {
+    options.progress = [&](const std::string&, int, int) {
       // In the middle: containers of the second strategy are running.
       if (++lines == 2) sys::write_all(ends[1], "x", "the pipe");
     };

@@ -3,10 +3,12 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <set>
 #include <sstream>
 
 #include "harness/verify/privileges.hpp"
 #include "tests/integration/verify/support.hpp"
+#include "workloads/payloads/probe/registry.hpp"
 
 namespace sealbench::verify {
 namespace {
@@ -253,6 +255,40 @@ TEST_F(MatrixAsRoot, ExperimentsFallAsDocumented) {
   EXPECT_EQ(cell(matrix, "detached-bind-dir", "setattr")->outcome, Outcome::is_protected);
   EXPECT_EQ(cell(matrix, "bindfd-in-container", "remount")->outcome, Outcome::writable);
   EXPECT_EQ(cell(matrix, "tmpfile", "write")->outcome, Outcome::writable);
+}
+
+TEST_F(MatrixAsRoot, QuicklyTriesWhatMadeTheControlFallWithOneSetOfPrivilegesOfEachKind) {
+  Options options = options_of_this_build();
+  options.quick = true;
+  options.strategies = {"memfd", "tmpfile"};
+  int last = -1;
+  options.progress = [&](const std::string&, int done, int total) {
+    EXPECT_EQ(done, last + 1);
+    EXPECT_LT(done, total);
+    last = done;
+  };
+  const Matrix matrix = evaluate(options);
+  EXPECT_EQ(last + 1, matrix.steps) << "every step was shown";
+  EXPECT_TRUE(matrix.unconcluded.empty());
+  std::set<std::string> privileges;
+  std::set<std::string> felled;
+  for (const Verdict& verdict : matrix.judgement.verdicts) {
+    privileges.insert(verdict.privileges);
+    if (verdict.strategy == kControl && is_fall(verdict.outcome)) felled.insert(verdict.probe);
+  }
+  EXPECT_EQ(privileges, (std::set<std::string>{"all", "default", "sys_admin"}));
+  EXPECT_TRUE(felled.contains("write"));
+  std::size_t tried = 0;
+  for (const Verdict& verdict : matrix.judgement.verdicts) {
+    if (verdict.strategy != "memfd") continue;
+    ++tried;
+    EXPECT_TRUE(felled.contains(verdict.probe) || probe::find(verdict.probe)->goal == probe::Goal::filesystem)
+        << verdict.probe;
+    if (verdict.probe == "write") {
+      EXPECT_EQ(verdict.outcome, Outcome::is_protected) << verdict.evidence;
+    }
+  }
+  EXPECT_GT(tried, 0U);
 }
 
 TEST_F(MatrixAsRoot, RefusesUnknownNamesWithStatusTwo) {

@@ -47,10 +47,29 @@ TEST(HostFacts, HoldWhatAReaderNeedsAndNoName) {
 
 TEST(Doctor, SaysWhyAndWhatToDoWhereverSomethingIsNotFine) {
   for (const Check& check : checks()) {
-    const Finding finding = check.look();
-    EXPECT_FALSE(finding.what.empty()) << check.name;
-    EXPECT_EQ(finding.severity == Severity::fine, finding.why.empty()) << check.name;
-    EXPECT_EQ(finding.severity == Severity::fine, finding.todo.empty()) << check.name;
+    const std::vector<Finding> findings = check.look(Asking::now());
+    EXPECT_FALSE(findings.empty()) << check.name;
+    for (const Finding& finding : findings) {
+      EXPECT_FALSE(finding.what.empty()) << check.name;
+      EXPECT_EQ(finding.severity == Severity::fine, finding.why.empty()) << check.name;
+      EXPECT_EQ(finding.severity == Severity::fine, finding.todo.empty()) << check.name;
+    }
+  }
+}
+
+TEST(Doctor, TellsNobodyToBecomeWhatHeIs) {
+  for (const Check& check : checks()) {
+    for (const Finding& finding : check.look({.root = true, .host_root = {}})) {
+      EXPECT_EQ(finding.todo.find("sudo"), std::string::npos) << check.name << ": " << finding.todo;
+      EXPECT_EQ(finding.todo.find("root for"), std::string::npos) << check.name << ": " << finding.todo;
+    }
+  }
+}
+
+TEST(Doctor, CallsWhatIsMissingNoDisturbance) {
+  for (const Check& check : checks()) {
+    if (std::string(check.name) != "strategies") continue;
+    for (const Finding& finding : check.look(Asking::now())) EXPECT_LE(finding.severity, Severity::lacks);
   }
 }
 

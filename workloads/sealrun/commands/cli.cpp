@@ -119,7 +119,7 @@ int command_line(int argc, char** argv) {
     print_help(options);
     return 0;
   } catch (const UsageError& error) {
-    return fail(std::string(error.what()) + "; see sealrun --help", 1);
+    return fail(std::string(error.what()) + "; see sealrun --help", failure_status);
   } catch (const std::exception& error) {
     return fail(error.what(), failure_status);
   }
