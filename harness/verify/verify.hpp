@@ -23,7 +23,8 @@ struct Options {
   std::vector<std::string> paths;
   std::vector<std::string> probes;
   /// One set of privileges of each kind (default, sys_admin, all), and only the probes that made the control fall in
-  /// this run, or are after the host's filesystem, which no fall of the control shows. Seconds instead of minutes.
+  /// this run, or are after the host's filesystem, which no fall of the control shows, by
+  /// as few paths as show these falls. Seconds instead of minutes.
   bool quick = false;
   bool experiments = false;     ///< variants that are known to fall, and probes that nothing defends against
   std::string format = "text";  ///< text, markdown, json or junit
