@@ -4,6 +4,7 @@ Debian as debootstrap makes it, the same with what ./bench installs before it bu
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -89,6 +90,10 @@ def add_build(source: Path, root: Root) -> None:
     build = source / "build/release"
     shutil.copytree(build, root.directory / build.relative_to("/"), symlinks=True, ignore=lambda folder, names: {
         name for name in names if Path(folder) == build and name in ("tests", "axe", "_CPack_Packages", ".building", ".compiling")})
+    for launcher in set(re.findall(r"^CMAKE_C(?:XX)?_COMPILER_LAUNCHER:\w+=(.+)$", (build / "CMakeCache.txt").read_text(), re.M)):
+        there = root.directory / "usr/local/bin" / Path(launcher).name  # ccache, where a developer has it: the root compiles without
+        there.write_text('#!/bin/sh\nexec "$@"\n')
+        there.chmod(0o755)
 
 
 def packages_of(root: Root) -> Path:
