@@ -19,8 +19,9 @@ UniqueFd openat(const UniqueFd& dir, const std::string& path, int flags, mode_t 
   return UniqueFd(check(::openat(dir.get(), path.c_str(), flags | O_CLOEXEC, mode), [&] { return "opening " + path; }));
 }
 
-std::string read_file(const std::string& path) {
-  const UniqueFd fd = open(path, O_RDONLY);
+std::string read_file(const std::string& path) { return read_file(open(path, O_RDONLY), path); }
+
+std::string read_file(const UniqueFd& fd, std::string_view what) {
   // One byte more than the file has, so that its end is seen without more memory; files of /proc have no size.
   struct stat st {};
   std::string content(::fstat(fd.get(), &st) == 0 && st.st_size > 0 ? static_cast<std::size_t>(st.st_size) + 1 : 4096,
@@ -30,7 +31,7 @@ std::string read_file(const std::string& path) {
     if (used == content.size()) content.resize(2 * used);
     const ssize_t got = ::read(fd.get(), content.data() + used, content.size() - used);
     if (got < 0 && errno == EINTR) continue;
-    check(got, [&] { return "reading " + path; });
+    check(got, [&] { return std::string("reading ").append(what); });
     used += static_cast<std::size_t>(got);
     // There was room for more than a file of that size has: nothing is behind it, and nobody need ask.
     const bool whole = st.st_size > 0 && used == static_cast<std::size_t>(st.st_size);

@@ -20,6 +20,8 @@ UniqueFd openat(const UniqueFd& dir, const std::string& path, int flags, mode_t 
 
 /// The whole content of a file, also of one in /proc or /sys whose size is unknown.
 std::string read_file(const std::string& path);
+/// The same of what is open, from where it stands; `what` is its path, for errors.
+std::string read_file(const UniqueFd& file, std::string_view what);
 
 /// Writes all of `content` to an open descriptor; throws on error. `what` names it in the error.
 void write_all(int fd, std::string_view content, std::string_view what);

@@ -3,6 +3,8 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
+
 #include "sys/unique_fd.hpp"
 
 namespace sealbench::sys {
@@ -12,6 +14,10 @@ UniqueFd open_process(pid_t pid);
 
 /// Sends a signal; false when the process has ended. Throws std::system_error for other failures.
 bool send_signal(const UniqueFd& process, int signal);
+
+/// What tells the process from every other one of this boot, in whatever pid namespace: the inode of its handle, which
+/// pidfs never gives again (Linux 6.9, commit cb12fd8e0dab). 0 on older kernels, where all handles have one inode.
+std::uint64_t pidfs_inode(const UniqueFd& process);
 
 /// Waits until the process ends, `timeout_ms` at most (-1: for ever); whether it ended.
 bool wait_for_end(const UniqueFd& process, int timeout_ms);

@@ -65,13 +65,18 @@ pid_t pid_in_proc(const UniqueFd& process) {
 
 }  // namespace
 
-PidSpace PidSpace::current() {
+PidSpace PidSpace::current_boot() {
   PidSpace space;
   const UniqueFd file(check(::openat(AT_FDCWD, kBootIdFile, O_RDONLY | O_CLOEXEC), "opening the kernel's boot id"));
   const ssize_t got =
       check(::read(file.get(), space.boot_id_.data(), space.boot_id_.size() - 1), "reading the kernel's boot id");
   space.boot_id_[static_cast<std::size_t>(got)] = '\0';
   if (char* const end = std::strchr(space.boot_id_.data(), '\n'); end != nullptr) *end = '\0';
+  return space;
+}
+
+PidSpace PidSpace::current() {
+  PidSpace space = current_boot();
   struct stat st {};
   check(::stat(kNamespaceFile, &st), "looking at /proc/self/ns/pid");
   char* const begin = space.pid_namespace_.data();
@@ -99,6 +104,8 @@ const char* to_words(Presence presence) {
       return "it belongs to another boot of the machine";
     case Presence::other_pid_namespace:
       return "its pid counts in another pid namespace";
+    case Presence::ended_or_elsewhere:
+      return "it has ended, or its pid counts in another pid namespace";
     case Presence::unknown:
       break;
   }
@@ -129,10 +136,18 @@ ProcessStart process_start(const UniqueFd& directory) {
 }
 
 Presence presence_of(const ProcessIdentity& process, const PidSpace& here) {
-  if (process.space.boot_id().empty() || process.space.pid_namespace().empty()) return Presence::unknown;
+  const bool anywhere = process.space.pid_namespace().empty();
+  if (process.space.boot_id().empty() || (anywhere && process.pidfs_inode == 0)) return Presence::unknown;
   if (process.space.boot_id() != here.boot_id()) return Presence::other_boot;
-  if (process.space.pid_namespace() != here.pid_namespace()) return Presence::other_pid_namespace;
+  if (!anywhere && process.space.pid_namespace() != here.pid_namespace()) return Presence::other_pid_namespace;
   if (process.pid <= 0) return Presence::ended;
+  if (process.pidfs_inode != 0) {
+    const UniqueFd handle = open_process(process.pid);
+    if (handle && pidfs_inode(handle) == process.pidfs_inode) {
+      return wait_for_end(handle, 0) ? Presence::ended : Presence::running;
+    }
+    return anywhere ? Presence::ended_or_elsewhere : Presence::ended;
+  }
   ProcessStart start = process_start(process.pid);
   if (!is_within(start, process)) {
     const pid_t shown_as = pid_in_proc(open_process(process.pid));

@@ -48,6 +48,7 @@ sys::ProcessIdentity identity_in(const Json& state, const host::Owner& owner) {
     process.space = sys::PidSpace::from(text(state, sys::kBootIdMember), text(state, sys::kPidNamespaceMember));
     process.started_after = number(state, {sys::kStartedAfterMember});
     process.started_before = number(state, {sys::kStartedBeforeMember});
+    process.pidfs_inode = number(state, {sys::kPidfsInodeMember});
   } else {
     process.space = owner.space;
     process.started_before = number(state, {"init_process_start", "process-start-time"});
@@ -149,7 +150,8 @@ Killed kill_all(const std::vector<sys::ProcessIdentity>& processes, const sys::P
     if (found.presence == sys::Presence::running && sys::send_signal(found.handle, SIGKILL)) {
       ++killed.processes;
       if (!sys::wait_for_end(found.handle, kPatienceMs)) note_survivor(std::to_string(process.pid), killed);
-    } else if (found.presence != sys::Presence::running && found.presence != sys::Presence::ended) {
+    } else if (found.presence != sys::Presence::running && found.presence != sys::Presence::ended &&
+               found.presence != sys::Presence::ended_or_elsewhere) {
       ++killed.stale[found.presence];
     }
   }

@@ -56,6 +56,15 @@ TEST_F(Lifecycle, ALaterProcessWithThePidIsNotTheContainer) {
   const std::string file = root + "/" + id + "/state.json";
   const std::string written = sys::read_file(file);
   Json changed = Json::parse(written);
+  if (changed["pidfsInode"] != 0) {
+    Json other = changed;
+    other["pidfsInode"] = changed["pidfsInode"].get<std::uint64_t>() - 1;
+    sys::write_file(file, other.dump());
+    EXPECT_EQ(state()["status"], "stopped") << "its handle has another inode";
+  }
+  changed.erase("pidfsInode");  // as before Linux 6.9
+  sys::write_file(file, changed.dump());
+  EXPECT_EQ(state()["status"], "running");
   for (const char* end : {"startedAfter", "startedBefore"}) {
     changed[end] = changed[end].get<std::uint64_t>() - 100;  // a second
   }

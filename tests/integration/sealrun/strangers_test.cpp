@@ -36,6 +36,7 @@ class Strangers : public SealrunTest {
     json["pid"] = stranger;
     json["startedAfter"] = start;
     json["startedBefore"] = start;
+    json.erase("pidfsInode");  // it would tell by itself
     change(json);
     sys::write_file(file, json.dump());
   }
@@ -96,6 +97,32 @@ TEST_F(Strangers, AContainerSeenFromAnotherPidNamespaceGoesOn) {
   EXPECT_THAT(refused.err, AllOf(HasSubstr("stale"), HasSubstr("another pid namespace")));
   EXPECT_EQ(state()["status"], "running");
   EXPECT_EQ(sealrun({"delete", "--force", id}).status, 0);
+}
+
+// In the foreground the pid namespace may be left out: who makes the container holds the lock of its state.
+TEST_F(Strangers, AForegroundContainerSeenFromAnotherPidNamespaceGoesOn) {
+  bundle->config["process"]["args"] = {"sleep", "60"};
+  bundle->write();
+  Child launcher(command({"run", "-b", bundle->path(), id}));
+  ASSERT_TRUE(eventually([&] { return sealrun({"state", id}).status == 0 && state()["status"] == "running"; }));
+  const auto from_elsewhere = [&](const std::vector<std::string>& words) {
+    std::vector<std::string> all = {"unshare", "--pid", "--fork", "--mount-proc"};
+    const auto one = command(words);
+    all.insert(all.end(), one.begin(), one.end());
+    return run(all);
+  };
+  EXPECT_THAT(from_elsewhere({"state", id}).out, HasSubstr("\"running\""));
+  EXPECT_EQ(from_elsewhere({"delete", id}).status, 1);
+  EXPECT_EQ(from_elsewhere({"kill", id, "KILL"}).status, 1);
+  EXPECT_EQ(state()["status"], "running");
+
+  ::kill(launcher.pid(), SIGKILL);
+  ASSERT_TRUE(eventually(
+      [&] { return sys::process_start(launcher.pid()).ticks == 0 || !sys::process_start(launcher.pid()).is_alive(); }));
+  EXPECT_EQ(state()["status"], "running") << "here it is known without its launcher";
+  EXPECT_EQ(sealrun({"delete", id}).status, 1);
+  EXPECT_EQ(sealrun({"delete", "--force", id}).status, 0);
+  EXPECT_FALSE(std::filesystem::exists(root + "/" + id));
 }
 
 TEST_F(Strangers, ProcessesThatOutliveTheFirstGoWithTheContainer) {

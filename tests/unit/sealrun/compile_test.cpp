@@ -64,6 +64,7 @@ TEST(CompileContainer, SmallBundleStepByStep) {
       "making the root read-only",
       "setting resource limit 7",
       "bringing up the loopback device",
+      "waiting to be written down",
       "setting no_new_privs",
       "closing descriptors",
       "reducing the capability bounding set",
@@ -82,6 +83,7 @@ TEST(CompileContainer, SmallBundleStepByStep) {
   EXPECT_FALSE(plan.forks);
   EXPECT_FALSE(plan.maps_ids);
   EXPECT_FALSE(plan.waits_for_start);
+  EXPECT_TRUE(plan.awaits_parent);
 }
 
 TEST(CompileContainer, JoinsANetworkThatIsMadeApartBeforeWhatShowsIt) {

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
+#include <thread>
 
 #include "sys/file.hpp"
 #include "tests/support/scratch.hpp"
@@ -67,10 +69,30 @@ TEST_F(ContainerState, WithNothingButADirectoryCanBeClaimed) {  // killed betwee
 TEST_F(ContainerState, IsReadAgainByWhoClaimsIt) {
   auto making = std::make_optional(saved());
   auto seen = Container::find(root, "c1");
-  ASSERT_EQ(making->record().write(::getpid()), 0);  // meanwhile it got its process
+  making->process.pid = ::getpid();  // meanwhile it got its process
+  making->save();
   making.reset();
   EXPECT_TRUE(seen->claim());
   EXPECT_EQ(seen->process.pid, ::getpid());
+}
+
+TEST_F(ContainerState, IsReadWholeWhileItIsWritten) {
+  Container made = saved();
+  std::atomic<bool> done = false;
+  std::thread writer([&] {
+    for (bool many = false; !done; many = !many) {
+      made.cgroups.assign(many ? 100 : 0, "/sys/fs/cgroup/cpu/c1");
+      made.save();
+    }
+  });
+  for (int i = 0; i < 2000; ++i) {
+    EXPECT_NO_THROW({
+      const std::size_t seen = Container::load(root, "c1").cgroups.size();
+      EXPECT_TRUE(seen == 0 || seen == 100 || seen == 1) << seen;
+    });
+  }
+  done = true;
+  writer.join();
 }
 
 TEST_F(ContainerState, DirectoriesOfOthersAreNoContainers) {

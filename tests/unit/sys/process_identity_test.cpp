@@ -142,6 +142,31 @@ TEST(ProcessIdentity, OfAnotherBootOrNamespaceOrOfNoneThatIsKnownIsStale) {
   EXPECT_EQ(presence_in(PidSpace()), Presence::unknown);
 }
 
+TEST(ProcessIdentity, IsToldByTheInodeOfItsHandleAlone) {
+  const Process process;
+  ProcessIdentity identity = process.identity();
+  identity.pidfs_inode = pidfs_inode(open_process(identity.pid));
+  if (identity.pidfs_inode == 0) GTEST_SKIP() << "before Linux 6.9 handles have no inode of their own";
+  EXPECT_NE(identity.pidfs_inode, pidfs_inode(open_process(::getpid())));
+  const PidSpace here = PidSpace::current();
+  EXPECT_EQ(presence_of(identity, here), Presence::running);
+  identity.space = PidSpace::current_boot();
+  EXPECT_TRUE(find_process(identity, here).handle) << "in whatever pid namespace";
+
+  ProcessIdentity other = identity;
+  ++other.pidfs_inode;
+  EXPECT_EQ(presence_of(other, here), Presence::ended_or_elsewhere);
+  EXPECT_FALSE(find_process(other, here).handle);
+  other.space = here;
+  EXPECT_EQ(presence_of(other, here), Presence::ended) << "as written down in this pid namespace";
+  other = identity;
+  other.space = PidSpace::from("00000000-0000-4000-8000-000000000000", "");
+  EXPECT_EQ(presence_of(other, here), Presence::other_boot) << "inodes begin anew in every boot";
+
+  process.end();
+  EXPECT_EQ(presence_of(identity, here), Presence::ended) << "a zombie";
+}
+
 TEST(ProcessIdentity, OfNoProcessIsNobody) {
   ProcessIdentity nobody;
   nobody.space = PidSpace::current();

@@ -36,17 +36,19 @@ namespace {
   return resolved;
 }
 
+/// `path`, opened if no part of it is a link and it is written as realpath(3) would; else empty.
+sys::UniqueFd open_without_links(const std::string& path, std::uint64_t flags) {
+  if (!sys::is_plain(path)) return {};
+  open_how how{};
+  how.flags = flags | O_CLOEXEC;
+  how.resolve = RESOLVE_NO_SYMLINKS;
+  return sys::UniqueFd(static_cast<int>(::syscall(__NR_openat2, AT_FDCWD, path.c_str(), &how, sizeof how)));
+}
+
 /// The path without links. Most are so already, which one call tells; realpath(3) asks about every part of a path and
 /// uses pages of buffers.
 std::string absolute_path(const std::string& path, const std::string& what) {
-  open_how how{};
-  how.flags = O_PATH | O_CLOEXEC;
-  how.resolve = RESOLVE_NO_SYMLINKS;
-  if (sys::is_plain(path)) {
-    const sys::UniqueFd found(static_cast<int>(::syscall(__NR_openat2, AT_FDCWD, path.c_str(), &how, sizeof how)));
-    if (found) return path;
-  }
-  return resolve(path, what);
+  return open_without_links(path, O_PATH) ? path : resolve(path, what);
 }
 
 /// The absolute `path` without "//", "/./" and "..", as text: runc does the same, and what is done with a path by its
@@ -243,9 +245,16 @@ unsigned long Spec::new_namespaces() const {
 
 Document read_bundle(const std::string& bundle) {
   Document document;
-  document.bundle = absolute_path(bundle, "finding the bundle");
-  document.path = document.bundle + "/config.json";
-  std::string text = sys::read_file(document.path);
+  document.bundle = bundle;
+  document.path = bundle + "/config.json";
+  // Opening the file usually tells that the path to it has no links.
+  sys::UniqueFd file = open_without_links(document.path, O_RDONLY);
+  if (!file) {
+    document.bundle = resolve(bundle, "finding the bundle");
+    document.path = document.bundle + "/config.json";
+    file = sys::open(document.path, O_RDONLY);
+  }
+  std::string text = sys::read_file(file, document.path);
   in_file(document.path, [&] {
     document.json = std::make_shared<const JsonDocument>(std::move(text));
     document.namespaces = parse_namespaces(document.json->root());

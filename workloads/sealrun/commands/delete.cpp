@@ -16,11 +16,14 @@ namespace {
   throw std::runtime_error(reason + "; its directory is removed, what it said of processes and cgroups is lost");
 }
 
-/// Whether the container's process may be told from others here.
-bool is_stale(sys::Presence presence) { return presence != sys::Presence::running && presence != sys::Presence::ended; }
+/// Whether the container's process cannot be told from others here.
+bool is_stale(sys::Presence presence) {
+  return presence == sys::Presence::other_boot || presence == sys::Presence::other_pid_namespace ||
+         presence == sys::Presence::unknown;
+}
 
-/// Container::claim(), asked several times: what a launch cloned just before it was killed may be about to write itself
-/// down.
+/// Container::claim(), asked several times: what a launch cloned just before it was killed holds its lock until it
+/// executes init.
 bool claim(Container& container) {
   constexpr int kAttempts = 20;
   constexpr timespec kPause{.tv_sec = 0, .tv_nsec = 20'000'000};

@@ -116,8 +116,8 @@ int run_exec(const Globals& globals, const std::vector<std::string>& arguments) 
   }
   SignalForwarder signals;
   int status = 0;
-  exec.wait_for_end = [&](pid_t pid) {
-    status = signals.wait(pid);
+  exec.wait_for_end = [&](const ContainerProcess& started) {
+    status = signals.wait(started);
     globals.phases.reached(SEALBENCH_PHASE_PAYLOAD_EXIT);
   };
   start_process(exec);

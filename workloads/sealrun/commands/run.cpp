@@ -23,8 +23,8 @@ int run_run(const Globals& globals, const std::vector<std::string>& arguments) {
   }
   SignalForwarder signals;
   int status = 0;
-  start.wait_for_end = [&](pid_t pid) {
-    status = signals.wait(pid);
+  start.wait_for_end = [&](const ContainerProcess& process) {
+    status = signals.wait(process);
     globals.phases.reached(SEALBENCH_PHASE_PAYLOAD_EXIT);
   };
   const Container container = start_container(start);

@@ -41,6 +41,12 @@ void add_start(Program& program, const Process& process, const Surroundings& sur
 /// Before init is where somebody of the container could trace it or read its memory.
 void add_hiding(Program& program) { program.add(Op::hide_from_ptrace, "hiding from ptrace"); }
 
+/// Nothing of the container's is executed before the runtime has written its process down: a runtime that is killed
+/// earlier would leave a process that nobody knows. It ends then, since the other end of its socket is closed.
+void add_wait_for_parent(Program& program, const Plan& plan) {
+  program.add(Op::await_parent, plan.maps_ids ? "waiting for the id maps" : "waiting to be written down");
+}
+
 void add_place_among_processes(Program& program, const Surroundings& surroundings) {
   program.add(Op::new_session, "starting a session");
   if (surroundings.new_keyring) {
@@ -73,6 +79,7 @@ Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
   plan.waits_for_start = surroundings.start_fifo.has_value();
   plan.maps_ids = (new_namespaces & CLONE_NEWUSER) != 0;
   plan.forks = plan.maps_ids || !surroundings.joins.empty();
+  plan.awaits_parent = true;
   // The files of a hidden process in /proc belong to root: an unprivileged runtime could not write the id maps. So a
   // process in a new user namespace hides after that, when nobody else is in its namespaces yet.
   const bool hides_late = plan.maps_ids && surroundings.joins.empty();
@@ -85,9 +92,7 @@ Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
     const unsigned long later = plan.maps_ids ? new_namespaces & CLONE_NEWIPC : 0;
     add_joins(program, surroundings);
     program.add(Op::fork_into, "making the namespaces", {new_namespaces & ~later});
-    // Not before the runtime has written it down: else a runtime that is killed now would leave a process that nobody
-    // knows.
-    program.add(Op::await_parent, plan.maps_ids ? "waiting for the id maps" : "waiting to be written down");
+    add_wait_for_parent(program, plan);
     if (user_namespace) program.add(Op::become_root, "becoming root of the user namespace");
     if (hides_late) add_hiding(program);
     if (later != 0) program.add(Op::unshare, "making an ipc namespace", {later});
@@ -110,6 +115,7 @@ Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
   }
   // Late: the lock that this needs (rtnl) is held while the kernel takes the network of an earlier container apart.
   if ((new_namespaces & CLONE_NEWNET) != 0) program.add(Op::loopback_up, "bringing up the loopback device");
+  if (!plan.forks) add_wait_for_parent(program, plan);
   add_process(program, spec, spec.process, surroundings);
   return plan;
 }

@@ -40,6 +40,8 @@ struct Plan {
   unsigned long clone_flags = 0;
   bool forks = false;     ///< init reports another pid, which is the container's
   bool maps_ids = false;  ///< the parent writes the id maps once init has forked
+  /// Init goes no further than the container's root before the parent says that its process is written down.
+  bool awaits_parent = false;
   Program program;
 };
 

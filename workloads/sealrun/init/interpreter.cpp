@@ -56,6 +56,9 @@ class Received {
     const std::size_t all = sizeof head + head.size;
     if (all + kRoom > size_) grow(all + kRoom);
     read_until(all);
+    // The runtime may have said already what await_parent waits for.
+    context_.parent_has_spoken = have_ > all;
+    memory_[all] = '\0';
     // Behind the program and at least one byte of 0, which ends its last text whatever that is.
     const std::size_t used = (all + sizeof(std::uint64_t)) / sizeof(std::uint64_t) * sizeof(std::uint64_t);
     context_.free_memory = memory_ + used;

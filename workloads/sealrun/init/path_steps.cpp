@@ -104,11 +104,11 @@ long make_node(Context& /*context*/, const Step& step) {
 long make_link(Context& /*context*/, const Step& step) {
   const char* content = step.text();
   const char* name = next(content);
-  if (step.arg[0] != 0) {
-    const long removed = raw_syscall(__NR_unlinkat, AT_FDCWD, name, 0);
-    if (removed < 0 && removed != -ENOENT) return removed;
+  long result = raw_syscall(__NR_symlinkat, content, AT_FDCWD, name);
+  if (result == -EEXIST && step.arg[0] != 0) {
+    if (const long removed = raw_syscall(__NR_unlinkat, AT_FDCWD, name, 0); removed < 0) return removed;
+    result = raw_syscall(__NR_symlinkat, content, AT_FDCWD, name);
   }
-  const long result = raw_syscall(__NR_symlinkat, content, AT_FDCWD, name);
   return result == -EEXIST ? 0 : outcome(result);
 }
 

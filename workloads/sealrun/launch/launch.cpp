@@ -11,6 +11,7 @@
 #include <charconv>
 
 #include "sys/error.hpp"
+#include "sys/pidfd.hpp"
 #include "sys/raw_syscall.hpp"
 
 namespace sealbench::sealrun {
@@ -28,11 +29,8 @@ struct Handover {
   int exe = -1;
   int control = -1;
   const std::vector<int>* inherited = nullptr;
-  const ProcessRecord* record = nullptr;
   sys::PhaseRecorder phases;
-  pid_t pid = 0;  ///< the child's, in the parent's pid namespace; the kernel writes it before the child runs
   char control_text[12] = {};
-  const char* doing = "executing the sealed exe";
   long error = 0;
 };
 
@@ -43,12 +41,6 @@ constexpr std::uint64_t kNoSignals = 0;
 int execute_init(void* argument) {
   auto& handover = *static_cast<Handover*>(argument);
   handover.phases.reached(SEALBENCH_PHASE_CLONED);  // the parent sleeps until the exec is done
-  // By itself, because the parent may be killed in its sleep, and we go on.
-  if (handover.record != nullptr) handover.error = handover.record->write(handover.pid);
-  if (handover.error < 0) {
-    handover.doing = "writing the container's process down";
-    raw_syscall(__NR_exit, 127);
-  }
   raw_syscall(__NR_rt_sigprocmask, SIG_SETMASK, &kNoSignals, nullptr, sizeof kNoSignals);
   raw_syscall(__NR_fcntl, handover.control, F_SETFD, 0);
   for (const int fd : *handover.inherited) raw_syscall(__NR_fcntl, fd, F_SETFD, 0);
@@ -62,23 +54,19 @@ int execute_init(void* argument) {
 }
 
 pid_t clone_init(const Plan& plan, const LaunchRequest& request, int control) {
-  Handover handover{.exe = request.exe.get(),
-                    .control = control,
-                    .inherited = &request.inherited,
-                    .record = request.record,
-                    .phases = request.phases};
+  Handover handover{
+      .exe = request.exe.get(), .control = control, .inherited = &request.inherited, .phases = request.phases};
   std::to_chars(handover.control_text, handover.control_text + sizeof handover.control_text - 1, control);
   // Sharing memory until exec spares the copy of our page tables.
   constexpr std::size_t kStackBytes = 2 * 1024;  // for one function; there are no signal handlers
   alignas(16) std::array<char, kStackBytes>
       stack;  // NOLINT(cppcoreguidelines-pro-type-member-init): written by the child
-  const auto flags = static_cast<int>(plan.clone_flags | CLONE_VM | CLONE_VFORK | CLONE_PARENT_SETTID | SIGCHLD);
-  const pid_t pid =
-      sys::check(::clone(execute_init, stack.data() + stack.size(), flags, &handover, &handover.pid, nullptr, nullptr),
-                 "cloning the container's process into its namespaces");
+  const auto flags = static_cast<int>(plan.clone_flags | CLONE_VM | CLONE_VFORK | SIGCHLD);
+  const pid_t pid = sys::check(::clone(execute_init, stack.data() + stack.size(), flags, &handover),
+                               "cloning the container's process into its namespaces");
   if (handover.error < 0) {
     ::waitpid(pid, nullptr, 0);
-    sys::throw_errno(static_cast<int>(-handover.error), handover.doing);
+    sys::throw_errno(static_cast<int>(-handover.error), "executing the sealed exe");
   }
   return pid;
 }
@@ -153,18 +141,21 @@ pid_t launch(const Plan& plan, LaunchRequest request) {
 
   if (!ahead) send_all(control, plan.program.bytes());
   pid_t pid = 0;
-  const auto known = [&] {
+  const auto see_through = [&] {
     pid = process.pid();
-    request.on_process(pid);
+    const ContainerProcess known{.pid = pid, .handle = sys::open_process(pid)};
+    request.on_process(known);
+    if (plan.maps_ids) request.map_ids(pid);
+    if (plan.awaits_parent) send_all(control, "1");
     if (!request.wait_for_end) return;
-    request.wait_for_end(pid);
+    request.wait_for_end(known);
     process.release();
   };
   if (!plan.forks) {
     // Executing init has woken us on its processor, as likely as not. It goes first; what we do can be done while it
     // waits for RCU.
     ::sched_yield();
-    known();
+    see_through();
   }
 
   init::Message message{};
@@ -176,13 +167,7 @@ pid_t launch(const Plan& plan, LaunchRequest request) {
       case init::Report::forked:
         reap(process.pid());
         process.replace(message.value);
-        if (request.record != nullptr) {
-          const long written = request.record->write(process.pid());
-          if (written < 0) sys::throw_errno(static_cast<int>(-written), "writing the container's process down");
-          if (plan.maps_ids) request.map_ids(process.pid());
-          send_all(control, "1");
-        }
-        known();
+        see_through();
         break;
       case init::Report::ready:
         ready = true;

@@ -10,7 +10,6 @@
 #include "sys/phases.hpp"
 #include "sys/unique_fd.hpp"
 #include "workloads/sealrun/compile/compile.hpp"
-#include "workloads/sealrun/state/process_record.hpp"
 
 namespace sealbench::sealrun {
 
@@ -20,20 +19,25 @@ class InitError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// The container's process: what it is called here, and a handle on it.
+struct ContainerProcess {
+  pid_t pid = 0;
+  sys::UniqueFd handle;
+};
+
 /// What to do with the container's process.
-using OnProcess = std::function<void(pid_t)>;
+using OnProcess = std::function<void(const ContainerProcess&)>;
 
 /// What a launch needs besides its plan.
 struct LaunchRequest {
   sys::UniqueFd exe;  ///< the sealed exe; closed once init runs from it, so that it lasts no longer than init does
   sys::PhaseRecorder phases;
   std::vector<int> inherited;  ///< descriptors that init keeps: namespaces, cgroups, the start FIFO
-  /// Where the container's process is written down before it executes anything; null for exec, whose process is none.
-  const ProcessRecord* record = nullptr;
-  /// Called with the container's process as soon as its pid is known; it is still being set up.
+  /// Called with the container's process as soon as its pid is known; it is still being set up, and where the plan says
+  /// so it waits until this has returned before it executes anything of the container's.
   OnProcess on_process;
   /// Called to write the id maps of the container's process, when the plan asks for it.
-  OnProcess map_ids;
+  std::function<void(pid_t)> map_ids;
   /// For a caller who waits for the process anyway: called after on_process, it returns when the process has ended and
   /// is reaped. Whether init could execute it is asked only then, which spares the launch a wake-up in its middle.
   OnProcess wait_for_end;

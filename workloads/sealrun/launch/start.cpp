@@ -11,6 +11,7 @@
 
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/pidfd.hpp"
 #include "workloads/sealrun/bundle/fields.hpp"
 #include "workloads/sealrun/bundle/names.hpp"
 #include "workloads/sealrun/cgroup/cgroup.hpp"
@@ -154,7 +155,6 @@ Container start_container(const StartOptions& options) {
     container.shares_pids = shares_pids(spec);
 
     const auto made = make_cgroup(spec, options, container);
-    if (container.created.empty()) container.save();  // not written down yet
     const UniqueFd fifo = options.wait_for_start ? container.make_start_fifo() : UniqueFd();
     const std::vector<UniqueFd> entrances = cgroup::open_entrances(container.cgroups);
     Surroundings surroundings{.id = options.id,
@@ -170,15 +170,17 @@ Container start_container(const StartOptions& options) {
     const std::vector<UniqueFd> namespaces = open_namespaces(spec, surroundings.joins);
     const Plan plan = compile_container(spec, surroundings);
     PidFile pid_file(options.pid_file);
-    const ProcessRecord record = container.record();
+    container.process.started_after = sys::ticks_after_boot();
     launch(plan, {.exe = std::move(exe),
                   .phases = options.phases,
                   .inherited = inherited(surroundings),
-                  .record = &record,
                   .on_process =
-                      [&](pid_t pid) {
-                        container.process.pid = pid;
-                        pid_file.write(pid);
+                      [&](const ContainerProcess& process) {
+                        container.process.pid = process.pid;
+                        container.process.started_before = sys::ticks_after_boot();
+                        container.process.pidfs_inode = sys::pidfs_inode(process.handle);
+                        container.save(options.wait_for_end ? Container::Launcher::stays : Container::Launcher::leaves);
+                        pid_file.write(process.pid);
                       },
                   .map_ids = [&](pid_t pid) { write_id_maps(pid, spec); },
                   .wait_for_end = options.wait_for_end});
@@ -216,8 +218,7 @@ pid_t start_process(const ExecOptions& options) {
   const pid_t pid = launch(plan, {.exe = std::move(exe),
                                   .phases = options.phases,
                                   .inherited = inherited(surroundings),
-                                  .record = nullptr,
-                                  .on_process = [&](pid_t started) { pid_file.write(started); },
+                                  .on_process = [&](const ContainerProcess& process) { pid_file.write(process.pid); },
                                   .map_ids = {},
                                   .wait_for_end = options.wait_for_end});
   pid_file.keep();

@@ -9,7 +9,6 @@
 #include <cerrno>
 
 #include "sys/error.hpp"
-#include "sys/pidfd.hpp"
 #include "sys/raw_syscall.hpp"
 
 namespace sealbench::sealrun {
@@ -31,15 +30,14 @@ SignalForwarder::SignalForwarder() {
   sys::raw_syscall(__NR_rt_sigprocmask, SIG_BLOCK, &kHeldBack, nullptr, sizeof kHeldBack);
 }
 
-int SignalForwarder::wait(pid_t pid) {
+int SignalForwarder::wait(const ContainerProcess& process) {
   // A handle and not SIGCHLD: that is sent for other children too, several at once are one, and how often one wakes up
   // and asks would depend on who is faster. This makes the same calls on every launch, so that launches can be compared
   // by them.
-  // Neither is closed, nor are signals let through again: who waits has nothing left but to tidy up and end.
-  const int process = sys::open_process(pid).release();
+  // Not closed, nor are signals let through again: who waits has nothing left but to tidy up and end.
   const long signals = sys::raw_syscall(__NR_signalfd4, -1, &kForwarded, sizeof kForwarded, SFD_CLOEXEC);
   if (signals < 0) sys::throw_errno(static_cast<int>(-signals), "signalfd");
-  std::array<pollfd, 2> files{pollfd{.fd = process, .events = POLLIN, .revents = 0},
+  std::array<pollfd, 2> files{pollfd{.fd = process.handle.get(), .events = POLLIN, .revents = 0},
                               pollfd{.fd = static_cast<int>(signals), .events = POLLIN, .revents = 0}};
   for (;;) {
     if (::poll(files.data(), files.size(), -1) < 0 && errno != EINTR)
@@ -47,10 +45,10 @@ int SignalForwarder::wait(pid_t pid) {
     if (files[0].revents != 0) break;
     signalfd_siginfo signal{};
     if (files[1].revents == 0 || ::read(static_cast<int>(signals), &signal, sizeof signal) != sizeof signal) continue;
-    ::kill(pid, static_cast<int>(signal.ssi_signo));
+    ::kill(process.pid, static_cast<int>(signal.ssi_signo));
   }
   int status = 0;
-  sys::check(::waitpid(pid, &status, 0), "waiting for the container's process");
+  sys::check(::waitpid(process.pid, &status, 0), "waiting for the container's process");
   return exit_status(status);
 }
 

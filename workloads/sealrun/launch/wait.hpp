@@ -1,7 +1,7 @@
 // Waiting for a container in the foreground.
 #pragma once
 
-#include <sys/types.h>
+#include "workloads/sealrun/launch/launch.hpp"
 
 namespace sealbench::sealrun {
 
@@ -14,8 +14,8 @@ class SignalForwarder {
   SignalForwarder(const SignalForwarder&) = delete;
   SignalForwarder& operator=(const SignalForwarder&) = delete;
 
-  /// Forwards every signal to `pid` until it ends; returns its exit status, 128 + n for signal n.
-  int wait(pid_t pid);
+  /// Forwards every signal to `process`, a child, until it ends; returns its exit status, 128 + n for signal n.
+  int wait(const ContainerProcess& process);
 };
 
 }  // namespace sealbench::sealrun

@@ -168,26 +168,30 @@ void Container::read(std::string text) {
   process.space = sys::PidSpace::from(state.text(sys::kBootIdMember), state.text(sys::kPidNamespaceMember));
   process.started_after = static_cast<std::uint64_t>(state.integer(sys::kStartedAfterMember).value_or(0));
   process.started_before = static_cast<std::uint64_t>(state.integer(sys::kStartedBeforeMember).value_or(0));
+  process.pidfs_inode = static_cast<std::uint64_t>(state.integer(sys::kPidfsInodeMember).value_or(0));
   process.pid = static_cast<pid_t>(state.required_integer(sys::kPidMember));
-  if (process.started_before == 0) process.pid = 0;  // just being written
 }
 
 std::optional<Container> Container::find(const std::string& root, const std::string& id) {
-  Container container(root, id);
-  std::string text;
-  try {
-    text = sys::read_file(container.state_path());
-  } catch (const std::system_error& error) {
-    if (error.code() != std::errc::no_such_file_or_directory) throw;
-    if (!is_directory(container.directory_)) return std::nullopt;
+  constexpr int kAttempts = 100;  // a write in progress is over in microseconds
+  for (int attempt = 1;; ++attempt) {
+    Container container(root, id);
+    std::string text;
+    try {
+      text = sys::read_file(container.state_path());
+    } catch (const std::system_error& error) {
+      if (error.code() != std::errc::no_such_file_or_directory) throw;
+      if (!is_directory(container.directory_)) return std::nullopt;
+    }
+    if (text.empty() && !is_left_over(container.directory_)) return std::nullopt;
+    try {
+      container.read(std::move(text));
+      return container;
+    } catch (const std::runtime_error& error) {  // JsonError, BundleError
+      if (attempt < kAttempts && container.is_being_made()) continue;
+      throw std::runtime_error(container.state_path() + " is damaged: " + error.what());
+    }
   }
-  if (text.empty() && !is_left_over(container.directory_)) return std::nullopt;
-  try {
-    container.read(std::move(text));
-  } catch (const std::runtime_error& error) {  // JsonError, BundleError
-    throw std::runtime_error(container.state_path() + " is damaged: " + error.what());
-  }
-  return container;
 }
 
 Container Container::load(const std::string& root, const std::string& id) {
@@ -206,18 +210,21 @@ std::vector<Container> Container::list(const std::string& root) {
   return all;
 }
 
-void Container::save() {
-  if (created.empty()) {
-    created = rfc3339(read_clock(CLOCK_REALTIME));
-    process.space = here();
-  }
+void Container::save(Launcher launcher) {
+  if (created.empty()) created = rfc3339(read_clock(CLOCK_REALTIME));
+  const bool is_enough = process.pidfs_inode != 0 && launcher == Launcher::stays && cgroups.empty();
+  process.space = is_enough ? sys::PidSpace::current_boot() : here();
   JsonMemory memory;
   Json state(rapidjson::kObjectType);
-  state.AddMember(reference(sys::kBootIdMember), reference(process.space.boot_id()), memory)
+  state.AddMember("ociVersion", reference(oci_version), memory)
+      .AddMember("id", reference(id), memory)
+      .AddMember(reference(sys::kPidMember), Json(process.pid), memory)
+      .AddMember(reference(sys::kStartedAfterMember), Json(process.started_after), memory)
+      .AddMember(reference(sys::kStartedBeforeMember), Json(process.started_before), memory)
+      .AddMember(reference(sys::kPidfsInodeMember), Json(process.pidfs_inode), memory)
+      .AddMember(reference(sys::kBootIdMember), reference(process.space.boot_id()), memory)
       .AddMember(reference(sys::kPidNamespaceMember), reference(process.space.pid_namespace()), memory)
       .AddMember("sharesPids", shares_pids, memory)
-      .AddMember("ociVersion", reference(oci_version), memory)
-      .AddMember("id", reference(id), memory)
       .AddMember("bundle", reference(bundle), memory)
       .AddMember("rootfs", reference(rootfs), memory)
       .AddMember("created", reference(created), memory)
@@ -226,7 +233,6 @@ void Container::save() {
       .AddMember("cgroups", array_of(cgroups, memory), memory)
       .AddMember("cgroupsMade", array_of(cgroups_made, memory), memory);
   std::string text = print(state);
-  text.insert(ProcessRecord::kPlace, ProcessRecord::none() + ",");
   text.resize(std::max(text.size(), state_bytes_), ' ');
   text += '\n';
   // Not synced: a runtime's state need not outlive the machine's. Written at once, so that a reader finds all of it or
@@ -278,7 +284,10 @@ sys::Presence Container::presence() const { return sys::presence_of(process, her
 
 Status Container::status() const {
   if (process.pid == 0) return Status::creating;
-  if (presence() != sys::Presence::running) return Status::stopped;
+  const sys::Presence presence = this->presence();
+  // Its launcher waits for its end, in another pid namespace.
+  if (presence == sys::Presence::ended_or_elsewhere && is_being_made()) return Status::running;
+  if (presence != sys::Presence::running) return Status::stopped;
   // Init has the FIFO open until it executes the process.
   const sys::UniqueFd fifo(::openat(AT_FDCWD, fifo_path().c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
   if (!fifo) return Status::running;
@@ -295,6 +304,10 @@ std::string Container::remark() const {
   }
   const sys::Presence presence = this->presence();
   if (presence == sys::Presence::running || presence == sys::Presence::ended) return {};
+  if (presence == sys::Presence::ended_or_elsewhere && !is_being_made()) {
+    return "its launcher was killed, and no process " + std::to_string(process.pid) +
+           " of it is here: " + to_words(presence);
+  }
   return "its process " + std::to_string(process.pid) + " is stale here: " + sys::to_words(presence);
 }
 

@@ -11,7 +11,6 @@
 #include "sys/process_identity.hpp"
 #include "sys/unique_fd.hpp"
 #include "workloads/sealrun/json.hpp"
-#include "workloads/sealrun/state/process_record.hpp"
 
 namespace sealbench::sealrun {
 
@@ -21,9 +20,10 @@ enum class Status { creating, created, running, stopped };
 const char* to_string(Status status);
 
 /// What is known of a container. Its directory is the record of all that a launch makes: what a strategy makes and
-/// mounts while it seals lies in it, and state.json names the cgroups and the process before they are there. Created by
-/// create(), found again by load(). Who makes a container holds a lock of state.json (F_OFD_SETLK, fcntl(2)), which the
-/// kernel frees when that process and what it cloned are gone: so it is known whether somebody is still at it.
+/// mounts while it seals lies in it, and state.json names the cgroups before they are there, and the process before it
+/// executes anything of the container's. Created by create(), found again by load(). Who makes a container holds a lock
+/// of state.json (F_OFD_SETLK, fcntl(2)), which the kernel frees when that process and what it cloned are gone: so it
+/// is known whether somebody is still at it.
 class Container {
  public:
   /// Makes the directory, which is what claims the id, and locks its state. Throws std::runtime_error when the id is
@@ -50,11 +50,12 @@ class Container {
   bool shares_pids = false;               ///< it has no pid namespace of its own: its processes can outlive the first
   sys::ProcessIdentity process;           ///< its first process; pid 0: there was none yet
 
-  /// Writes state.json, whole, for a container that has no process yet. The first time it also fills in `created` and
-  /// where the process's pid will count.
-  void save();
-  /// To write the process down that is about to be made, after save().
-  [[nodiscard]] ProcessRecord record() const { return ProcessRecord(state_); }
+  /// What becomes of the process that makes the container: it waits for its end, holding the lock, or does not.
+  enum class Launcher { stays, leaves };
+  /// Writes state.json, whole, and fills in `created` and where the process's pid counts. Of a container whose launcher
+  /// stays, and that has no cgroup, the pid namespace is left out when the process is known without it (pidfs_inode):
+  /// only who finds it after that launcher was killed could ask, and has nothing but that one process to find.
+  void save(Launcher launcher = Launcher::leaves);
   /// Removes the directory and all that lies in it and is mounted there. Throws std::system_error.
   void remove() const;
   /// Unmounts what a strategy's launch left mounted in the directory. Throws std::system_error.
@@ -88,7 +89,6 @@ class Container {
   [[nodiscard]] std::string fifo_path() const { return directory_ + "/exec.fifo"; }
   [[nodiscard]] std::string state_path() const { return directory_ + "/state.json"; }
   void read(std::string text);
-
   std::string directory_;
   sys::UniqueFd state_;          ///< state.json, of who makes or removes the container
   std::size_t state_bytes_ = 0;  ///< how much of it is written
