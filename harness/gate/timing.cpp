@@ -53,6 +53,18 @@ bool is_too_dependent(const Dependence& dependence, std::size_t sessions) {
          dependence.effective(sessions) < kFewestEffective;
 }
 
+/// Of sessions that depend on each other nobody can say how far their mean is off, but it is not this far: ratios are
+/// taken within a block, and what drifts in them is a share of a few percent.
+constexpr double kBeyondAnyDrift = 2;
+
+/// Whether every session of now is slower than every one before by more than kBeyondAnyDrift times what is allowed.
+bool is_beyond_doubt(const TimingInput& subject, double margin) {
+  if (subject.now.empty() || (subject.before && subject.before->empty())) return false;
+  const double fastest = *std::min_element(subject.now.begin(), subject.now.end());
+  const double slowest = subject.before ? *std::max_element(subject.before->begin(), subject.before->end()) : 0;
+  return fastest - slowest > margin + std::log(kBeyondAnyDrift);
+}
+
 /// Known exactly: the old build of the same blocks.
 constexpr Estimate kExactlyZero{.value = 0, .standard_error = 0, .degrees = std::numeric_limits<double>::infinity()};
 
@@ -159,6 +171,8 @@ std::vector<Timing> decide_timing(std::span<const TimingInput> subjects, std::sp
     if (machine_is_off) {
       timing.verdict = Verdict::environment;
       timing.disturbance = Disturbance::control_differs;
+    } else if ((known.now_depends || known.before_depends) && is_beyond_doubt(subjects[i], margin)) {
+      timing.verdict = Verdict::slower;
     } else if (known.now_depends || known.before_depends) {
       timing.verdict = Verdict::environment;
       timing.disturbance = Disturbance::blocks_depend;

@@ -121,6 +121,23 @@ TEST(Gate, BlamesTheMachineWhenSessionsDependOnEachOther) {
   EXPECT_THAT(of(decision, "memfd").reason, HasSubstr("depend on those before them"));
 }
 
+/// A build that is fifty times slower is slower, however the machine drifts meanwhile.
+TEST(Gate, FailsOnASlowdownBeyondAnyDriftAlsoWhenSessionsDepend) {
+  const auto drifting = [](double factor) {
+    Results current = now();
+    for (results::Subject& subject : current.subjects) {
+      if (subject.reference) continue;
+      for (std::size_t i = 0; i < subject.samples.size(); ++i)
+        subject.samples.wall_s[i] *= factor * (1 + 0.2 * std::sin(static_cast<double>(i) / 100));
+    }
+    return current;
+  };
+  EXPECT_EQ(of(decide(kBaseline, drifting(1.5), {}), "memfd").timing.verdict, Verdict::environment);
+  const Decision decision = decide(kBaseline, drifting(50), {});
+  EXPECT_EQ(of(decision, "memfd").timing.verdict, Verdict::slower);
+  EXPECT_EQ(decision.exit_status(), 1);
+}
+
 TEST(Gate, SaysThatItsBaselineIsTooVague) {
   Results vague = kBaseline;
   for (results::Subject& subject : vague.subjects) {
