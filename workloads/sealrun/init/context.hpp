@@ -19,7 +19,6 @@ using sys::raw_syscall;
 struct Context {
   int control = 0;     ///< until the wait for `start`, which the runtime that made us does not outlive
   int start_fifo = 0;  ///< after it
-  bool parent_has_spoken = false;
   std::uint32_t step = kNoStep;
   int slot[kSlots] = {};
   int old_root = 0;

@@ -46,7 +46,7 @@ void complain(std::uint32_t step, long error) {
   for (;;) raw_syscall(__NR_exit_group, 1);
 }
 
-/// The program as it comes from the socket, in memory that also serves allocate(): a usual program takes one read.
+/// The program as it comes from the socket, in memory that also serves allocate(): a usual program takes two reads.
 class Received {
  public:
   explicit Received(Context& context) : context_(context) {
@@ -56,9 +56,6 @@ class Received {
     const std::size_t all = sizeof head + head.size;
     if (all + kRoom > size_) grow(all + kRoom);
     read_until(all);
-    // The runtime may have said already what await_parent waits for.
-    context_.parent_has_spoken = have_ > all;
-    memory_[all] = '\0';
     // Behind the program and at least one byte of 0, which ends its last text whatever that is.
     const std::size_t used = (all + sizeof(std::uint64_t)) / sizeof(std::uint64_t) * sizeof(std::uint64_t);
     context_.free_memory = memory_ + used;
@@ -74,9 +71,10 @@ class Received {
 
   [[nodiscard]] const ProgramHead& head() const { return *reinterpret_cast<const ProgramHead*>(memory_); }
 
+  /// No more: what await_parent waits for may be there already, and whether it is must not change how often init reads.
   void read_until(std::size_t bytes) {
     while (have_ < bytes) {
-      const long got = raw_syscall(__NR_read, context_.control, memory_ + have_, size_ - kRoom - have_);
+      const long got = raw_syscall(__NR_read, context_.control, memory_ + have_, bytes - have_);
       if (got == -EINTR) continue;
       if (got <= 0) die(context_, got < 0 ? got : -EPIPE);
       have_ += static_cast<std::size_t>(got);
