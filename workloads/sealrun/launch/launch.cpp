@@ -160,13 +160,20 @@ pid_t launch(const Plan& plan, LaunchRequest request) {
 
   init::Message message{};
   bool ready = false;
+  bool forked = false;
+  std::string failure;
   while (!ready && receive(control, message)) {
     switch (message.report) {
       case init::Report::failed:
-        throw InitError(plan.program.describe(message.step) + ": " + sys::errno_text(message.value));
+        failure = plan.program.describe(message.step) + ": " + sys::errno_text(message.value);
+        // What init forked may fail before init says that it did: it is waited for, or nobody would reap the child.
+        if (!plan.forks || forked) throw InitError(failure);
+        break;
       case init::Report::forked:
         reap(process.pid());
         process.replace(message.value);
+        forked = true;
+        if (!failure.empty()) throw InitError(failure);
         see_through();
         break;
       case init::Report::ready:
@@ -174,6 +181,7 @@ pid_t launch(const Plan& plan, LaunchRequest request) {
         break;
     }
   }
+  if (!failure.empty()) throw InitError(failure);
   if (plan.waits_for_start && !ready) throw InitError("init ended without a word: killed, perhaps for want of memory");
   process.release();
   return pid;
