@@ -35,7 +35,7 @@ constexpr std::array<std::string_view, 6> kDecidesCounts = {
     "/kernel", "/machine", "/cgroups", "/exe_filesystem/type", "/root", "/memfd_noexec"};
 
 /// Members of plan without which neither ratios nor counts mean the same.
-constexpr std::array<std::string_view, 2> kWorkload = {"workload", "bundle"};
+constexpr std::array<std::string_view, 3> kWorkload = {"workload", "bundle", "prepare"};
 
 bool is_volatile(std::string_view pointer) {
   if (std::find(kMeasured.begin(), kMeasured.end(), pointer) != kMeasured.end()) return true;
@@ -43,7 +43,10 @@ bool is_volatile(std::string_view pointer) {
   return std::find(kVolatile.begin(), kVolatile.end(), last) != kVolatile.end();
 }
 
-std::string shown(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+std::string shown(const Json& value) {
+  if (value.is_null()) return "none";
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
 
 /// Every leaf of an object by its JSON pointer.
 void collect(const Json& value, const std::string& pointer, std::map<std::string, std::string>& leaves) {

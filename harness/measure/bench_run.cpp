@@ -239,6 +239,7 @@ class BenchRun::Parts {
                                 .exe_bytes = session_->exe_bytes(subject),
                                 .facts = session_->facts(subject)};
     }
+    void before_timed(std::size_t subject) override { session_->before_timed(subject); }
     Outcome sample(std::size_t subject) override { return session_->sample(subject); }
     void tear_down(std::size_t subject) override {
       session_->tear_down(subject);

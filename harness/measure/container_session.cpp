@@ -234,6 +234,17 @@ void ContainerSession::must(const Command& command) {
   if (!outcome.ok()) throw std::runtime_error("an unmeasured launch " + outcome.in_full());
 }
 
+void ContainerSession::before_timed(std::size_t subject) {
+  const std::string& script = premises_.plan.prepare;
+  if (script.empty()) return;
+  const Outcome outcome =
+      launch({.argv = {"/bin/sh", "-c", script}, .env = places_.at(subject).site.env}, premises_.plan.timeout);
+  if (outcome.ok()) return;
+  if (Interruption::requested()) throw std::runtime_error("--prepare was interrupted");
+  throw UsageError(
+      fmt::format("--prepare: `{}` {}; write `… || true` where that does not matter", script, outcome.in_full()));
+}
+
 Outcome ContainerSession::sample(std::size_t subject) {
   const std::chrono::nanoseconds delay = premises_.plan.subjects[subject].delay;
   const Command command = next_command(subject);

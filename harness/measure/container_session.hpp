@@ -31,6 +31,8 @@ class ContainerSession final : public Session {
   /// what executes it in the container is the subject's exe, or its init program. Where this cannot be seen, facts()
   /// say why.
   void look(std::size_t subject) override;
+  /// The plan's `prepare`, in the environment of launches and within their time limit.
+  void before_timed(std::size_t subject) override;
   Outcome sample(std::size_t subject) override;
   void tear_down(std::size_t subject) override;
 

@@ -24,11 +24,14 @@ std::string quoted(const std::string& word) {
   return text;
 }
 
-std::string line_of(const Command& command) {
+std::string line_of(const std::vector<std::string>& argv) {
   std::string line;
-  for (const std::string& word : command.argv) line.append(quoted(word)).append(" ");
+  for (const std::string& word : argv) line.append(quoted(word)).append(" ");
   return line;
 }
+
+/// Of hyperfine's message when --prepare fails (1.12 to 1.19).
+constexpr const char* kPrepareFailed = "preparation command";
 
 /// hyperfine's standard input is /dev/null whatever one asks of it (1.15).
 void refuse_to_give_the_null_device_away(const ContainerSession& session, const Command& command) {
@@ -88,12 +91,17 @@ class HyperfineRun {
       session_.set_up(subject);
       session_.look(subject);
       on_subject_(session_, subject);
+      session_.before_timed(subject);
       // hyperfine throws away what a failing command says.
       if (const Outcome trial = session_.sample(subject); !trial.ok()) {
         throw std::runtime_error("a launch " + trial.in_full());
       }
       const std::string file = session_.scratch(subject) + "/hyperfine.json";
       const Outcome outcome = session_.launch(command_for(subject, file), time_limit());
+      if (!plan_.prepare.empty() && outcome.errors.find(kPrepareFailed) != std::string::npos) {
+        throw UsageError(
+            fmt::format("--prepare: `{}` failed; write `… || true` where that does not matter", plan_.prepare));
+      }
       if (!outcome.ok()) throw std::runtime_error("hyperfine " + outcome.in_full());
       take(subject, results::import_file(file));
     } catch (const UsageError&) {
@@ -114,14 +122,18 @@ class HyperfineRun {
                     "--warmup",       std::to_string(plan_.warmup),
                     "--runs",         std::to_string(plan_.blocks),
                     "--export-json",  file,
-                    "--command-name", plan_.subjects[subject].name,
-                    line_of(launch)};
+                    "--command-name", plan_.subjects[subject].name};
+    // Without a shell (-N) hyperfine has none for this either.
+    if (!plan_.prepare.empty()) {
+      command.argv.insert(command.argv.end(), {"--prepare", line_of({"/bin/sh", "-c", plan_.prepare})});
+    }
+    command.argv.push_back(line_of(launch.argv));
     return command;
   }
 
   /// hyperfine has no limit of its own for one launch.
   [[nodiscard]] std::chrono::nanoseconds time_limit() const {
-    return plan_.timeout * (plan_.blocks + plan_.warmup + 1);
+    return plan_.timeout * (plan_.blocks + plan_.warmup + 1) * (plan_.prepare.empty() ? 1 : 2);
   }
 
   void take(std::size_t subject, const results::Results& imported) {

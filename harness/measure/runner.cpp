@@ -94,6 +94,7 @@ class Runner::Run {
       hooks_.progress({.session = session_, .sessions = sessions_, .done = done_, .total = total()});
       ++done_;
       attempt(subject, [&] {
+        if (timed == Timed::yes) session.before_timed(subject);
         const Outcome outcome = session.sample(subject);
         if (!outcome.ok()) {
           record_failure(subject, outcome, timed);

@@ -31,6 +31,9 @@ class Session {
   /// One launch that is not timed but looked at, once it is set up. Throws std::runtime_error with what was seen when
   /// its launches are not what they are taken for.
   virtual void look(std::size_t /*subject*/) {}
+  /// Right before each launch that is timed, and no part of its time: what the user wants done then. Throws UsageError
+  /// when that fails, std::runtime_error when it was interrupted.
+  virtual void before_timed(std::size_t /*subject*/) {}
   /// One launch.
   virtual Outcome sample(std::size_t subject) = 0;
   /// Removes what prepare, set_up and launches left. Called once for every subject that was prepared. Throws

@@ -65,6 +65,7 @@ Plan read(const Reader& reader) {
   plan.sessions = count_from(reader.at("sessions"), 1);
   plan.timeout = duration_from(reader.at("timeout_s"));
   if (const auto tolerated = reader.find("tolerated")) plan.tolerance = tolerance_from(*tolerated);
+  if (const auto prepare = reader.find("prepare")) plan.prepare = prepare->string();
   const std::string bundle = reader.at("bundle").string();
   plan.bundle = bundle == "embedded" ? std::string() : bundle;
   plan.exe_dir = reader.at("exe_dir").string();

@@ -103,6 +103,7 @@ results::Json to_json(const Plan& plan, const std::vector<std::vector<std::size_
                         {"cpus", plan.cpus},
                         {"subjects", results::Json::array()},
                         {"order", orders}};
+  if (!plan.prepare.empty()) json["prepare"] = plan.prepare;
   for (const Subject& subject : plan.subjects) {
     results::Json& planned = json["subjects"].emplace_back(results::Json{{"name", subject.name},
                                                                          {"runtime", subject.runtime},

@@ -50,6 +50,7 @@ struct Plan {
   std::uint64_t seed = 0;  ///< of the order of the blocks and of the padding of the exe copies
   std::chrono::nanoseconds timeout = std::chrono::seconds(30);  ///< of one launch
   Tolerance tolerance;                                          ///< for launches that fail, by subject
+  std::string prepare;                                          ///< for sh(1), before each timed launch; empty: nothing
   std::string bundle;                                           ///< a bundle's directory; empty: the embedded one
   std::string exe_dir;                                          ///< where copies of the exe go; empty: chosen
   std::vector<int> cpus;                                        ///< what launches are pinned to; empty: not pinned

@@ -37,6 +37,8 @@ std::string ending_note(const results::Results& results) {
   const auto compared = std::count_if(results.subjects.begin(), results.subjects.end(),
                                       [](const auto& s) { return !s.reference && results::given_up(s).empty(); });
   if (compared == 0) return {};  // a note of its own says what was given up
+  constexpr double kRounding = 1e-9;
+  if (ended_by == "precision" && reached > wanted * (1 + kRounding)) return {};  // of ratios to another reference
   if (ended_by == "precision") {
     return fmt::format("ended by --precision: every ratio{} is known to within ±{:.2g} % (asked for: ±{:g} %)",
                        given_up == 0 ? "" : " of what was not given up", reached, wanted);
@@ -192,6 +194,9 @@ std::vector<std::string> notes(const results::Results& results) {
   std::vector<std::string> lines;
   if (results::is_partial(results)) lines.emplace_back(results::kPartialSentence);
   if (results.interrupted) lines.emplace_back("interrupted: these are the blocks until then");
+  if (const std::string command = figure_text(results.plan, "/prepare"); !command.empty()) {
+    lines.push_back("before each timed launch: " + command);
+  }
   for (std::string& note : host_notes(results)) lines.push_back(std::move(note));
   if (std::string ending = ending_note(results); !ending.empty()) lines.push_back(std::move(ending));
   if (std::string outliers = outlier_note(results); !outliers.empty()) lines.push_back(std::move(outliers));

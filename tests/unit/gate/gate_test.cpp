@@ -277,6 +277,10 @@ TEST(Gate, RefusesABaselineOfSomethingElse) {
   current.plan["workload"] = "exec";
   EXPECT_THAT([&] { decide(kBaseline, current, {}); },
               ThrowsMessage<std::runtime_error>(HasSubstr("workload: run before, exec now")));
+  current = now();
+  current.plan["prepare"] = "sync";
+  EXPECT_THAT([&] { decide(kBaseline, current, {}); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("prepare: none before, sync now")));
   current = testing::simulated_results({{"a", 1}, {"b", 1}}, 10, 4);
   EXPECT_THAT([&] { decide(kBaseline, current, {}); },
               ThrowsMessage<std::runtime_error>(HasSubstr("no subject in common")));

@@ -42,6 +42,11 @@ class FakeSession final : public Session {
   void prepare(std::size_t subject) override { step("prepare", subject); }
   void set_up(std::size_t subject) override { step("set up", subject); }
   void look(std::size_t subject) override { step("look", subject); }
+  void before_timed(std::size_t subject) override {
+    const std::string line = "before " + std::to_string(subject);
+    log_.add(line);
+    if (log_.fails(line)) throw UsageError("--prepare failed");
+  }
   Outcome sample(std::size_t subject) override {
     const std::string line = "sample " + std::to_string(subject);
     log_.add(line);
@@ -360,6 +365,30 @@ TEST(Runner, PassesOnBadInputAfterTearingDown) {
   const plan::Plan plan = plan_of(2, 4, 1, 0);
   EXPECT_THROW(run(plan, {.open_session = [&](int) { return std::make_unique<Refusing>(log); }}), UsageError);
   EXPECT_EQ(log.count("tear down"), 2) << "both were prepared";
+}
+
+TEST(Runner, DoesWhatTheUserWantsRightBeforeEachTimedLaunchAndBeforeNoOther) {
+  Log log;
+  run_fake(plan_of(2, 4, 2, 3), log);
+  std::string last;
+  int timed = 0;
+  for (const std::string& line : log.lines) {
+    if (line.rfind("before ", 0) == 0) ++timed;
+    if (last.rfind("before ", 0) == 0) {
+      EXPECT_EQ(line, "sample " + last.substr(7));
+    }
+    last = line;
+  }
+  EXPECT_EQ(timed, 2 * 4) << "of 2 * (4 + 2 * 3) launches";
+  EXPECT_EQ(log.count("sample 0"), 4 + 2 * 3);
+}
+
+TEST(Runner, EndsForAllWhenThatFails) {
+  Log log;
+  log.failing_at["before 1"] = {2};
+  EXPECT_THROW(run_fake(plan_of(2, 4, 1, 0), log), UsageError);
+  EXPECT_EQ(log.count("sample 1"), 1);
+  EXPECT_EQ(log.count("tear down 0") + log.count("tear down 1"), 2);
 }
 
 TEST(Runner, GoesOnWithFurtherSessionsAndTheSameOrders) {

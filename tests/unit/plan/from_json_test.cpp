@@ -21,6 +21,7 @@ Plan example() {
   plan.exe_dir = "/var/tmp";
   plan.tolerance = {.launches = 3, .share = 0.01};
   plan.cpus = {0, 2};
+  plan.prepare = "sync; echo 'it'\"'\"'s'";
   return plan;
 }
 
@@ -34,7 +35,10 @@ TEST(PlanFromJson, ReadsWhatWasRecorded) {
   }());
   plan.bundle = "/some/bundle";
   EXPECT_EQ(from_json(to_json(plan, {})).bundle, "/some/bundle");
+  EXPECT_EQ(from_json(to_json(plan, {})).prepare, plan.prepare);
   results::Json older = to_json(plan, {});
+  older.erase("prepare");
+  EXPECT_EQ(from_json(older).prepare, "");
   older.erase("tolerated");
   EXPECT_EQ(from_json(older).tolerance.of(1000), 0) << "a file from before there was tolerance";
 }
@@ -53,6 +57,7 @@ TEST(PlanFromJson, NamesTheMemberThatIsWrong) {
       {with("/runs", 0), "plan.runs: is out of range"},
       {with("/runs", "many"), "plan.runs: must be a whole number"},
       {with("/sessions", -1), "plan.sessions"},
+      {with("/prepare", 1), "plan.prepare: must be"},
       {with("/timeout_s", -1), "plan.timeout_s"},
       {with("/tolerated/share", 1.5), "plan.tolerated.share"},
       {with("/subjects", results::Json::array()), "plan.subjects: must not be empty"},
