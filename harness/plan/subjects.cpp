@@ -74,6 +74,28 @@ bool is_sealrun_alone(const std::vector<RuntimeChoice>& runtimes) {
   });
 }
 
+/// The reference that was named, which is needed then as whatever is asked for by name.
+void put_first(const std::string& name, std::vector<Subject>& subjects) {
+  const auto found =
+      std::find_if(subjects.begin(), subjects.end(), [&](const Subject& subject) { return subject.name == name; });
+  if (found == subjects.end()) {
+    std::vector<std::string> names;
+    for (const Subject& subject : subjects) names.push_back(subject.name);
+    throw UsageError("--reference: " + text::unknown("subject", name, names));
+  }
+  found->named = true;
+  std::rotate(subjects.begin(), found, found + 1);
+}
+
+/// An A/A run: the reference once more.
+void mark_controls(std::vector<Subject>& subjects) {
+  const Subject& reference = subjects.front();
+  for (Subject& subject : subjects) {
+    subject.control = &subject != &reference && subject.strategy == reference.strategy &&
+                      subject.runtime == reference.runtime && subject.exe_bytes == reference.exe_bytes;
+  }
+}
+
 }  // namespace
 
 bool takes_every_strategy(std::string_view strategies) { return strategies == "all" || strategies == "auto"; }
@@ -99,9 +121,6 @@ std::vector<Subject> make_subjects(const Selection& selection) {
     if (selection.sizes.size() > 1) subject.name += fmt::format(" {}", format_size(size));
     const int times = ++seen[subject.name];
     if (times > 1) subject.name += fmt::format(" #{}", times);
-    // An A/A run: the reference once more.
-    subject.control = times > 1 && strategy == subjects.front().strategy &&
-                      subject.runtime == subjects.front().runtime && subject.exe_bytes == subjects.front().exe_bytes;
     subjects.push_back(std::move(subject));
   };
   for (const std::int64_t size : selection.sizes) {
@@ -114,6 +133,8 @@ std::vector<Subject> make_subjects(const Selection& selection) {
     throw UsageError(fmt::format("--strategy {}: no runtime has it; {} is for runtimes other than sealrun",
                                  selection.strategies.value_or(""), kStock));
   }
+  if (!selection.reference.empty()) put_first(selection.reference, subjects);
+  mark_controls(subjects);
   return subjects;
 }
 

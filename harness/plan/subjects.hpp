@@ -45,6 +45,7 @@ struct Selection {
   std::optional<std::string> strategies;  ///< --strategy, when it was given
   std::vector<std::int64_t> sizes;        ///< of exes, at least one
   bool sizes_were_chosen = true;          ///< else runtimes other than sealrun keep theirs
+  std::string reference = {};             ///< name of the subject that comes first; empty: as make_subjects says
 };
 
 /// Every runtime with every strategy that was asked for, on every size.
@@ -53,8 +54,8 @@ struct Selection {
 /// --strategy all of them are meant. Any other runtime has `stock`, which is meant without --strategy, and from outside
 /// every strategy that promises something; all are stock and those. Of each runtime the reference (noclone or stock)
 /// comes first when it is among them, else the first that was named. A subject that comes twice, for an A/A run, is
-/// called "NAME #2"; the reference's repetition is a control. Names begin with the runtime's label unless sealrun is
-/// the only one. Throws UsageError with the known names.
+/// called "NAME #2"; the reference's repetition is a control. A reference that was named comes before all others. Names
+/// begin with the runtime's label unless sealrun is the only one. Throws UsageError with the known names.
 std::vector<Subject> make_subjects(const Selection& selection);
 
 /// sealrun's subjects.

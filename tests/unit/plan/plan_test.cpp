@@ -37,6 +37,32 @@ TEST(Subjects, OfTheSameStrategyTwiceHaveNamesOfTheirOwn) {
   EXPECT_EQ(subjects[1].strategy, "noclone");
 }
 
+std::vector<Subject> with_reference(const std::string& strategies, const std::string& reference) {
+  return make_subjects(
+      {.runtimes = parse_runtimes({}), .strategies = strategies, .sizes = {1}, .reference = reference});
+}
+
+TEST(Subjects, PutTheReferenceThatWasNamedBeforeAllOthers) {
+  const auto subjects = with_reference("noclone,bindfd-ro,memfd", "memfd");
+  EXPECT_THAT(names(subjects), ElementsAre("memfd", "noclone", "bindfd-ro"));
+  const auto all = with_reference("all", "memfd");
+  EXPECT_EQ(all.front().strategy, "memfd");
+  EXPECT_TRUE(all.front().named) << "without it there is nothing to compare with";
+  EXPECT_FALSE(all.back().named);
+}
+
+TEST(Subjects, OfAnotherReferenceHaveAnotherControl) {
+  const auto subjects = with_reference("noclone,noclone,memfd,memfd", "memfd #2");
+  EXPECT_THAT(names(subjects), ElementsAre("memfd #2", "noclone", "noclone #2", "memfd"));
+  EXPECT_FALSE(subjects[2].control) << "noclone is no reference here";
+  EXPECT_TRUE(subjects[3].control);
+}
+
+TEST(Subjects, RefuseAReferenceThatIsNoneOfThem) {
+  EXPECT_THAT([] { with_reference("noclone,memfd", "bindfd-ro"); },
+              ::testing::ThrowsMessage<UsageError>(HasSubstr("--reference: unknown subject \"bindfd-ro\"")));
+}
+
 TEST(Subjects, OfSeveralSizesCarryTheSizeInTheirName) {
   const auto subjects = make_subjects("noclone,memfd", {0, 12 << 20});
   EXPECT_THAT(names(subjects), ElementsAre("noclone native", "memfd native", "noclone 12MiB", "memfd 12MiB"));

@@ -1,0 +1,37 @@
+#include "harness/analysis/reference.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <vector>
+
+#include "harness/analysis/annotate.hpp"
+#include "harness/text/nearest.hpp"
+
+namespace sealbench::analysis {
+
+void refer_to(results::Results& results, const std::string& name) {
+  const results::Subject* const chosen = results::find(results, name);
+  if (chosen == nullptr) {
+    std::vector<std::string> names;
+    for (const results::Subject& subject : results.subjects) names.push_back(subject.name);
+    throw std::invalid_argument(text::unknown("subject", name, names));
+  }
+  if (chosen->reference) return;
+  const bool was_control = chosen->control;
+  for (results::Subject& subject : results.subjects) {
+    // Controls of one reference are all alike.
+    subject.control = was_control && (subject.control || subject.reference) && &subject != chosen;
+    subject.reference = &subject == chosen;
+  }
+  annotate(results);
+  const bool any = std::any_of(results.subjects.begin(), results.subjects.end(), [](const results::Subject& subject) {
+    return !subject.reference && !subject.ratio.empty();
+  });
+  if (any) return;
+  throw std::invalid_argument(fmt::format(
+      "there are no ratios to {}: no other subject was launched in the same blocks; measure them together", name));
+}
+
+}  // namespace sealbench::analysis
