@@ -26,6 +26,16 @@ const AttackPath* find_path(std::string_view name) {
   return nullptr;
 }
 
+std::string why_absent(const AttackPath& path, const Candidate& candidate) {
+  if (path.is_entrypoint && candidate.dynamic.empty()) {
+    return "the exe is static: the kernel loads nothing of the image for it";
+  }
+  if (!path.is_entrypoint && path.starts_exe && candidate.is_other_runtime() && !candidate.dynamic.empty()) {
+    return "the exe is dynamic: started inside the container it would run the image's code, which is path library";
+  }
+  return {};
+}
+
 nlohmann::json ambush(Container& container, const Ambush& ambush, Access& access) {
   nlohmann::json handles = nlohmann::json::array();
   while (access.attempts < ambush.most_attempts) {

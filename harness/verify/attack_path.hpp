@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/verify/candidate.hpp"
 #include "harness/verify/container.hpp"
 #include "harness/verify/observation.hpp"
 
@@ -33,6 +34,9 @@ std::span<const AttackPath* const> all_paths();
 
 /// The path of that name, or null.
 const AttackPath* find_path(std::string_view name);
+
+/// Why a path does not exist for the exe of a candidate, as far as the exe itself tells; empty: it may.
+std::string why_absent(const AttackPath& path, const Candidate& candidate);
 
 /// A watch of the agent while processes are joined to its container.
 struct Ambush {

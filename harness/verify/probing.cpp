@@ -133,13 +133,10 @@ class Prober {
     say("progress", fmt::format("{}: {}", privileges.name, candidate.name));
     std::vector<const AttackPath*> shared;
     for (const AttackPath* path : plan_.paths) {
-      if (!path->is_entrypoint && path->starts_exe && candidate.is_other_runtime() && !candidate.dynamic.empty()) {
-        refuse(candidate, privileges, *path,
-               "the exe is dynamic: started inside the container it would run the image's code, which is path library");
+      if (const std::string why = why_absent(*path, candidate); !why.empty()) {
+        refuse(candidate, privileges, *path, why);
       } else if (!path->is_entrypoint) {
         shared.push_back(path);
-      } else if (candidate.dynamic.empty()) {
-        refuse(candidate, privileges, *path, "the exe is static: the kernel loads nothing of the image for it");
       } else if (const std::string why = candidate.is_other_runtime() ? "" : why_no_image_code(candidate, privileges);
                  !why.empty()) {
         refuse(candidate, privileges, *path, why);

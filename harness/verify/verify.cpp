@@ -156,6 +156,20 @@ void keep_one_of_each_kind(Plan& plan) {
   });
 }
 
+/// Adds to `enough` as many paths as it takes to see by them, with this candidate, each fall of the control: most paths
+/// make the same ones, and some race for seconds.
+void add_what_fells(const Plan& plan, const Judgement& of_control, const Candidate& candidate,
+                    std::set<const AttackPath*>& enough) {
+  std::set<std::string> seen;
+  for (const AttackPath* path : plan.paths) {
+    if (!why_absent(*path, candidate).empty()) continue;
+    for (const Verdict& verdict : of_control.verdicts) {
+      if (!is_fall(verdict.outcome) || verdict.path != path->name) continue;
+      if (seen.insert(verdict.probe).second) enough.insert(path);
+    }
+  }
+}
+
 /// Of the probes those by which the control fell, and those whose falls need no control; of the paths what they need.
 void keep_what_fells(Plan& plan, const Judgement& of_control) {
   std::erase_if(plan.probes, [&](const probe::Probe* probe) {
@@ -164,15 +178,9 @@ void keep_what_fells(Plan& plan, const Judgement& of_control) {
              return is_fall(verdict.outcome) && verdict.probe == probe->name;
            });
   });
-  // As many paths as it takes to see each of these falls: most make the same ones, and some race for seconds.
-  std::set<std::string> seen;
-  std::erase_if(plan.paths, [&](const AttackPath* path) {
-    bool more = false;
-    for (const Verdict& verdict : of_control.verdicts) {
-      if (is_fall(verdict.outcome) && verdict.path == path->name) more = seen.insert(verdict.probe).second || more;
-    }
-    return !more;
-  });
+  std::set<const AttackPath*> enough;
+  for (const Candidate& candidate : plan.candidates) add_what_fells(plan, of_control, candidate, enough);
+  std::erase_if(plan.paths, [&](const AttackPath* path) { return !enough.contains(path); });
 }
 
 /// The control first, then with what made it fall all others. Whether to its end.
@@ -183,8 +191,8 @@ bool probe_quickly(Plan plan, Matrix& matrix, const Options& options) {
   for (const Plan* one : {&control, &plan}) fs::create_directory(one->work_directory);
   std::erase_if(control.candidates, [](const Candidate& candidate) { return candidate.name != kControl; });
   if (!probe_whole(control, matrix, options)) return false;
-  keep_what_fells(plan, judge(matrix.observations, control.candidates));
   std::erase_if(plan.candidates, [](const Candidate& candidate) { return candidate.name == kControl; });
+  keep_what_fells(plan, judge(matrix.observations, control.candidates));
   return plan.candidates.empty() || plan.paths.empty() || probe_whole(plan, matrix, options);
 }
 

@@ -40,6 +40,14 @@ TEST_F(VerifyRuntimesTest, HoldsRealRuntimesAgainstTheControl) {
   EXPECT_THAT(traces(ended.pid), IsEmpty());
 }
 
+TEST_F(VerifyRuntimesTest, ConcludesSomethingAboutThemQuicklyToo) {
+  need("crun");
+  if (IsSkipped()) return;
+  const Ended ended = bench(scratch_.path(), {"verify", "--quick", "--runtime", "crun", "--format", "json"});
+  EXPECT_THAT(ended.status, AnyOf(0, 1)) << ended.err;
+  EXPECT_EQ(ended.err.find("nothing is concluded"), std::string::npos) << ended.err;
+}
+
 TEST_F(VerifyRuntimesTest, RefusesWhatIsNoOtherRuntime) {
   EXPECT_EQ(verify({"--runtime", "sealrun"}).status, 2);
   EXPECT_EQ(verify({"--runtime", "runc=memfd"}).status, 2);
