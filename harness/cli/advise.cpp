@@ -4,9 +4,9 @@
 
 #include "harness/advise/recommendation.hpp"
 #include "harness/cli/commands.hpp"
-#include "harness/cli/output.hpp"
+#include "harness/cli/help/command_page.hpp"
+#include "harness/cli/printing.hpp"
 #include "harness/cli/run.hpp"
-#include "harness/cli/standard_streams.hpp"
 #include "harness/plan/errors.hpp"
 
 namespace sealbench::cli {
@@ -17,14 +17,14 @@ constexpr const char* kFormat = "advice";
 
 int advise_from(const std::string& file, const RunArguments& arguments) {
   const auto required = advise::select_requirements(arguments.require);
-  require_standard_output();
+  Printer printer(arguments.printing, arguments.color);
   try {
     results::Results results = results::load(file);
     const advise::Recommendation recommendation = advise::recommend(results, required);
     const bool found = recommendation.chosen != nullptr;
     advise::add_to(results, recommendation);
-    print(results, format_named(kFormat), style_for(stdout, arguments.color));
-    return found ? kSuccess : kImpossibleHere;
+    print(std::move(results), printer, arguments.table);
+    return printer.status(found ? kSuccess : kImpossibleHere);
   } catch (const std::runtime_error& error) {
     throw UsageError(file + ": " + error.what());
   }
@@ -37,7 +37,7 @@ Command advise_command(const std::string& command_line) {
   auto file = std::make_shared<std::string>();
   arguments->command_line = command_line;
   arguments->strategies = "auto";
-  arguments->format = kFormat;
+  arguments->printing.formats = {kFormat};
   Command command = {
       .name = "advise",
       .summary =
@@ -46,10 +46,18 @@ Command advise_command(const std::string& command_line) {
       .action = [arguments, file] { return file->empty() ? run(*arguments) : advise_from(*file, *arguments); },
       .examples = {
           {"bench advise --require independent-pages,rootless", "The cheapest strategy that meets both, here"}}};
-  command.options.insert(command.options.begin(), {.names = "FILE",
-                                                   .value = file.get(),
-                                                   .help = "results file of a run with --verify; - is standard input",
-                                                   .kind = Kind::results_file});
+  std::vector<std::string> for_measuring;
+  for (const Option& option : command.options) {
+    const std::string name = name_of(option);
+    if (name != "--require" && name != "--color" && name != "--output") for_measuring.push_back(name);
+  }
+  command.options.insert(
+      command.options.begin(),
+      {.names = "FILE",
+       .value = file.get(),
+       .help = "results file of a run with --verify, so that nothing is measured; - is standard input",
+       .kind = Kind::results_file,
+       .excludes = for_measuring});
   return command;
 }
 

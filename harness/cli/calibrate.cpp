@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iostream>
 #include <memory>
 
 #include "harness/analysis/quantile.hpp"
@@ -11,7 +10,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/measuring.hpp"
 #include "harness/cli/options.hpp"
-#include "harness/cli/standard_streams.hpp"
+#include "harness/cli/printing.hpp"
 #include "harness/gate/calibration.hpp"
 #include "harness/gate/shape.hpp"
 #include "harness/measure/deadline.hpp"
@@ -38,7 +37,7 @@ struct CalibrateArguments {
   int runs = 300;
   int most_blocks = 1000;
   std::string seed;
-  std::string format = "text";
+  Printing printing{.formats = {"text"}};
   bool quiet = false;
 };
 
@@ -127,7 +126,7 @@ int calibrate(const CalibrateArguments& arguments) {
   for (const double share : slowdowns(arguments.slowdowns)) calibration.arms.push_back({.slowdown = share});
   calibration.most_blocks = static_cast<std::size_t>(arguments.most_blocks);
   const plan::Plan pilot = pilot_plan(arguments);
-  require_standard_output();
+  Printer printer(arguments.printing);
   Measuring measuring(arguments.quiet ? Measuring::Progress::hidden : Measuring::Progress::shown);
   const Results warm = measure::measure(pilot, measuring.workspace(), measuring.options({}));
   require(warm, 1);
@@ -149,10 +148,12 @@ int calibrate(const CalibrateArguments& arguments) {
   measuring.finish(none);
   measuring.clear();
   if (calibration.arms.front().gates > 0) {
-    arguments.format == "json" ? gate::write_json(calibration, std::cout) : gate::write_text(calibration, std::cout);
+    printer.print([&](const std::string& format, const report::Style& /*style*/, std::ostream& out) {
+      format == "json" ? gate::write_json(calibration, out) : gate::write_text(calibration, out);
+    });
   }
   if (!going) say("interrupted");
-  return going ? kSuccess : measure::Interruption::exit_status();
+  return printer.status(going ? kSuccess : measure::Interruption::exit_status());
 }
 
 }  // namespace
@@ -193,11 +194,11 @@ Command calibrate_command() {
                .help = "blocks after which a gate gives up",
                .range = blocks},
               seed_option(a.seed),
-              {.names = "--format",
-               .value = &a.format,
-               .help = "what is printed",
-               .shown = "FORMAT",
-               .one_of = {"text", "json"}},
+              format_option(a.printing,
+                            [] {
+                              return plain({"text", "json"});
+                            }),
+              output_option(a.printing),
               quiet_option(a.quiet),
           },
       .action = [arguments] { return calibrate(*arguments); },

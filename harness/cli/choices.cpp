@@ -7,6 +7,7 @@
 #include "harness/plan/subjects.hpp"
 #include "harness/report/column.hpp"
 #include "harness/report/report.hpp"
+#include "harness/report/row_order.hpp"
 #include "harness/reproduce/recipe.hpp"
 #include "harness/verify/attack_path.hpp"
 #include "harness/verify/output/output.hpp"
@@ -85,6 +86,14 @@ std::vector<Choice> column_choices() {
   std::vector<Choice> choices;
   for (const report::Column& column : report::columns(results::Results{})) {
     choices.push_back({std::string(column.name), column.title});
+  }
+  return choices;
+}
+
+std::vector<Choice> row_order_choices() {
+  std::vector<Choice> choices;
+  for (const report::RowOrder& order : report::row_orders()) {
+    choices.push_back({std::string(order.name), std::string(order.summary)});
   }
   return choices;
 }

@@ -15,6 +15,7 @@ std::vector<Choice> runtime_choices();
 std::vector<Choice> engine_choices();
 std::vector<Choice> counter_choices();  ///< all and none are among them
 std::vector<Choice> column_choices();
+std::vector<Choice> row_order_choices();
 std::vector<Choice> requirement_choices();
 std::vector<Choice> report_formats();
 std::vector<Choice> verify_formats();

@@ -1,15 +1,14 @@
 // bench compare OLD NEW: the same subjects in two results files.
 #include "harness/gate/compare.hpp"
 
-#include <iostream>
 #include <memory>
 #include <utility>
 
+#include "harness/cli/choices.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/measuring.hpp"
 #include "harness/cli/options.hpp"
-#include "harness/cli/output.hpp"
-#include "harness/cli/standard_streams.hpp"
+#include "harness/cli/printing.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/results/digest.hpp"
 
@@ -19,7 +18,7 @@ Command compare_command() {
   struct Arguments {
     std::string before;
     std::string now;
-    std::string format = "text";
+    Printing printing{.formats = {"text"}};
     std::string color = "auto";
     gate::CompareOptions options;
   };
@@ -40,16 +39,16 @@ Command compare_command() {
                .value = &a.options.times,
                .help = "compare absolute times instead of ratios to the reference: what the machine did between "
                        "the runs is in them"},
-              {.names = "--format",
-               .value = &a.format,
-               .help = "what is printed",
-               .shown = "FORMAT",
-               .one_of = {"text", "markdown", "json"}},
+              format_option(a.printing,
+                            [] {
+                              return plain({"text", "markdown", "json"});
+                            }),
+              output_option(a.printing),
               color_option(a.color),
           },
       .action =
           [arguments] {
-            require_standard_output();
+            Printer printer(arguments->printing, arguments->color);
             try {
               const results::Results before = results::load(arguments->before);
               const results::Results now = results::load(arguments->now);
@@ -57,11 +56,13 @@ Command compare_command() {
                 if (const std::string doubt = results::doubt_about(*loaded); !doubt.empty()) say(*path + ": " + doubt);
               }
               const gate::Comparison comparison = gate::compare(before, now, arguments->options);
-              gate::write(arguments->format, comparison, style_for(stdout, arguments->color), std::cout);
+              printer.print([&](const std::string& format, const report::Style& style, std::ostream& out) {
+                gate::write(format, comparison, style, out);
+              });
             } catch (const std::runtime_error& error) {
               throw UsageError(error.what());
             }
-            return static_cast<int>(kSuccess);
+            return printer.status(kSuccess);
           },
       .examples = {
           {"bench compare old.json new.json --format markdown", "What a change did, as a table for a review"}}};

@@ -8,16 +8,15 @@
 
 #include <cerrno>
 #include <cstring>
-#include <iostream>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/measuring.hpp"
-#include "harness/cli/output.hpp"
-#include "harness/cli/standard_streams.hpp"
+#include "harness/cli/printing.hpp"
 #include "harness/host/primitives.hpp"
 #include "harness/host/settings.hpp"
 #include "harness/measure/interruption.hpp"
@@ -47,7 +46,7 @@ const char* word(host::Severity severity) {
 }
 
 /// What launches are made of, here and on two other machines.
-void print_primitives(std::size_t width) {
+void write_primitives(std::size_t width, std::ostream& out) {
   const results::Json& costs = host::primitive_costs();
   const auto shown = [](const std::optional<double>& cost) {
     return cost ? report::duration(*cost, report::TimeUnit::microseconds, 2) : std::string("-");
@@ -56,21 +55,21 @@ void print_primitives(std::size_t width) {
   constexpr std::size_t kFigure = 10;
   const auto row = [&](std::string_view name, std::string_view here, std::string_view fast, std::string_view slow) {
     // Aligned by the text's width: µ is one character of two bytes.
-    std::cout << text::align_left(name, kName) << text::align_right(here, kFigure) << text::align_right(fast, kFigure)
-              << text::align_right(slow, kFigure) << '\n';
+    out << text::align_left(name, kName) << text::align_right(here, kFigure) << text::align_right(fast, kFigure)
+        << text::align_right(slow, kFigure) << '\n';
   };
-  std::cout << '\n';
+  out << '\n';
   row("what launches are made of", "here", "fast", "slow");
   for (const host::Primitive& primitive : host::primitives()) {
     const auto here = costs.find(std::string(primitive.member));
     row(primitive.title, shown(here == costs.end() ? std::nullopt : std::optional(here->get<double>())),
         shown(primitive.fast_machine), shown(primitive.slow_machine));
   }
-  std::cout << text::hanging("", "(fast and slow are the machines of docs/measurement.md, \"Two hosts\")", width);
+  out << text::hanging("", "(fast and slow are the machines of docs/measurement.md, \"Two hosts\")", width);
 }
 
 /// One finding: what, and below it why and what to do, in lines that fit.
-void print_finding(const char* name, const host::Finding& finding, std::size_t width) {
+void write_finding(const char* name, const host::Finding& finding, std::size_t width, std::ostream& out) {
   constexpr std::size_t kWord = 10;
   constexpr std::size_t kName = 16;
   constexpr std::size_t kNarrow = 72;
@@ -79,27 +78,28 @@ void print_finding(const char* name, const host::Finding& finding, std::size_t w
   const std::size_t indent = width < kNarrow ? kWord : head.size();
   const std::string below(indent, ' ');
   if (width < kNarrow) {
-    std::cout << severity << name << '\n' << text::hanging(below, finding.what, width);
+    out << severity << name << '\n' << text::hanging(below, finding.what, width);
   } else {
-    std::cout << text::hanging(head, finding.what, width);
+    out << text::hanging(head, finding.what, width);
   }
-  if (!finding.why.empty()) std::cout << text::hanging(below + "why: ", finding.why, width);
-  if (!finding.todo.empty()) std::cout << text::hanging(below + "do:  ", finding.todo, width);
+  if (!finding.why.empty()) out << text::hanging(below + "why: ", finding.why, width);
+  if (!finding.todo.empty()) out << text::hanging(below + "do:  ", finding.todo, width);
 }
 
-int diagnose() {
-  const auto width = static_cast<std::size_t>(style_for(stdout, "auto").width);
+int diagnose(Printer& printer) {
   const host::Asking asking = host::Asking::now();
   std::vector<host::Finding> all;
-  for (const host::Check& check : host::checks()) {
-    for (const host::Finding& finding : check.look(asking)) {
-      print_finding(check.name, finding, width);
-      all.push_back(finding);
+  printer.print([&](const std::string&, const report::Style& style, std::ostream& out) {
+    const auto width = static_cast<std::size_t>(style.width);
+    for (const host::Check& check : host::checks()) {
+      for (const host::Finding& finding : check.look(asking)) {
+        write_finding(check.name, finding, width, out);
+        all.push_back(finding);
+      }
     }
-    std::cout.flush();
-  }
-  print_primitives(width);
-  return host::worst(all) == host::Severity::prevents ? kImpossibleHere : kSuccess;
+    write_primitives(width, out);
+  });
+  return printer.status(host::worst(all) == host::Severity::prevents ? kImpossibleHere : kSuccess);
 }
 
 /// Runs the command; its exit status, as a shell says it.
@@ -141,17 +141,19 @@ int fix(const std::vector<std::string>& command) {
 }
 
 /// On noclone: the fewest system calls, so that the figures are those of observing rather than of a strategy.
-int measure_overhead(int rounds) {
+int measure_overhead(int rounds, Printer& printer) {
   const measure::Interruption interruption;
   measure::Workspace workspace(measure::Workspace::default_base());
   const std::string strategy = "noclone";
   const counters::Overheads overheads =
       measure::observation_cost(workspace, strategy, rounds, measure::Interruption::requested);
   if (overheads.rounds > 0) {
-    std::cout << fmt::format("sealrun-{} run, {} rounds, every way to observe in turn\n{}", strategy, overheads.rounds,
-                             counters::to_text(overheads));
+    printer.print([&](const std::string&, const report::Style&, std::ostream& out) {
+      out << fmt::format("sealrun-{} run, {} rounds, every way to observe in turn\n{}", strategy, overheads.rounds,
+                         counters::to_text(overheads));
+    });
   }
-  if (!measure::Interruption::requested()) return kSuccess;
+  if (!measure::Interruption::requested()) return printer.status(kSuccess);
   say(fmt::format("interrupted after {} of {} rounds", overheads.rounds, rounds));
   return measure::Interruption::exit_status();
 }
@@ -161,6 +163,7 @@ struct DoctorArguments {
   std::vector<std::string> command;
   bool measure_overhead = false;
   int rounds = 100;
+  Printing printing;
 };
 
 }  // namespace
@@ -176,7 +179,7 @@ Command doctor_command() {
                    .value = &a.fix,
                    .help = "change what disturbs and can be undone (governor, turbo, huge pages) while COMMAND runs, "
                            "else until Ctrl-C; then put it back",
-                   .excludes = {"--measure-overhead"}},
+                   .excludes = {"--measure-overhead", "--output"}},
                   {.names = "COMMAND",
                    .value = &a.command,
                    .help = "with --fix: what runs meanwhile",
@@ -190,14 +193,16 @@ Command doctor_command() {
                   {.names = "--rounds",
                    .value = &a.rounds,
                    .help = "of --measure-overhead: launches for each way to observe",
-                   .range = Range{1, 100'000}},
+                   .range = Range{1, 100'000},
+                   .needs = {"--measure-overhead"}},
+                  output_option(a.printing),
               },
           .action =
               [arguments] {
-                require_standard_output();
+                Printer printer(arguments->printing);
                 tidy_up();
                 if (arguments->fix) return fix(arguments->command);
-                return arguments->measure_overhead ? measure_overhead(arguments->rounds) : diagnose();
+                return arguments->measure_overhead ? measure_overhead(arguments->rounds, printer) : diagnose(printer);
               },
           .examples = {{"bench doctor", "Before the first measurement on a machine"},
                        {"bench doctor --fix -- bench --strategy all", "Measure with the governor at performance"}}};

@@ -8,7 +8,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
-#include <iostream>
 #include <memory>
 #include <optional>
 
@@ -19,7 +18,7 @@
 #include "harness/cli/measuring.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/output.hpp"
-#include "harness/cli/standard_streams.hpp"
+#include "harness/cli/printing.hpp"
 #include "harness/gate/consistency.hpp"
 #include "harness/gate/gate_report.hpp"
 #include "harness/gate/session.hpp"
@@ -45,7 +44,7 @@ struct GateArguments {
   double max_time_s = 120;
   GatePlanOptions plan;
   std::string export_json;
-  std::string format = "text";
+  Printing printing{.formats = {"text"}};
   std::string color = "auto";
   bool quiet = false;
   std::string command_line;
@@ -109,6 +108,11 @@ Measuring::Progress progress(const GateArguments& arguments) {
   return arguments.quiet ? Measuring::Progress::hidden : Measuring::Progress::shown;
 }
 
+/// A baseline's command runs here, too: whoever made the file wrote it.
+void say_what_is_prepared(const plan::Plan& plan) {
+  if (!plan.prepare.empty()) say("before each timed launch: " + plan.prepare);
+}
+
 /// A session is never cut short, and the first ones are measured whatever the time.
 Results measure_baseline(const GateArguments& arguments, const plan::Plan& plan,
                          const std::vector<const counters::Counter*>& counters, Measuring& measuring) {
@@ -143,6 +147,7 @@ int update(const GateArguments& arguments) {
   const auto counters = gate_counters(old, arguments.counters, arguments.plan.rules.counts);
   const std::string date = now();
   const results::Destination destination = named_destination("--baseline", arguments.baseline);
+  say_what_is_prepared(plan);
   Results results;
   {
     Measuring measuring(progress(arguments), plan.exe_dir);
@@ -220,9 +225,12 @@ void say_what_it_needs(const GateArguments& arguments, const gate::Decision& dec
 
 /// The file that a job of GitHub names for its summary, which --format github appends to; else empty. Throws UsageError
 /// when it cannot be written.
-std::string step_summary(const std::string& format) {
+std::string step_summary(const std::vector<std::string>& formats) {
   const char* const path = std::getenv("GITHUB_STEP_SUMMARY");
-  if (format != "github" || path == nullptr || *path == '\0') return {};
+  const bool is_for_github = std::any_of(formats.begin(), formats.end(), [](const std::string& format) {
+    return format == "github" || format.starts_with("github=");
+  });
+  if (!is_for_github || path == nullptr || *path == '\0') return {};
   try {
     sys::open(path, O_WRONLY | O_APPEND | O_CREAT, 0644);
   } catch (const std::system_error& error) {
@@ -240,14 +248,16 @@ int judge(const GateArguments& arguments) {
     if (!why.empty()) throw UsageError("this gate could never fail: " + why);
   }
   const std::string date = now();
-  require_standard_output();
-  const std::string summary = step_summary(arguments.format);
+  Printer printer(arguments.printing, arguments.color);
+  const std::string summary = step_summary(arguments.printing.formats);
   std::optional<results::Destination> destination;
   std::function<void(const Results&)> after_session = [](const Results&) {};
   if (!arguments.export_json.empty()) {
     destination = named_destination("--export-json", arguments.export_json);
+    printer.require_other_than(*destination, "--export-json");
     after_session = keep_partial(*destination, date, arguments.command_line);
   }
+  say_what_is_prepared(plan);
   gate::Finished finished;
   double took_s = 0;
   {
@@ -263,7 +273,9 @@ int judge(const GateArguments& arguments) {
   if (!gate::compared_anything(finished.decision)) {
     throw HostError("nothing could be compared on this host: see the warnings, and `bench doctor`");
   }
-  gate::write(arguments.format, finished.decision, style_for(stdout, arguments.color), summary, std::cout);
+  printer.print([&](const std::string& format, const report::Style& style, std::ostream& out) {
+    gate::write(format, finished.decision, style, summary, out);
+  });
   if (finished.measured.interrupted) {
     say("interrupted: this is what the blocks until then say");
     return measure::Interruption::exit_status();
@@ -271,7 +283,7 @@ int judge(const GateArguments& arguments) {
   if (finished.out_of_time)
     say(fmt::format("--max-time, {:g} s, was over before all was decided", arguments.max_time_s));
   say_what_it_needs(arguments, finished.decision, took_s);
-  const int status = finished.decision.exit_status();
+  const int status = printer.status(finished.decision.exit_status());
   return saved || status != kSuccess ? status : kImpossibleHere;
 }
 
@@ -281,12 +293,12 @@ int run(GateArguments arguments) {
     throw UsageError("compared with what? Name --baseline FILE, or --against RUNTIME, another build of the runtime");
   }
   const GatePlanOptions& plan = arguments.plan;
-  const bool changes_plan =
-      !plan.runtime.empty() || !plan.strategies.empty() || !plan.workload.empty() || !plan.exe_size.empty();
+  const bool changes_plan = !plan.runtime.empty() || !plan.strategies.empty() || !plan.workload.empty() ||
+                            !plan.exe_size.empty() || !plan.prepare.empty();
   if (changes_plan && !arguments.update && plan.against.empty()) {
     throw UsageError(
-        "the baseline says what is measured: --runtime, --strategy, --workload and --exe-size need --update or "
-        "--against");
+        "the baseline says what is measured: --runtime, --strategy, --workload, --exe-size and --prepare need --update "
+        "or --against");
   }
   try {
     return arguments.update ? update(arguments) : judge(arguments);
@@ -321,7 +333,7 @@ Command gate_command(const std::string& command_line) {
                .value = &a.update,
                .help = "write a new baseline instead of comparing",
                .needs = {"--baseline"},
-               .excludes = {"--against"}},
+               .excludes = {"--against", "--export-json", "--format", "--output"}},
               {.names = "--max-slowdown",
                .value = &a.max_slowdown,
                .help = "share by which a subject may be slower, or off; to find 5% allow less, half is best",
@@ -370,6 +382,10 @@ Command gate_command(const std::string& command_line) {
                .help = "with --update or --against: another workload",
                .choices = workload_choices,
                .topic = "workloads"},
+              {.names = "--prepare",
+               .value = &a.plan.prepare,
+               .help = "with --update or --against: what sh(1) runs before each timed launch; else the baseline's",
+               .kind = Kind::command},
               {.names = "--exe-size",
                .value = &a.plan.exe_size,
                .help = "with --update or --against: another size of the exe",
@@ -385,11 +401,12 @@ Command gate_command(const std::string& command_line) {
                .help = "results file for what was measured",
                .group = "Output",
                .kind = Kind::file},
-              {.names = "--format",
-               .value = &a.format,
-               .help = "what is printed; github is annotations and $GITHUB_STEP_SUMMARY",
-               .shown = "FORMAT",
-               .one_of = {"text", "json", "junit", "github"}},
+              format_option(a.printing,
+                            [] {
+                              return std::vector<Choice>{
+                                  {"text"}, {"json"}, {"junit"}, {"github", "annotations and $GITHUB_STEP_SUMMARY"}};
+                            }),
+              output_option(a.printing),
               color_option(a.color),
               quiet_option(a.quiet),
           },

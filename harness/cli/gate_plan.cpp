@@ -44,6 +44,7 @@ std::vector<plan::Subject> subjects_of(const GatePlanOptions& options) {
 void apply(const GatePlanOptions& options, plan::Plan& plan) {
   if (!options.workload.empty()) plan.workload = options.workload;
   static_cast<void>(plan::workload_named(plan.workload));
+  if (!options.prepare.empty()) plan.prepare = parse_prepare(options.prepare);
   if (!options.runtime.empty() || !options.strategies.empty() || !options.exe_size.empty()) {
     plan.subjects = subjects_of(options);
   }

@@ -17,6 +17,7 @@ struct GatePlanOptions {
   std::string runtime;
   std::string strategies;
   std::string workload;
+  std::string prepare;
   std::string exe_size;
   std::string exe_dir;
   std::string against;  ///< path of the old build

@@ -1,14 +1,13 @@
 // bench help [TOPIC]: a command's page, or what concerns several.
-#include <iostream>
 #include <memory>
+#include <ostream>
 
 #include "harness/cli/choices.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/help/command_page.hpp"
 #include "harness/cli/help/text.hpp"
 #include "harness/cli/help/topics.hpp"
-#include "harness/cli/output.hpp"
-#include "harness/cli/standard_streams.hpp"
+#include "harness/cli/printing.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/text/nearest.hpp"
 
@@ -58,15 +57,20 @@ Page page_named(const std::string& name) {
 
 Command help_command() {
   auto topic = std::make_shared<std::string>();
+  auto printing = std::make_shared<Printing>();
   return {
       .name = "help",
       .summary = "what a command does, or what a topic is about; without one, the topics",
-      .options = {{.names = "TOPIC", .value = topic.get(), .help = "a command or a topic", .choices = topic_choices}},
+      .options = {{.names = "TOPIC", .value = topic.get(), .help = "a command or a topic", .choices = topic_choices},
+                  output_option(*printing)},
       .action =
-          [topic] {
-            require_standard_output();
-            std::cout << to_text(page_named(*topic), style_for(stdout, "auto").width);
-            return static_cast<int>(kSuccess);
+          [topic, printing] {
+            const Page page = page_named(*topic);
+            Printer printer(*printing);
+            printer.print([&](const std::string&, const report::Style& style, std::ostream& out) {
+              out << to_text(page, style.width);
+            });
+            return printer.status(kSuccess);
           },
       .examples = {{"bench help strategies", "What protects the exe"}}};
 }

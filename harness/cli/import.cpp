@@ -1,26 +1,22 @@
 // bench import FILE: what another program measured, as a results file.
 #include "harness/results/import.hpp"
 
-#include <fmt/format.h>
-
-#include <iostream>
 #include <memory>
-#include <optional>
+#include <ostream>
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/measuring.hpp"
 #include "harness/cli/output.hpp"
-#include "harness/cli/standard_streams.hpp"
+#include "harness/cli/printing.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/results/json_file.hpp"
-#include "harness/results/pretty.hpp"
 
 namespace sealbench::cli {
 
 Command import_command() {
   struct Arguments {
     std::string file;
-    std::string output;
+    Printing printing;
   };
   auto arguments = std::make_shared<Arguments>();
   Arguments& a = *arguments;
@@ -33,19 +29,11 @@ Command import_command() {
                    .help = "what --export-json or --benchmark_out wrote; - is standard input",
                    .kind = Kind::file,
                    .required = true},
-                  {.names = "-o,--output",
-                   .value = &a.output,
-                   .help = "results file to write; standard output without it",
-                   .kind = Kind::file},
+                  output_option(a.printing, "results file to write; standard output without it"),
               },
           .action =
               [arguments] {
-                std::optional<results::Destination> destination;
-                if (arguments->output.empty()) {
-                  require_standard_output();
-                } else {
-                  destination = named_destination("--output", arguments->output);
-                }
+                Printer printer(arguments->printing);
                 results::Results results;
                 try {
                   results = results::import_file(arguments->file);
@@ -53,12 +41,10 @@ Command import_command() {
                   throw UsageError(error.what());
                 }
                 sign(results, results.date.empty() ? now() : results.date, results.command_line);
-                if (destination) {
-                  destination->write(results::text_of(results));
-                } else {
-                  std::cout << results::pretty(results::to_json(results));
-                }
-                return static_cast<int>(kSuccess);
+                printer.print([&](const std::string&, const report::Style&, std::ostream& out) {
+                  out << results::text_of(results);
+                });
+                return printer.status(kSuccess);
               },
           .examples = {
               {"bench import hyperfine.json -o results.json", "hyperfine's figures, for bench compare and report"}}};

@@ -1,11 +1,11 @@
 // bench list: what can be chosen, each with support on this host or the reason against.
-#include <iostream>
 #include <memory>
+#include <ostream>
 
+#include "harness/cli/choices.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/measuring.hpp"
-#include "harness/cli/output.hpp"
-#include "harness/cli/standard_streams.hpp"
+#include "harness/cli/printing.hpp"
 #include "harness/counters/counter.hpp"
 #include "harness/measure/places.hpp"
 #include "harness/measure/scratch_directory.hpp"
@@ -79,42 +79,39 @@ Json everything() {
   return all;
 }
 
-void print_text(const Json& all) {
-  const auto width = static_cast<std::size_t>(style_for(stdout, "auto").width);
+void write_text(const Json& all, const report::Style& style, std::ostream& out) {
   for (const auto& [kind, entries] : all.items()) {
-    std::cout << kind << "\n";
+    out << kind << "\n";
     std::vector<text::Described> rows;
     for (const Json& listed : entries) {
       std::string says = listed["summary"].get<std::string>();
       if (!listed["supported"].get<bool>()) says += "\nnot on this host: " + listed["reason"].get<std::string>();
       rows.push_back({listed["name"].get<std::string>(), std::move(says)});
     }
-    std::cout << text::columns(rows, 2, width);
+    out << text::columns(rows, 2, static_cast<std::size_t>(style.width));
   }
 }
 
 }  // namespace
 
 Command list_command() {
-  auto format = std::make_shared<std::string>("text");
+  auto printing = std::make_shared<Printing>(Printing{.formats = {"text"}});
   return {.name = "list",
           .summary = "strategies, workloads, runtimes, counters and formats, with support on this host",
-          .options = {{.names = "--format",
-                       .value = format.get(),
-                       .help = "what is printed",
-                       .shown = "FORMAT",
-                       .one_of = {"text", "json"}}},
+          .options = {format_option(*printing,
+                                    [] {
+                                      return plain({"text", "json"});
+                                    }),
+                      output_option(*printing)},
           .action =
-              [format] {
-                require_standard_output();
+              [printing] {
+                Printer printer(*printing);
                 tidy_up();
                 const Json all = everything();
-                if (*format == "json") {
-                  std::cout << all.dump(2) << "\n";
-                } else {
-                  print_text(all);
-                }
-                return static_cast<int>(kSuccess);
+                printer.print([&](const std::string& format, const report::Style& style, std::ostream& out) {
+                  format == "json" ? void(out << all.dump(2) << "\n") : write_text(all, style, out);
+                });
+                return printer.status(kSuccess);
               },
           .examples = {{"bench list --format json", "For another program"}}};
 }

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <iostream>
 #include <memory>
+#include <ostream>
 #include <sealbench/version.hpp>
 
 #include "harness/cli/commands.hpp"
@@ -11,7 +11,7 @@
 #include "harness/cli/help/roff.hpp"
 #include "harness/cli/help/topics.hpp"
 #include "harness/cli/output.hpp"
-#include "harness/cli/standard_streams.hpp"
+#include "harness/cli/printing.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/text/nearest.hpp"
 
@@ -72,14 +72,11 @@ void write_all(const std::string& directory) {
   }
 }
 
-void print_one(const std::string& name) {
+std::string source_named(const std::string& name) {
   const std::vector<Manual> all = manuals();
   std::vector<std::string> known;
   for (const Manual& manual : all) {
-    if (manual.asked_as == name) {
-      std::cout << roff_of(manual, all);
-      return;
-    }
+    if (manual.asked_as == name) return roff_of(manual, all);
     known.push_back(manual.asked_as);
   }
   throw UsageError(text::unknown("page", name, known));
@@ -90,22 +87,26 @@ void print_one(const std::string& name) {
 Command man_command() {
   auto name = std::make_shared<std::string>("bench");
   auto directory = std::make_shared<std::string>();
+  auto printing = std::make_shared<Printing>();
   return {.name = "man",
           .summary = "the man page of a command or a topic, as man(1) reads it",
           .options = {{.names = "PAGE", .value = name.get(), .help = "what bench help takes", .choices = topic_choices},
                       {.names = "--directory",
                        .value = directory.get(),
                        .help = "write every page to a file there instead",
-                       .kind = Kind::directory}},
+                       .kind = Kind::directory,
+                       .excludes = {"PAGE", "--output"}},
+                      output_option(*printing)},
           .action =
-              [name, directory] {
+              [name, directory, printing] {
                 if (!directory->empty()) {
                   write_all(*directory);
-                } else {
-                  require_standard_output();
-                  print_one(*name);
+                  return static_cast<int>(kSuccess);
                 }
-                return static_cast<int>(kSuccess);
+                const std::string page = source_named(*name);
+                Printer printer(*printing);
+                printer.print([&](const std::string&, const report::Style&, std::ostream& out) { out << page; });
+                return printer.status(kSuccess);
               },
           .examples = {{"bench man verify | man -l -", "Read the page of bench verify"}}};
 }

@@ -19,6 +19,7 @@ enum class Kind {
   share,         ///< text::parse_share
   size,          ///< sizes of exes: plan::parse_sizes
   cpus,          ///< plan::parse_cpus
+  format,        ///< one of the names, and perhaps a file to write: "text", "html=report.html"
   file,          ///< any file
   results_file,  ///< a results file that is read
   directory,     ///<

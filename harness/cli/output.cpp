@@ -81,15 +81,22 @@ std::string write_new(const std::string& directory, std::string_view text) {
 }  // namespace
 
 report::Style style_for(std::FILE* stream, const std::string& color) {
-  report::Style style;
-  const bool terminal = ::isatty(::fileno(stream)) == 1;
-  style.color = color == "always" || (color == "auto" && terminal && variable("NO_COLOR") == nullptr);
+  report::Style style = style_for_file(color);
+  if (::isatty(::fileno(stream)) != 1) return style;
+  style.color = style.color || (color == "auto" && variable("NO_COLOR") == nullptr);
   winsize size{};
+  if (!style.screen && ::ioctl(::fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    style.width = size.ws_col;
+    style.screen = true;
+  }
+  return style;
+}
+
+report::Style style_for_file(const std::string& color) {
+  report::Style style;
+  style.color = color == "always";
   if (const int columns = columns_variable(); columns > 0) {
     style.width = columns;
-    style.screen = true;
-  } else if (terminal && ::ioctl(::fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-    style.width = size.ws_col;
     style.screen = true;
   }
   return style;
@@ -99,11 +106,6 @@ const report::Format& format_named(const std::string& name) {
   const report::Format* format = report::find(name);
   if (format == nullptr) throw UsageError(text::unknown("format", name, text::names_of(report::all())));
   return *format;
-}
-
-void print(const results::Results& results, const report::Format& format, const report::Style& style) {
-  format.write(results, style, std::cout);
-  std::cout.flush();
 }
 
 std::string default_results_path(const std::string& date) {

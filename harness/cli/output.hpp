@@ -14,11 +14,11 @@ namespace sealbench::cli {
 /// The width is that of COLUMNS, else of the terminal, else 120.
 report::Style style_for(std::FILE* stream, const std::string& color);
 
+/// The same for a file: as where standard output is no terminal.
+report::Style style_for_file(const std::string& color);
+
 /// The report format of that name. Throws UsageError with the known names.
 const report::Format& format_named(const std::string& name);
-
-/// Writes the report to standard output; StandardStreams knows whether that worked.
-void print(const results::Results& results, const report::Format& format, const report::Style& style);
 
 /// Where a results file goes that nobody named: $XDG_STATE_HOME/sealbench (~/.local/state/sealbench) and the date.
 /// Makes the directory. Throws HostError when it cannot.

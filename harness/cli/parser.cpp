@@ -76,8 +76,19 @@ struct Store {
  private:
   void check(const std::string& word) const {
     if (option.kind == Kind::share) static_cast<void>(text::parse_share(word));
-    const auto& known = option.one_of;
-    if (known.empty() || std::find(known.begin(), known.end(), word) != known.end()) return;
+    if (option.kind == Kind::format) {
+      const std::size_t equals = word.find('=');
+      if (equals + 1 == word.size()) throw std::invalid_argument(fmt::format("{} names no file behind =", word));
+      std::vector<std::string> known;
+      for (const Choice& choice : option.choices()) known.push_back(choice.name);
+      require_known(word.substr(0, equals), known);
+    } else if (!option.one_of.empty()) {
+      require_known(word, option.one_of);
+    }
+  }
+
+  void require_known(const std::string& word, const std::vector<std::string>& known) const {
+    if (std::find(known.begin(), known.end(), word) != known.end()) return;
     throw std::invalid_argument(text::unknown(word_for(option), word, known));
   }
 };

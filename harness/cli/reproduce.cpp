@@ -11,7 +11,7 @@
 #include "harness/cli/choices.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/output.hpp"
-#include "harness/cli/standard_streams.hpp"
+#include "harness/cli/printing.hpp"
 #include "harness/measure/interruption.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/reproduce/recipe.hpp"
@@ -26,12 +26,13 @@ namespace {
 struct Arguments {
   std::string name;
   std::string export_json;
+  Printing printing;
   std::vector<std::string> more;
 };
 
-void list_recipes() {
+void list_recipes(std::ostream& out) {
   for (const reproduce::Recipe& recipe : reproduce::load_recipes(reproduce::recipe_directory())) {
-    std::cout << fmt::format("{:<20} {}\n{:<20} {}\n", recipe.name, recipe.title, "", recipe.source);
+    out << fmt::format("{:<20} {}\n{:<20} {}\n", recipe.name, recipe.title, "", recipe.source);
   }
 }
 
@@ -59,8 +60,9 @@ int run_bench(const std::vector<std::string>& arguments) {
 
 int reproduce_one(const Arguments& arguments) {
   const reproduce::Recipe recipe = reproduce::find_recipe(arguments.name);
-  require_standard_output();
+  Printer printer(arguments.printing);
   const results::Destination destination = results_destination(arguments.export_json, now());
+  printer.require_other_than(destination, "--export-json");
   const std::string& file = destination.path();
   if (!destination.is_replaced()) {
     throw UsageError(fmt::format("--export-json {}: the results are read again from there: name a regular file", file));
@@ -75,8 +77,11 @@ int reproduce_one(const Arguments& arguments) {
   constexpr int kBySignal = 128;
   if (status != kSuccess && status <= kBySignal) return status;  // it has said why
   if (::access(file.c_str(), R_OK) != 0) return status;
-  std::cout << reproduce::side_by_side(recipe, results::load(file));
-  return status;
+  const results::Results results = results::load(file);
+  printer.print([&](const std::string&, const report::Style&, std::ostream& out) {
+    out << reproduce::side_by_side(recipe, results);
+  });
+  return printer.status(status);
 }
 
 }  // namespace
@@ -96,6 +101,7 @@ Command reproduce_command() {
                    .value = &a.export_json,
                    .help = "results file; in $XDG_STATE_HOME/sealbench without it",
                    .kind = Kind::file},
+                  output_option(a.printing),
                   {.names = "ARGUMENTS",
                    .value = &a.more,
                    .help = "more of bench's own options",
@@ -105,9 +111,9 @@ Command reproduce_command() {
           .action =
               [arguments] {
                 if (!arguments->name.empty()) return reproduce_one(*arguments);
-                require_standard_output();
-                list_recipes();
-                return static_cast<int>(kSuccess);
+                Printer printer(arguments->printing);
+                printer.print([](const std::string&, const report::Style&, std::ostream& out) { list_recipes(out); });
+                return printer.status(kSuccess);
               },
           .examples = {{"bench reproduce runc-515f09f7b1 -- --runs 50",
                         "runc's table of its overlayfs commit, with fewer samples"}}};

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <optional>
@@ -11,10 +12,11 @@
 #include "harness/advise/recommendation.hpp"
 #include "harness/cli/choices.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/help/command_page.hpp"
 #include "harness/cli/measuring.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/output.hpp"
-#include "harness/cli/standard_streams.hpp"
+#include "harness/cli/printing.hpp"
 #include "harness/measure/bench_run.hpp"
 #include "harness/measure/counting.hpp"
 #include "harness/measure/deadline.hpp"
@@ -47,7 +49,8 @@ plan::Plan make_plan(const RunArguments& arguments) {
                                        .runtimes_were_named = !arguments.runtimes.empty(),
                                        .strategies = strategies.empty() ? std::nullopt : std::optional(strategies),
                                        .sizes = plan::parse_sizes(size.empty() ? kExeSize : size),
-                                       .sizes_were_chosen = !size.empty()});
+                                       .sizes_were_chosen = !size.empty(),
+                                       .reference = arguments.reference});
   plan.workload = arguments.workload;
   plan.engine = plan::engine_named(arguments.engine);
   plan.blocks = arguments.runs;
@@ -56,6 +59,7 @@ plan::Plan make_plan(const RunArguments& arguments) {
   plan.seed = parse_seed(arguments.seed);
   plan.timeout = std::chrono::nanoseconds(std::llround(arguments.timeout_s * 1e9));
   plan.tolerance = plan::parse_tolerance(arguments.tolerate);
+  plan.prepare = parse_prepare(arguments.prepare);
   plan.bundle = arguments.bundle;
   plan.exe_dir = arguments.exe_dir;
   if (!arguments.cpus.empty()) plan.cpus = plan::parse_cpus(arguments.cpus);
@@ -65,6 +69,9 @@ plan::Plan make_plan(const RunArguments& arguments) {
   }
   if (!arguments.precision.empty() && plan.engine != plan::Engine::native) {
     throw UsageError("--precision is that of paired ratios, which --engine hyperfine does not have");
+  }
+  if (!arguments.reference.empty() && plan.engine != plan::Engine::native) {
+    throw UsageError("--reference is what paired ratios refer to, which --engine hyperfine does not have");
   }
   if (!plan.bundle.empty()) workloads::Bundle::load(plan.bundle);  // refuse it before anything is made
   return plan;
@@ -137,8 +144,7 @@ results::Results measure_plan(const plan::Plan& plan, const RunArguments& argume
 }  // namespace
 
 int run(const RunArguments& arguments) {
-  const report::Format& format = format_named(arguments.format);
-  const std::vector<std::string> columns = parse_columns(arguments.columns);
+  check(arguments.table);
   const plan::Plan plan = make_plan(arguments);
   const bool chooses = arguments.strategies == "auto";
   if (!chooses && !arguments.require.empty()) {
@@ -147,8 +153,9 @@ int run(const RunArguments& arguments) {
   const auto required = advise::select_requirements(arguments.require);
   static_cast<void>(measure::select_counters(arguments.counters));  // refuse them before anything is made
   const std::string date = now();
-  require_standard_output();
+  Printer printer(arguments.printing, arguments.color);
   const results::Destination destination = results_destination(arguments.export_json, date);
+  printer.require_other_than(destination, "--export-json");
 
   results::Results results;
   verify::Matrix matrix;
@@ -181,9 +188,7 @@ int run(const RunArguments& arguments) {
         (saved ? "; the blocks until then are in " + destination.path() : std::string()));
     return measure::Interruption::exit_status();
   }
-  report::Style style = style_for(stdout, arguments.color);
-  style.columns = columns;
-  print(results, format, style);
+  print(results, printer, arguments.table);
   if (saved && !arguments.quiet) say("results in " + destination.path());
   if (results.interrupted) {
     say("interrupted: these are the blocks until then");
@@ -194,7 +199,7 @@ int run(const RunArguments& arguments) {
   const bool incomplete = names_are_left_out(plan, results) || (!chooses && !matrix.unconcluded.empty());
   if (!matrix.judgement.contradictions.empty()) return kContradiction;
   if (incomplete || !saved) return kImpossibleHere;
-  return chooses && results.extra["recommendation"]["strategy"].is_null() ? kImpossibleHere : kSuccess;
+  return printer.status(chooses && results.extra["recommendation"]["strategy"].is_null() ? kImpossibleHere : kSuccess);
 }
 
 std::vector<Option> run_options(RunArguments& a) {
@@ -251,8 +256,13 @@ std::vector<Option> run_options(RunArguments& a) {
        .value = &a.control,
        .help = "launch the reference twice in each block: what the machine does to equals",
        .group = "How it is measured"},
+      reference_option(a.reference),
       {.names = "--engine", .value = &a.engine, .help = "who launches and times", .choices = engine_choices},
       {.names = "--cpu", .value = &a.cpus, .help = "pin launches to these CPUs, for example 0,2-3", .kind = Kind::cpus},
+      {.names = "--prepare",
+       .value = &a.prepare,
+       .help = "run CMD by sh(1) before each timed launch, in whose time it is not; its failure ends the run",
+       .kind = Kind::command},
       {.names = "--timeout",
        .value = &a.timeout_s,
        .help = "time that one launch may take",
@@ -284,13 +294,9 @@ std::vector<Option> run_options(RunArguments& a) {
        .shown = "NAME,…",
        .choices = requirement_choices,
        .topic = "requirements"},
-      {.names = "--columns",
-       .value = &a.columns,
-       .help = "of the table; the usual ones without it",
-       .shown = "NAME,…",
-       .group = "Output",
-       .choices = column_choices,
-       .topic = "columns"},
+      output_option(a.printing),
+      columns_option(a.table),
+      sort_option(a.table),
       {.names = "--export-json",
        .value = &a.export_json,
        .help = "results file; in $XDG_STATE_HOME/sealbench without it",
@@ -316,12 +322,9 @@ Command bench_command(const std::string& command_line) {
                   .group = "What is measured",
                   .choices = run_strategy_selections,
                   .topic = "strategies"});
-  options.push_back({.names = "--format",
-                     .value = &a.format,
-                     .help = "what is printed",
-                     .shown = "FORMAT",
-                     .choices = report_formats,
-                     .topic = "formats"});
+  const auto output =
+      std::find_if(options.begin(), options.end(), [](const Option& option) { return name_of(option) == "--output"; });
+  options.insert(output, report_format_option(a.printing));
   options.push_back({.names = "--verify",
                      .value = &a.verify,
                      .help = "also try what each strategy protects (bench verify): two more columns",

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "harness/cli/option.hpp"
+#include "harness/cli/options.hpp"
+#include "harness/cli/printing.hpp"
 
 namespace sealbench::cli {
 
@@ -21,6 +23,7 @@ struct RunArguments {
   std::string exe_size;  ///< empty: 12 MiB for sealrun, native for other runtimes
   std::string exe_dir;
   std::string bundle;
+  std::string prepare;
   std::string seed;
   std::string cpus;
   double timeout_s = 30;
@@ -29,9 +32,10 @@ struct RunArguments {
   std::string precision;
   double max_time_s = 300;
   bool control = false;
+  std::string reference;  ///< name of a subject; empty: noclone or stock, else the first
   std::string export_json;
-  std::string format = "text";
-  std::string columns;  ///< names; empty: the usual ones
+  Printing printing{.formats = {"text"}};
+  TableOptions table;
   std::string color = "auto";
   bool verify = false;
   bool thorough = false;  ///< verify as bench verify does without --quick

@@ -7,18 +7,19 @@
 #include "harness/cli/choices.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/options.hpp"
-#include "harness/cli/output.hpp"
+#include "harness/cli/printing.hpp"
 #include "harness/cli/progress_bar.hpp"
-#include "harness/cli/standard_streams.hpp"
 #include "harness/measure/interruption.hpp"
 #include "harness/measure/places.hpp"
 #include "harness/plan/runtimes.hpp"
 #include "harness/verify/other_runtime.hpp"
+#include "harness/verify/output/output.hpp"
 
 namespace sealbench::cli {
 
 Command verify_command() {
   auto options = std::make_shared<verify::Options>();
+  auto printing = std::make_shared<Printing>(Printing{.formats = {"text"}});
   auto color = std::make_shared<std::string>("auto");
   auto runtimes = std::make_shared<std::vector<std::string>>();
   auto quiet = std::make_shared<bool>(false);
@@ -64,22 +65,17 @@ Command verify_command() {
               {.names = "--quick",
                .value = &options->quick,
                .help = "seconds instead of minutes: one set of privileges of each kind, and the probes that make the "
-                       "control "
-                       "fall"},
+                       "control fall"},
               {.names = "--experiments",
                .value = &options->experiments,
                .help = "also variants that are known to fall, and probes that no strategy defends against"},
-              {.names = "--format",
-               .value = &options->format,
-               .help = "what is printed",
-               .shown = "FORMAT",
-               .group = "Output",
-               .choices = verify_formats},
+              format_option(*printing, verify_formats),
+              output_option(*printing),
               color_option(*color),
               quiet_option(*quiet),
           },
       .action =
-          [options, color, runtimes, quiet] {
+          [options, printing, color, runtimes, quiet] {
             if (options->strategies == std::vector<std::string>{"all"}) {
               options->strategies.clear();
               options->every_strategy = true;
@@ -90,12 +86,10 @@ Command verify_command() {
                 options->strategies.push_back(choice.label);
               }
             }
-            require_standard_output();
+            Printer printer(*printing, *color);
             const auto installation = measure::Installation::of_this_program();
             options->programs = installation.programs;
             options->payloads = installation.payloads;
-            options->color = style_for(stdout, *color).color;
-            options->width = style_for(stdout, *color).width;
             ProgressBar bar(stderr);
             if (!*quiet) {
               options->progress = [&bar](const std::string& label, int done, int total) {
@@ -104,7 +98,13 @@ Command verify_command() {
             }
             options->finished = [&bar] { bar.clear(); };
             const measure::Interruption interruption;
-            return verify::run(*options, std::cout, std::cerr);
+            const auto write = [&](const verify::Matrix& matrix) {
+              printer.print([&](const std::string& format, const report::Style& style, std::ostream& out) {
+                const auto width = static_cast<std::size_t>(style.width);
+                verify::find_output(format)->write(matrix, {.color = style.color, .width = width}, out);
+              });
+            };
+            return printer.status(verify::run(*options, write, std::cerr));
           },
       .examples = {{"bench verify --strategy all", "The matrix of this machine"},
                    {"bench verify --quick", "Whether anything falls, in seconds"},

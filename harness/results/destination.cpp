@@ -202,9 +202,14 @@ auto about(const std::string& path, Action&& action) {
 Destination::Destination(std::string path) : path_(std::move(path)) {
   about(path_, [this] {
     const Place place = find(path_);
-    is_replaced_ = place.kind == Place::Kind::replaced;
-    if (is_replaced_) const Beside trial(place.path);
+    if (place.kind != Place::Kind::replaced) return;
+    replaced_ = place.path;
+    const Beside trial(place.path);
   });
+}
+
+bool Destination::is_same_file_as(const Destination& other) const {
+  return is_replaced() && replaced_ == other.replaced_;
 }
 
 void Destination::write(std::string_view content) const {

@@ -25,11 +25,13 @@ class Destination {
 
   [[nodiscard]] const std::string& path() const { return path_; }
   /// Whether it may be written several times, each time anew: it is a file that is replaced.
-  [[nodiscard]] bool is_replaced() const { return is_replaced_; }
+  [[nodiscard]] bool is_replaced() const { return !replaced_.empty(); }
+  /// Whether what is written to one would replace what is written to the other.
+  [[nodiscard]] bool is_same_file_as(const Destination& other) const;
 
  private:
   std::string path_;
-  bool is_replaced_ = false;
+  std::string replaced_;  ///< the file, after links; empty: none
 };
 
 }  // namespace sealbench::results

@@ -16,7 +16,6 @@
 #include "harness/measure/workspace.hpp"
 #include "harness/text/nearest.hpp"
 #include "harness/verify/isolate.hpp"
-#include "harness/verify/output/output.hpp"
 #include "harness/verify/probing.hpp"
 #include "strategies/experiments/experiments.hpp"
 #include "strategies/registry.hpp"
@@ -226,15 +225,11 @@ Matrix evaluate(const Options& options) {
   return matrix;
 }
 
-int run(const Options& options, std::ostream& out, std::ostream& errors) {
+int run(const Options& options, const std::function<void(const Matrix&)>& write, std::ostream& errors) {
   try {
-    const Output* const output = find_output(options.format);
-    if (output == nullptr) {
-      throw std::invalid_argument(text::unknown("format", options.format, text::names_of(all_outputs())));
-    }
     const Matrix matrix = evaluate(options);
     for (const std::string& note : matrix.notes) errors << "bench: " << note << '\n';
-    output->write(matrix, {.color = options.color, .width = static_cast<std::size_t>(options.width)}, out);
+    write(matrix);
     for (const std::string& contradiction : matrix.judgement.contradictions)
       errors << "bench: contradiction: " << contradiction << '\n';
     if (matrix.interrupted) {

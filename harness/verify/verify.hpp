@@ -26,10 +26,7 @@ struct Options {
   /// this run, or are after the host's filesystem, which no fall of the control shows, by
   /// as few paths as show these falls. Seconds instead of minutes.
   bool quick = false;
-  bool experiments = false;     ///< variants that are known to fall, and probes that nothing defends against
-  std::string format = "text";  ///< text, markdown, json or junit
-  bool color = false;
-  int width = 120;             ///< characters of a line
+  bool experiments = false;    ///< variants that are known to fall, and probes that nothing defends against
   std::string programs;        ///< the build's bin folder: sealrun and its kin; empty: beside this program
   std::string payloads;        ///< the build's payloads folder; empty: beside the bin folder
   std::string work_directory;  ///< where the private directory is made; empty: $TMPDIR or /tmp
@@ -57,10 +54,10 @@ struct Matrix {
 /// all.
 Matrix evaluate(const Options& options);
 
-/// evaluate() and output. Interruption::exit_status() when it was ended early. Returns 0; 1 when a verdict or property
+/// evaluate() and `write`. Interruption::exit_status() when it was ended early. Returns 0; 1 when a verdict or property
 /// contradicts a claim; 2 for a bad option; 3 when the host cannot do it or something that was asked for is
-/// unconcluded. `errors` takes messages and progress.
-int run(const Options& options, std::ostream& out, std::ostream& errors);
+/// unconcluded. `errors` takes messages.
+int run(const Options& options, const std::function<void(const Matrix&)>& write, std::ostream& errors);
 
 /// Adds `verdicts[]`, `properties[]` and `verification` (contradictions, what was left out, closed paths) to a results
 /// file, and `protects` and `pages` to its subjects.

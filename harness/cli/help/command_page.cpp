@@ -33,6 +33,8 @@ std::string usual_placeholder(const Option& option) {
       return "TIME";
     case Kind::share:
       return "SHARE";
+    case Kind::format:
+      return "FORMAT";
     case Kind::size:
       return "SIZE";
     case Kind::cpus:

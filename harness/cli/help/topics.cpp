@@ -118,6 +118,7 @@ constexpr std::array kTopics = std::to_array<Topic>({
     {"counters", "what can be counted besides times", listed<counter_choices>},
     {"formats", "what results are printed as", listed<report_formats>},
     {"columns", "of the table", listed<column_choices>},
+    {"orders", "of the table's rows", listed<row_order_choices>},
     {"requirements", "what auto and advise can be asked for", listed<requirement_choices>},
     {"privileges", "what a container that attacks may do", privileges_topic},
     {"paths", "how a container gets hold of the exe", listed<path_choices>},

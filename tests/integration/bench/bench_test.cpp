@@ -16,8 +16,8 @@
 #include <thread>
 
 #include "harness/measure/scratch_directory.hpp"
-#include "harness/text/width.hpp"
 #include "harness/results/results.hpp"
+#include "harness/text/width.hpp"
 #include "strategies/registry.hpp"
 #include "sys/file.hpp"
 #include "tests/integration/bench/program.hpp"
@@ -192,6 +192,59 @@ TEST_F(BenchTest, ReportsAnyFormatFromItsResultsFile) {
   EXPECT_EQ(results::Json::parse(json.out)["schema"], results::kSchema);
 }
 
+TEST_F(BenchTest, PrintsSeveralFormatsOfOneRunEachToItsPlace) {
+  skip_unless_root();
+  const std::string csv = scratch_.path() + "/figures.csv";
+  const std::string page = scratch_.path() + "/page.md";
+  const Ended ended = run({"--strategy", "noclone,memfd", "--runs", "6", "--format", "commit", "--format", "csv=" + csv,
+                           "--format", "markdown=" + page});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("Benchmark 1: noclone"));
+  EXPECT_THAT(sys::read_file(csv), HasSubstr("noclone,"));
+  EXPECT_THAT(sys::read_file(page), HasSubstr("| noclone"));
+}
+
+TEST_F(BenchTest, RatiosAreToTheReferenceThatIsNamedAndRowsInTheOrderThatIsAskedFor) {
+  skip_unless_root();
+  const Ended ended =
+      run({"--strategy", "noclone,memfd,memfd-init", "--runs", "8", "--reference", "memfd", "--sort", "name"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_THAT(ended.out,
+              AllOf(HasSubstr("ratio to memfd"), ::testing::ContainsRegex("\nmemfd .*\nmemfd-init .*\nnoclone ")));
+  EXPECT_EQ(results::reference_of(results::load(results_file()))->name, "memfd");
+  const Ended report = bench(scratch_.path(), {"report", results_file(), "--reference", "noclone"});
+  EXPECT_THAT(report.out, HasSubstr("ratio to noclone")) << report.err;
+}
+
+TEST_F(BenchTest, RunsWhatIsToBePreparedBeforeEachTimedLaunchAndNoOther) {
+  skip_unless_root();
+  const std::string log = scratch_.path() + "/log";
+  const std::string command = "echo \"it's done\" >> " + log;
+  const Ended ended =
+      run({"--strategy", "noclone,memfd-init", "--runs", "4", "--counters", "syscalls", "--prepare", command});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  const std::string lines = sys::read_file(log);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 8)
+      << "two subjects, four blocks; warm-ups and counts are more";
+  EXPECT_EQ(results::load(results_file()).plan["prepare"], command);
+  EXPECT_THAT(ended.out, HasSubstr("before each timed launch: " + command));
+}
+
+TEST_F(BenchTest, EndsInWordsWhenWhatIsToBePreparedFails) {
+  skip_unless_root();
+  const std::string mark = scratch_.path() + "/mark";
+  for (const std::string& command : {std::string("echo no room >&2; exit 7"), "test ! -e " + mark + " && > " + mark}) {
+    const Ended ended = run({"--strategy", "noclone,memfd-init", "--runs", "4", "--prepare", command});
+    EXPECT_EQ(ended.status, 2) << ended.err;
+    EXPECT_EQ(ended.out, "");
+    EXPECT_THAT(ended.err, HasSubstr("--prepare: `" + command + "` exited with status"));
+    EXPECT_THAT(traces(ended.pid, exe_dir()), IsEmpty());
+  }
+  const Ended slow = run({"--strategy", "noclone", "--runs", "4", "--timeout", "200ms", "--prepare", "sleep 60"});
+  EXPECT_EQ(slow.status, 2);
+  EXPECT_THAT(slow.err, HasSubstr("was killed after its time limit"));
+}
+
 TEST_F(BenchTest, RefusesBadUseWithStatus2AndLeavesNothing) {
   const std::string broken = scratch_.path() + "/broken";
   fs::create_directory(broken);
@@ -216,6 +269,21 @@ TEST_F(BenchTest, RefusesBadUseWithStatus2AndLeavesNothing) {
       {{"--exe-dir", "/no/such/place"}, "/no/such/place"},
       {{"--cpu", "x"}, "--cpu"},
       {{"--seed", "x"}, "--seed"},
+      {{"--strategy", ""}, "--strategy '' names nothing: leave it out, or see `bench help strategies`"},
+      {{"--timeout", "nan"}, "--timeout: \"nan\" is not a time: write for example 90"},
+      {{"--precision", "1"}, "\"1\" may mean 1 % or 100 %: write 1% or 100%"},
+      {{"--format", "text", "--format", "csv"}, "both go to standard output: write --format csv=FILE"},
+      {{"--format", "csv=" + broken + "/a", "-o", broken + "/b"}, "nothing is left to go there"},
+      {{"-o", broken + "/a", "--export-json", broken + "/a"}, "--export-json and --format text both write"},
+      {{"--sort", "mean"}, "unknown order \"mean\": did you mean mean-time?"},
+      {{"--strategy", "noclone", "--reference", "memfd"}, "--reference: unknown subject \"memfd\""},
+      {{"--reference", "noclone", "--engine", "hyperfine"}, "which --engine hyperfine does not have"},
+      {{"--prepare", "sync\nsync"}, "--prepare: write CMD in one line"},
+      {{"advise", "/no/such/file", "--runs", "3"}, "FILE and --runs exclude each other"},
+      {{"gate", "--baseline", "/no/such/file", "--prepare", "sync"}, "--prepare need --update or --against"},
+      {{"gate", "--update", "--baseline", broken + "/a", "-o", broken + "/b"}, "--update and --output exclude"},
+      {{"doctor", "--fix", "-o", broken + "/b"}, "--fix and --output exclude each other"},
+      {{"man", "verify", "--directory", broken}, "--directory and PAGE exclude each other"},
       {{"--nonsense"}, "--nonsense"},
       {{"nonsense"}, "nonsense"},
       {{"report"}, "FILE"},

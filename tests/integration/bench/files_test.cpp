@@ -80,6 +80,42 @@ TEST_F(FilesTest, AReportGoesToWhatTheUserNamedAndLeavesItWhatItIs) {
   EXPECT_THAT(refused.err, HasSubstr("it is a directory"));
 }
 
+TEST_F(FilesTest, WhatAnyCommandPrintsGoesToTheFileThatIsNamed) {
+  sys::write_file(file("hyperfine.json"), R"({"results": [{"command": "a", "times": [0.1, 0.2]}]})");
+  std::vector<std::pair<std::vector<std::string>, const char*>> commands = {
+      {{"list"}, "strategies"},
+      {{"list", "--format", "json"}, "\"strategies\""},
+      {{"report", file("r.json")}, "memfd"},
+      {{"compare", file("r.json"), file("r.json")}, "memfd"},
+      {{"import", file("hyperfine.json")}, "\"digest\""},
+      {{"reproduce"}, "runc-515f09f7b1"},
+      {{"doctor"}, "what launches are made of"},
+      {{"help"}, "exit-status"},
+      {{"help", "verify"}, "bench verify"},
+      {{"man", "gate"}, ".TH"},
+      {{"completions", "zsh"}, "#compdef"},
+  };
+  if (::geteuid() == 0) {
+    commands.push_back({{"verify", "--strategy", "noclone", "--privileges", "default", "--path", "link"}, "noclone"});
+    commands.push_back(
+        {{"--runs", "2", "--strategy", "noclone", "--exe-size", "native", "--counters", "none"}, "noclone"});
+  }
+  for (const auto& [command, prints] : commands) {
+    SCOPED_TRACE(fmt::format("bench {}", fmt::join(command, " ")));
+    const Ended shown = run(command);
+    EXPECT_THAT(shown.out, HasSubstr(prints));
+    std::vector<std::string> with_file = command;
+    with_file.insert(with_file.end(), {"-o", file("printed")});
+    const Ended written = run(with_file);
+    EXPECT_EQ(written.status, shown.status) << written.err;
+    EXPECT_EQ(written.out, "");
+    EXPECT_THAT(sys::read_file(file("printed")), HasSubstr(prints));
+    with_file.back() = "/nonexistent/out";
+    EXPECT_EQ(run(with_file).status, 2);
+    fs::remove(file("printed"));
+  }
+}
+
 TEST_F(FilesTest, ADeviceStaysADevice) {
   if (::mknod(file("null").c_str(), S_IFCHR | 0666, ::makedev(1, 3)) < 0) GTEST_SKIP() << "no devices can be made here";
   ASSERT_EQ(::mknod(file("full").c_str(), S_IFCHR | 0666, ::makedev(1, 7)), 0);

@@ -86,6 +86,10 @@ class StreamsTest : public ::testing::Test {
         {"plot", file("r.json"), "--only", "compare", "-o", scratch_.path()},
         {"reproduce"},
         {"doctor"},
+        {"help"},
+        {"help", "exit-status"},
+        {"completions", "fish"},
+        {"man", "verify"},
     };
     if (::geteuid() != 0) return all;
     const std::vector<std::string> quick = {"--exe-size", "native", "--strategy", "noclone"};

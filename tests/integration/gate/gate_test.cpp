@@ -72,6 +72,17 @@ TEST_F(GateTest, PassesAnUnchangedTreeOnCountsAndIsSureThatItCompared) {
   EXPECT_THAT(ended.out, AllOf(HasSubstr("ok    memfd"), HasSubstr("counts the same"), HasSubstr("gate: passed")));
 }
 
+TEST_F(GateTest, PreparesLaunchesAsTheBaselineDidAndSaysSo) {
+  const std::string log = file("log");
+  const std::string path = baseline({"--max-slowdown", "off", "--prepare", "echo >> " + log});
+  EXPECT_EQ(results::load(path).plan["prepare"], "echo >> " + log);
+  EXPECT_EQ(sys::read_file(log), "\n\n\n") << "one block of three subjects";
+  const Ended ended = run({"gate", "--baseline", path, "--max-slowdown", "off"});
+  EXPECT_EQ(ended.status, 0) << ended.out << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr("bench: before each timed launch: echo >> " + log + "\n"));
+  EXPECT_EQ(sys::read_file(log), "\n\n\n\n\n\n");
+}
+
 TEST_F(GateTest, FailsOnOneSystemCallMoreAndNamesIt) {
   const std::string path = baseline({"--max-slowdown", "off"});
   if (results::load(path).subjects[0].counts.empty()) GTEST_SKIP() << "no system calls can be counted here";

@@ -1,9 +1,11 @@
 // The engine hyperfine beside ours.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <algorithm>
 
 #include "harness/analysis/quantile.hpp"
+#include "sys/file.hpp"
 #include "tests/integration/runtimes/fixture.hpp"
 
 namespace sealbench {
@@ -51,6 +53,28 @@ TEST_F(RuntimesTest, ThatFailUnderHyperfineAreLeftOutWithTheirOwnWords) {
   ASSERT_EQ(ended.status, 3) << ended.err;
   EXPECT_THAT(ended.out, AllOf(HasSubstr("left out: failing stock"), HasSubstr("no space for containers")));
   EXPECT_NE(subject_named(saved(), "sealrun noclone"), nullptr);
+}
+
+TEST_F(RuntimesTest, ArePreparedByHyperfineToo) {
+  need("hyperfine");
+  if (IsSkipped()) return;
+  const std::string log = scratch_.path() + "/log";
+  const auto prepared = [&](const std::string& command) {
+    return run({"--strategy", "noclone", "--engine", "hyperfine", "--prepare", command}, "5");
+  };
+  const auto lines = [&] {
+    const std::string text = sys::read_file(log);
+    return std::count(text.begin(), text.end(), '\n');
+  };
+  const Ended ended = prepared("echo \"it's done\" >> " + log);
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_THAT(sys::read_file(log), ::testing::StartsWith("it's done\n"));
+  EXPECT_GT(lines(), 5) << "our trial, and each of hyperfine's launches";
+  const std::string until = fmt::format("echo >> {0}; test $(wc -l < {0}) -lt {1}", log, lines() + 3);
+  const Ended failed = prepared(until);
+  EXPECT_EQ(failed.status, 2) << failed.err;
+  EXPECT_THAT(failed.err, HasSubstr("--prepare: `" + until + "` failed"));
+  EXPECT_THAT(traces(failed.pid), IsEmpty());
 }
 
 TEST_F(RuntimesTest, WithAnUnknownEngineAreBadUse) { EXPECT_EQ(run({"--engine", "nonsense"}).status, 2); }

@@ -14,6 +14,7 @@
 
 #include "harness/measure/sweep.hpp"
 #include "harness/measure/workspace.hpp"
+#include "harness/verify/output/output.hpp"
 #include "sys/file.hpp"
 #include "tests/integration/verify/support.hpp"
 
@@ -136,7 +137,8 @@ TEST_F(Cleanliness, PlainUserRunsInAUserNamespaceAndSaysWhatCouldNotBeTried) {
     options.work_directory = directory_;
     options.paths = {"link"};
     options.privileges = {"default", "default/userns/unconfined"};
-    const int status = run(options, out, out);
+    const int status = run(
+        options, [&](const Matrix& matrix) { find_output("text")->write(matrix, {}, out); }, out);
     sys::write_all(ends[1], out.str(), "the pipe");
     ::_exit(status);
   }

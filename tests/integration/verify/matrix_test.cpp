@@ -6,6 +6,7 @@
 #include <set>
 #include <sstream>
 
+#include "harness/verify/output/output.hpp"
 #include "harness/verify/privileges.hpp"
 #include "tests/integration/verify/support.hpp"
 #include "workloads/payloads/probe/registry.hpp"
@@ -25,6 +26,21 @@ Candidate broken(const std::string& name, strategies::Pages pages) {
           .claims = {strategies::Claim::content, strategies::Claim::metadata},
           .pages = pages,
           .program = SEALBENCH_BUILD_DIR "/verify/sealrun-broken"};
+}
+
+/// The exit status, and everything that was written.
+struct Ran {
+  int status = 0;
+  std::string out;
+  std::string errors;
+};
+
+Ran ran(const Options& options, std::string_view format = "text") {
+  std::ostringstream out;
+  std::ostringstream errors;
+  const int status = run(
+      options, [&](const Matrix& matrix) { find_output(format)->write(matrix, {}, out); }, errors);
+  return {.status = status, .out = out.str(), .errors = errors.str()};
 }
 
 class BrokenStrategy : public testing::TestWithParam<Candidate> {};
@@ -48,13 +64,12 @@ TEST_P(BrokenStrategy, MakesTheExitStatusOneAndNamesTheCell) {
   options.extra_candidates = {GetParam()};
   options.strategies = {GetParam().name};
   options.probes = {"write"};
-  std::ostringstream out;
-  std::ostringstream errors;
-  EXPECT_EQ(run(options, out, errors), 1);
-  EXPECT_NE(errors.str().find(GetParam().name +
-                              " claims to protect the content but fell: default/unconfined, path link, probe write"),
+  const Ran seen = ran(options);
+  EXPECT_EQ(seen.status, 1);
+  EXPECT_NE(seen.errors.find(GetParam().name +
+                             " claims to protect the content but fell: default/unconfined, path link, probe write"),
             std::string::npos)
-      << errors.str();
+      << seen.errors;
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, BrokenStrategy,
@@ -98,11 +113,9 @@ TEST_P(OtherProgram, MakesTheExitStatusOneAndFailsInJunit) {
   options.extra_candidates = {broken(GetParam(), strategies::Pages::independent)};
   options.strategies = {GetParam()};
   options.probes = {"write"};
-  options.format = "junit";
-  std::ostringstream out;
-  std::ostringstream errors;
-  EXPECT_EQ(run(options, out, errors), 1) << errors.str();
-  EXPECT_NE(out.str().find("<failure type=\"other_program\""), std::string::npos) << out.str();
+  const Ran seen = ran(options, "junit");
+  EXPECT_EQ(seen.status, 1) << seen.errors;
+  EXPECT_NE(seen.out.find("<failure type=\"other_program\""), std::string::npos) << seen.out;
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, OtherProgram, testing::Values("stale-memfd", "cut-memfd"), [](const auto& each) {
@@ -126,26 +139,11 @@ TEST_F(MatrixAsRoot, IsTheExeOrItsInitProgramForEveryRegisteredStrategy) {
   }
 }
 
-/// The exit status, and everything that was written.
-struct Ran {
-  int status = 0;
-  std::string out;
-  std::string errors;
-};
-
-Ran ran(const Options& options) {
-  std::ostringstream out;
-  std::ostringstream errors;
-  const int status = run(options, out, errors);
-  return {.status = status, .out = out.str(), .errors = errors.str()};
-}
-
 TEST_F(MatrixAsRoot, StatusIsThreeWhenTheControlNeverFell) {
   Options options = small_options();
   options.probes = {"mprotect"};  // makes nobody fall
   options.strategies = {"memfd"};
-  options.format = "junit";
-  const Ran seen = ran(options);
+  const Ran seen = ran(options, "junit");
   EXPECT_EQ(seen.status, 3) << seen.errors;
   EXPECT_NE(seen.errors.find("nothing is concluded about noclone: the control did not fall"), std::string::npos)
       << seen.errors;
@@ -157,8 +155,7 @@ TEST_F(MatrixAsRoot, StatusIsThreeWhenAStrategyThatWasNamedIsNotSupportedHere) {
   Options options = small_options();
   options.probes = {"write"};
   options.strategies = {"ro-host"};  // the arena is no read-only filesystem
-  options.format = "junit";
-  Ran seen = ran(options);
+  Ran seen = ran(options, "junit");
   EXPECT_EQ(seen.status, 3) << seen.errors;
   EXPECT_NE(seen.errors.find("nothing is concluded about ro-host: "), std::string::npos) << seen.errors;
   EXPECT_NE(seen.out.find("<testsuite name=\"ro-host\" tests=\"1\" failures=\"0\" errors=\"1\""), std::string::npos)
@@ -184,8 +181,8 @@ TEST_F(MatrixAsRoot, StatusIsThreeWhenNoCellOfAStrategyThatWasNamedIsConclusiveA
   const std::string about = seen.out.substr(seen.out.find("\nnothing\n  could not be seen: "));
   EXPECT_NE(about.find("leaked descriptors of the host: unknown"), std::string::npos) << about;
   EXPECT_EQ(about.find("-1"), std::string::npos) << about;
-  options.format = "junit";
-  EXPECT_NE(ran(options).out.find("<testsuite name=\"nothing\" tests=\"2\" failures=\"0\" errors=\"1\" skipped=\"1\""),
+  EXPECT_NE(ran(options, "junit")
+                .out.find("<testsuite name=\"nothing\" tests=\"2\" failures=\"0\" errors=\"1\" skipped=\"1\""),
             std::string::npos);
 }
 
@@ -292,15 +289,11 @@ TEST_F(MatrixAsRoot, QuicklyTriesWhatMadeTheControlFallWithOneSetOfPrivilegesOfE
 }
 
 TEST_F(MatrixAsRoot, RefusesUnknownNamesWithStatusTwo) {
-  std::ostringstream out;
-  std::ostringstream errors;
   Options options = small_options();
   options.probes = {"nonsense"};
-  EXPECT_EQ(run(options, out, errors), 2);
-  EXPECT_NE(errors.str().find("unknown probe \"nonsense\""), std::string::npos) << errors.str();
-  options.probes = {};
-  options.format = "nonsense";
-  EXPECT_EQ(run(options, out, errors), 2);
+  const Ran seen = ran(options);
+  EXPECT_EQ(seen.status, 2);
+  EXPECT_NE(seen.errors.find("unknown probe \"nonsense\""), std::string::npos) << seen.errors;
 }
 
 }  // namespace

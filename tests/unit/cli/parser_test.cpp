@@ -37,6 +37,7 @@ class Parser : public ::testing::Test {
   double time_s = 300;
   std::string format = "text";
   std::string share;
+  std::vector<std::string> print = {"text"};
   std::string file;
   std::vector<std::string> commas;
   std::vector<std::string> repeated;
@@ -51,6 +52,15 @@ class Parser : public ::testing::Test {
                   {.names = "--time", .value = &time_s, .help = "a time", .kind = Kind::time, .needs = {"--flag"}},
                   {.names = "--share", .value = &share, .help = "a share", .kind = Kind::share, .excludes = {"--flag"}},
                   {.names = "--format", .value = &format, .help = "a word", .one_of = {"text", "json"}},
+                  {.names = "--print",
+                   .value = &print,
+                   .help = "a format",
+                   .choices =
+                       [] {
+                         return std::vector<Choice>{{"text"}, {"html"}};
+                       },
+                   .kind = Kind::format,
+                   .list = List::repeated},
                   {.names = "--commas", .value = &commas, .help = "a list", .list = List::commas},
                   {.names = "--repeated", .value = &repeated, .help = "a list", .list = List::repeated}},
       .action =
@@ -80,6 +90,11 @@ TEST_F(Parser, StoresWhatEachOptionSaysAndRunsTheProgram) {
   EXPECT_EQ(format, "json");
   EXPECT_THAT(commas, ElementsAre("a", "b"));
   EXPECT_THAT(repeated, ElementsAre("c,d", "e"));
+}
+
+TEST_F(Parser, TakesFormatsWithAndWithoutAFile) {
+  EXPECT_EQ(run({"--print", "text", "--print=html=a=b.html"}), 0) << err;
+  EXPECT_THAT(print, ElementsAre("text", "html=a=b.html"));
 }
 
 TEST_F(Parser, KeepsTheDefaultsOfWhatIsNotSaid) {
@@ -124,6 +139,8 @@ TEST_F(Parser, SaysWhatIsWrongInItsOwnWords) {
       {{"--format", "yaml"}, "--format: unknown format \"yaml\": choose one of text, json"},
       {{"--format", ""}, "--format '' names nothing: leave it out, or see `program --help`"},
       {{"--share", "1"}, "--share: \"1\" may mean 1 % or 100 %: write 1% or 100%"},
+      {{"--print", "htm=report.html"}, "--print: unknown print \"htm\": did you mean html?"},
+      {{"--print", "html="}, "--print: html= names no file behind ="},
       {{"--flag=no"}, "--flag: takes no value"},
       {{"--time", "5m"}, "--time needs --flag beside it"},
       {{"--share", "1%", "-f"}, "--share and --flag exclude each other"},
