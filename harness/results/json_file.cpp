@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <stdexcept>
+#include <string_view>
 
 #include "harness/results/destination.hpp"
 #include "harness/results/digest.hpp"
@@ -34,10 +35,21 @@ std::string read(const std::string& path) {
   }
 }
 
+/// Whoever walks through a document (digest, printable_document, a writer) takes some of the stack for each level.
+constexpr int kDeepest = 100;
+
+bool refuse_deep_nesting(int depth, Json::parse_event_t /*event*/, Json& /*value*/) {
+  if (depth > kDeepest) throw std::runtime_error(fmt::format("it is nested more than {} levels deep", kDeepest));
+  return true;
+}
+
 Json parse(const std::string& text) {
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) throw std::runtime_error("the file is empty");
   try {
-    return Json::parse(text);
+    return Json::parse(text, refuse_deep_nesting);
+  } catch (const Json::out_of_range& error) {  // a number; what() says which, behind the library's prefix
+    const std::string_view what = error.what();
+    throw std::runtime_error(fmt::format("not JSON that can be read: {}", what.substr(what.find("] ") + 2)));
   } catch (const Json::parse_error& error) {
     if (error.byte > text.size()) {
       throw std::runtime_error(

@@ -61,6 +61,12 @@ TEST(Recipes, ThatAreBrokenNameTheMemberThatIsWrong) {
   EXPECT_THROW(load_recipe("/no/such/recipe.json"), UsageError);
 }
 
+TEST(Recipes, WithANumberThatNothingHoldsAreRefused) {  // an exception of the JSON library was no UsageError
+  const testing::Scratch scratch;
+  sys::write_file(scratch.file("bad.json"), "{\"schema\": 1e999}");
+  EXPECT_THROW(load_recipe(scratch.file("bad.json")), UsageError);
+}
+
 TEST(Recipes, ThatAreUnknownAreRefusedWithTheKnownNames) { EXPECT_THROW(find_recipe("nonsense"), UsageError); }
 
 }  // namespace

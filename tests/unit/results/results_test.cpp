@@ -156,6 +156,20 @@ TEST(ResultsFile, TellsATruncatedFileFromAMangledOne) {
   EXPECT_EQ(load_refusal(text), "");
 }
 
+TEST(ResultsFile, OfAnyDepthIsReadOrRefused) {  // walking through 200,000 levels would use up the stack
+  const auto nested = [](std::size_t levels) {
+    std::string text = to_json(testing::example_results()).dump();
+    text.pop_back();
+    return text + ",\"deep\":" + std::string(levels, '[') + std::string(levels, ']') + "}";
+  };
+  EXPECT_EQ(load_refusal(nested(90)), "");
+  EXPECT_THAT(load_refusal(nested(200'000)), HasSubstr("nested more than 100 levels deep"));
+}
+
+TEST(ResultsFile, WithANumberThatNothingHoldsIsNotRead) {
+  EXPECT_THAT(load_refusal("{\"schema\": 1e999}"), HasSubstr("not JSON that can be read: number overflow"));
+}
+
 TEST(ResultsFile, SaysWhichFileIsMissing) {
   EXPECT_THAT([] { load("/nonexistent/r.json"); },
               ::testing::ThrowsMessage<std::runtime_error>(
