@@ -95,12 +95,24 @@ Namespace parse_namespace(Fields& fields) {
   return ns;
 }
 
+constexpr std::uint32_t kLastId = 0xfffffffe;  // the one behind it is "no id"
+
+/// `value` of the field, which must fit: what is cut off would make another number, 4294967296 the host's root.
+std::uint32_t natural(const Fields& fields, std::string_view field, std::int64_t value, std::uint32_t most) {
+  if (value >= 0 && value <= most) return static_cast<std::uint32_t>(value);
+  throw BundleError(fields.path_of(field) + ": must be from 0 to " + std::to_string(most) + ", is " +
+                    std::to_string(value));
+}
+
 std::vector<IdMapping> parse_mappings(Fields& linux, std::string_view field) {
   std::vector<IdMapping> mappings;
   linux.each(field, [&](Fields& mapping) {
-    mappings.push_back({.container = static_cast<std::uint32_t>(mapping.required_integer("containerID")),
-                        .host = static_cast<std::uint32_t>(mapping.required_integer("hostID")),
-                        .size = static_cast<std::uint32_t>(mapping.required_integer("size"))});
+    const auto number = [&](std::string_view name, std::uint32_t most) {
+      return natural(mapping, name, mapping.required_integer(name), most);
+    };
+    mappings.push_back({.container = number("containerID", kLastId),
+                        .host = number("hostID", kLastId),
+                        .size = number("size", 0xffffffff)});
   });
   return mappings;
 }
@@ -114,11 +126,13 @@ Device parse_device(Fields& fields) {
   if (kind == 0) throw BundleError(fields.path_of("type") + ": expected c, u, b or p, found " + type);
   Device device;
   device.path = fields.required_text("path");
-  device.type_and_mode = kind | (static_cast<std::uint32_t>(fields.integer("fileMode").value_or(0666)) & 07777);
-  device.number = sys::device_number(static_cast<std::uint32_t>(fields.integer("major").value_or(0)),
-                                     static_cast<std::uint32_t>(fields.integer("minor").value_or(0)));
-  device.uid = static_cast<std::uint32_t>(fields.integer("uid").value_or(0));
-  device.gid = static_cast<std::uint32_t>(fields.integer("gid").value_or(0));
+  const auto number = [&](std::string_view field, std::uint32_t most, std::uint32_t fallback = 0) {
+    return natural(fields, field, fields.integer(field).value_or(fallback), most);
+  };
+  device.type_and_mode = kind | (number("fileMode", 0xffffffff, 0666) & 07777);
+  device.number = sys::device_number(number("major", 0xffffffff), number("minor", 0xffffffff));
+  device.uid = number("uid", kLastId);
+  device.gid = number("gid", kLastId);
   return device;
 }
 
