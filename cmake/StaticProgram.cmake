@@ -7,23 +7,25 @@ include_guard(GLOBAL)  # it makes a target
 # -O3's time for a launch, and a third of the program).
 function(static_library name)
   add_library(${name} STATIC ${ARGN})
-  target_compile_options(${name} PRIVATE -ffunction-sections -fdata-sections -Os -fno-threadsafe-statics)
-  if(SEALBENCH_SANITIZE)
-    target_compile_options(${name} PRIVATE -fno-sanitize=all)
-  endif()
+  target_compile_options(${name} PRIVATE -ffunction-sections -fdata-sections -fno-threadsafe-statics
+                         $<$<NOT:$<BOOL:${SEALBENCH_COVERAGE}>>:-Os>)
+  bare_of_sanitizers(${name})
 endfunction()
 
 # library_for_both(NAME [LINKS NAMES...] SOURCES...): NAME for the harness and NAME_static for static programs, which link NAMES likewise.
 # They are one library, compiled once (none of its static objects is made by two of the harness's threads), but where the
-# harness carries a sanitizer.
+# harness carries a sanitizer. What else both need is set on each of ${NAME_libraries}.
 function(library_for_both name)
   cmake_parse_arguments(PARSE_ARGV 1 both "" "" "LINKS;SOURCES")
   static_library(${name}_static ${both_SOURCES})
+  set(libraries ${name}_static)
   if(SEALBENCH_SANITIZE)
     add_library(${name} STATIC ${both_SOURCES})
+    list(APPEND libraries ${name})
   else()
     add_library(${name} ALIAS ${name}_static)
   endif()
+  set(${name}_libraries ${libraries} PARENT_SCOPE)
   foreach(link ${both_LINKS})
     target_link_libraries(${name}_static PUBLIC ${link}_static)
     if(SEALBENCH_SANITIZE)
@@ -37,12 +39,10 @@ endfunction()
 # where this was found (docs/measurement.md, "What a launch is made of"). The objects are compiled against glibc's headers and
 # libstdc++; cmake/musl_shim.c holds the few names that these expect of glibc and musl does not have.
 find_file(MUSL_SPECS NAMES musl-gcc.specs PATHS /usr/lib/${CMAKE_SYSTEM_PROCESSOR}-linux-musl NO_DEFAULT_PATH)
-if(MUSL_SPECS AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+if(MUSL_SPECS AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT SEALBENCH_COVERAGE)
   add_library(musl_shim OBJECT ${CMAKE_CURRENT_LIST_DIR}/musl_shim.c)
   target_compile_options(musl_shim PRIVATE -fno-pie)
-  if(SEALBENCH_SANITIZE)
-    target_compile_options(musl_shim PRIVATE -fno-sanitize=all)
-  endif()
+  bare(musl_shim)
 endif()
 
 # static_program(NAME SOURCES...): one position-dependent static executable: no loader, no relocations at start.
@@ -50,9 +50,10 @@ function(static_program name)
   add_executable(${name} ${ARGN})
   target_compile_options(${name} PRIVATE -fno-pie)
   target_link_options(${name} PRIVATE -static -no-pie -Wl,--gc-sections -Wl,-z,noseparate-code)
-  if(SEALBENCH_SANITIZE)
-    target_compile_options(${name} PRIVATE -fno-sanitize=all)
-    target_link_options(${name} PRIVATE -fno-sanitize=all)
+  bare_of_sanitizers(${name})
+  if(SEALBENCH_COVERAGE)
+    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/coverage_exit.c)
+    target_link_options(${name} PRIVATE -Wl,--wrap=_Exit)
   endif()
   if(TARGET musl_shim)
     # The specs file leaves the table out by which an exception finds its way in a static program.

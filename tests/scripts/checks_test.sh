@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# What the scripts of tests/checks decide themselves, with tools of our own on the PATH. Names what fails; status 1 then.
+set -uo pipefail
+shopt -s extglob
+source_dir=$(readlink -f -- "$(dirname -- "$0")/../..")
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+tree=$scratch/tree
+failures=0
+
+expect() { # WHAT SEEN WANTED, a pattern of the shell
+  # shellcheck disable=SC2053
+  [[ $2 == $3 ]] && return
+  printf '%s:\n  seen:   %q\n  wanted: %q\n' "$1" "$2" "$3"
+  failures=$((failures + 1))
+}
+
+program() { # PATH SCRIPT
+  mkdir -p "$(dirname -- "$1")"
+  printf '#!/bin/sh\n%s\n' "$2" >"$1"
+  chmod +x "$1"
+}
+
+# A tree with the scripts, and tools that do nothing.
+fresh_tree() {
+  rm -rf "$scratch"/*
+  mkdir -p "$tree/tests/fuzz/corpus"/{one,two} "$tree/tests/unit"/{a,b} "$tree/build"/{fuzz,asan+ubsan,tsan,coverage,tidy}
+  cp -r "$source_dir/tests/checks" "$tree/tests/"
+  for name in cmake ninja ctest gcovr run-clang-tidy; do program "$scratch/bin/$name" true; done
+}
+
+run() { # SCRIPT ARGUMENT...: $said, $status
+  PATH=$scratch/bin:$PATH "$tree/tests/checks/$1.sh" "${@:2}" </dev/null >"$scratch/said" 2>&1
+  status=$?
+  said=$(<"$scratch/said")
+}
+
+# --- fuzz
+fuzzer() { program "$tree/build/fuzz/tests/fuzz/fuzz-$1" "$2"; } # TARGET SCRIPT
+
+fresh_tree
+for seconds in '' 0 -5 1.5 ten; do
+  run fuzz $seconds
+  expect "fuzz without seconds: '$seconds'" "$status $said" "2 *how long? ./check --fuzz SECONDS*one two"
+done
+run fuzz 5 three
+expect "fuzz of what there is not" "$status $said" "2 *no target is called three: choose some of one two"
+
+fresh_tree
+fuzzer one 'echo "#9 cov: 17 ft: 3" >&2; echo "stat::number_of_executed_units: 99" >&2; echo "$@" > '"$scratch/arguments"
+fuzzer two 'exit 0'
+run fuzz 5
+expect "fuzz without a finding" "$status $said" "0 *one * 99 inputs * 17 edges  nothing found*"
+expect "how long it is fuzzed" "$(<"$scratch/arguments")" "*-max_total_time=5 *corpus/one *"
+
+fresh_tree
+fuzzer one 'echo "==7==ERROR: AddressSanitizer: heap-use-after-free" >&2
+for word in "$@"; do case $word in -artifact_prefix=*) touch "${word#*=}crash-1" ;; esac; done; exit 77'
+fuzzer two 'exit 0'
+run fuzz 5
+expect "fuzz with a finding" "$status $said" "1 *one *FOUND (status 77): ==7==ERROR: AddressSanitizer: heap-use-after-free*findings/one-crash-1*"
+expect "a finding does not end the others" "$said" "*two *nothing found*"
+run fuzz 5 two
+expect "fuzz of one target" "$status $said" "0 two *nothing found"
+
+fresh_tree
+program "$scratch/bin/cmake" 'exit 1'
+run fuzz 5
+expect "fuzzers that do not build" "$status $said" "3 *could not be built*"
+
+[ "$failures" -eq 0 ]
