@@ -148,8 +148,8 @@ int calibrate(const CalibrateArguments& arguments) {
   measuring.finish(none);
   measuring.clear();
   if (calibration.arms.front().gates > 0) {
-    printer.print([&](const std::string& format, const report::Style& /*style*/, std::ostream& out) {
-      format == "json" ? gate::write_json(calibration, out) : gate::write_text(calibration, out);
+    printer.print([&](const std::string& format, const report::Style& style, std::ostream& out) {
+      format == "json" ? gate::write_json(calibration, out) : gate::write_text(calibration, style, out);
     });
   }
   if (!going) say("interrupted");

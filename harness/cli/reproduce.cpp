@@ -16,6 +16,7 @@
 #include "harness/plan/errors.hpp"
 #include "harness/reproduce/recipe.hpp"
 #include "harness/reproduce/side_by_side.hpp"
+#include "harness/text/wrap.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 
@@ -30,10 +31,12 @@ struct Arguments {
   std::vector<std::string> more;
 };
 
-void list_recipes(std::ostream& out) {
+std::string list_of_recipes(const report::Style& style) {
+  std::vector<text::Described> rows;
   for (const reproduce::Recipe& recipe : reproduce::load_recipes(reproduce::recipe_directory())) {
-    out << fmt::format("{:<20} {}\n{:<20} {}\n", recipe.name, recipe.title, "", recipe.source);
+    rows.push_back({recipe.name, recipe.title + "\n" + recipe.source});
   }
+  return text::columns(rows, 0, static_cast<std::size_t>(style.width));
 }
 
 /// Runs bench itself with these arguments, its report thrown away; the exit status.
@@ -78,8 +81,8 @@ int reproduce_one(const Arguments& arguments) {
   if (status != kSuccess && status <= kBySignal) return status;  // it has said why
   if (::access(file.c_str(), R_OK) != 0) return status;
   const results::Results results = results::load(file);
-  printer.print([&](const std::string&, const report::Style&, std::ostream& out) {
-    out << reproduce::side_by_side(recipe, results);
+  printer.print([&](const std::string&, const report::Style& style, std::ostream& out) {
+    out << reproduce::side_by_side(recipe, results, style);
   });
   return printer.status(status);
 }
@@ -112,7 +115,9 @@ Command reproduce_command() {
               [arguments] {
                 if (!arguments->name.empty()) return reproduce_one(*arguments);
                 Printer printer(arguments->printing);
-                printer.print([](const std::string&, const report::Style&, std::ostream& out) { list_recipes(out); });
+                printer.print([](const std::string&, const report::Style& style, std::ostream& out) {
+                  out << list_of_recipes(style);
+                });
                 return printer.status(kSuccess);
               },
           .examples = {{"bench reproduce runc-515f09f7b1 -- --runs 50",

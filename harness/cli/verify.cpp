@@ -100,8 +100,7 @@ Command verify_command() {
             const measure::Interruption interruption;
             const auto write = [&](const verify::Matrix& matrix) {
               printer.print([&](const std::string& format, const report::Style& style, std::ostream& out) {
-                const auto width = static_cast<std::size_t>(style.width);
-                verify::find_output(format)->write(matrix, {.color = style.color, .width = width}, out);
+                verify::find_output(format)->write(matrix, style, out);
               });
             };
             return printer.status(verify::run(*options, write, std::cerr));

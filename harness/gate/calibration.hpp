@@ -9,6 +9,7 @@
 
 #include "harness/gate/options.hpp"
 #include "harness/gate/verdict.hpp"
+#include "harness/report/report.hpp"
 #include "harness/results/results.hpp"
 
 namespace sealbench::gate {
@@ -44,7 +45,7 @@ std::vector<Verdict> verdicts(const results::Results& results, const Options& op
 
 /// The rates with Clopper-Pearson intervals (95 %), what may be claimed of false alarms, and the smallest slowdown that
 /// is found.
-void write_text(const Calibration& calibration, std::ostream& out);
+void write_text(const Calibration& calibration, const report::Style& style, std::ostream& out);
 void write_json(const Calibration& calibration, std::ostream& out);
 
 }  // namespace sealbench::gate

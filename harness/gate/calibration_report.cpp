@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <ostream>
 
@@ -44,13 +45,17 @@ std::string detection_sentence(const Calibration& calibration) {
 
 }  // namespace
 
-void write_text(const Calibration& calibration, std::ostream& out) {
-  out << fmt::format(
-      "gates of {} against itself, --max-slowdown {}; a gate takes {:.0f} blocks on average, {} at most.\n"
-      "A slowdown is a wait of so much of the median launch ({:.3f} ms), spun by the launcher within the measured "
-      "time.\n\n",
-      calibration.strategy, percent(calibration.options.max_slowdown), calibration.blocks_per_gate,
-      calibration.most_blocks, 1e3 * calibration.median_s);
+void write_text(const Calibration& calibration, const report::Style& style, std::ostream& out) {
+  out << report::line_of(
+      fmt::format("gates of {} against itself, --max-slowdown {}; a gate takes {:.0f} blocks on average, {} at most.",
+                  calibration.strategy, percent(calibration.options.max_slowdown), calibration.blocks_per_gate,
+                  calibration.most_blocks),
+      style);
+  out << report::line_of(fmt::format("A slowdown is a wait of so much of the median launch ({:.3f} ms), spun by the "
+                                     "launcher within the measured time.",
+                                     1e3 * calibration.median_s),
+                         style)
+      << '\n';
   report::Table table{.titles = {"slowdown", "gates", "called slower [95 %]", "passed", "can't tell", "environment"},
                       .rows = {},
                       .left_out = {}};
@@ -62,10 +67,18 @@ void write_text(const Calibration& calibration, std::ostream& out) {
                           {std::to_string(arm.cant_tell)},
                           {std::to_string(arm.environment)}});
   }
-  out << report::to_text(table, {}) << '\n';
+  if (style.screen) {
+    report::narrow(table, {"environment", "can't tell", "gates"}, static_cast<std::size_t>(style.width));
+  }
+  out << report::to_text(table, style) << '\n';
   const Arm& none = calibration.arms.front();
-  if (none.slowdown == 0 && none.gates > 0) out << false_alarm_sentence(none, calibration.options) << '\n';
-  out << detection_sentence(calibration) << '\n';
+  if (none.slowdown == 0 && none.gates > 0)
+    out << report::line_of(false_alarm_sentence(none, calibration.options), style);
+  out << report::line_of(detection_sentence(calibration), style);
+  if (!table.left_out.empty()) {
+    out << report::line_of(fmt::format("not shown in {} columns: {}", style.width, fmt::join(table.left_out, ", ")),
+                           style);
+  }
 }
 
 void write_json(const Calibration& calibration, std::ostream& out) {

@@ -98,7 +98,7 @@ std::string verdict_text(Compared::Verdict verdict, double same_within) {
 void write_text(const Comparison& comparison, const report::Style& style, std::ostream& out) {
   const std::vector<std::string> before_table = cautions(comparison);
   for (const std::string& line : before_table) out << report::line_of("warning: " + line, style);
-  for (const std::string& line : comparison.host_differences) out << report::line_of("  " + line, style);
+  for (const std::string& line : comparison.host_differences) out << report::item_of(line, style);
   if (!before_table.empty()) out << '\n';
   report::Table shown = table(comparison);
   const std::vector<std::string> least_important_first = {"p", "counts", shown.titles[1], shown.titles[2],

@@ -99,18 +99,18 @@ std::string_view outcome(const Decision& decision) {
 void write_text(const Decision& decision, const report::Style& style, std::ostream& out) {
   for (const SubjectDecision& subject : decision.subjects) {
     const std::string_view mark = subject.failed() ? "FAIL" : subject.undecided() ? "????" : "ok  ";
-    out << mark << "  " << sentence(subject);
-    if (!subject.counts.failed() && subject.counts.doubtful.empty() && subject.counts.compared > 0)
-      out << "; counts the same";
-    out << '\n';
+    const bool same = !subject.counts.failed() && subject.counts.doubtful.empty() && subject.counts.compared > 0;
+    out << report::line_of(fmt::format("{}  ", mark), sentence(subject) + (same ? "; counts the same" : ""), style);
   }
   if (!decision.not_compared.empty()) out << "\nnot compared:\n";
-  for (const std::string& line : decision.not_compared) out << "  " << line << '\n';
-  const bool colored = style.color;
-  const std::string_view color = decision.failed() ? "\033[31m" : any_undecided(decision) ? "\033[33m" : "\033[32m";
-  out << '\n' << (colored ? color : "") << "gate: " << outcome(decision) << (colored ? "\033[0m" : "");
-  out << outcome_addition(decision);
-  out << '\n';
+  for (const std::string& line : decision.not_compared) out << report::item_of(line, style);
+  std::string end = report::line_of(fmt::format("gate: {}{}", outcome(decision), outcome_addition(decision)), style);
+  const std::string head = fmt::format("gate: {}", outcome(decision));
+  if (style.color && end.starts_with(head)) {
+    const std::string_view color = decision.failed() ? "\033[31m" : any_undecided(decision) ? "\033[33m" : "\033[32m";
+    end = fmt::format("{}{}\033[0m{}", color, head, end.substr(head.size()));
+  }
+  out << '\n' << end;
 }
 
 void write_json(const Decision& decision, std::ostream& out) {

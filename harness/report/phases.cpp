@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/report/duration.hpp"
@@ -56,14 +57,39 @@ std::string time_text(double seconds) {
   return duration(seconds, TimeUnit::milliseconds, kWholeMicroseconds);
 }
 
+std::size_t width_of(const results::Subject& subject) {
+  return std::max(text::width_of(subject.name), text::width_of("9999.999 ms"));
+}
+
+std::size_t width_of_names(const Block& block) {
+  std::size_t width = text::width_of("sum of medians");
+  for (const std::string& name : block.names) width = std::max(width, text::width_of(name));
+  return width;
+}
+
+/// The block in parts that are as wide as a screen, each with one subject at least.
+std::vector<Block> parts_of(const Block& block, const Style& style) {
+  if (!style.screen) return {block};
+  std::vector<Block> parts;
+  std::size_t used = 0;
+  for (const results::Subject* subject : block.subjects) {
+    const std::size_t more = kColumnGap + width_of(*subject);
+    if (parts.empty() || used + more > static_cast<std::size_t>(style.width)) {
+      parts.push_back({.names = block.names, .subjects = {}});
+      used = width_of_names(block);
+    }
+    parts.back().subjects.push_back(subject);
+    used += more;
+  }
+  return parts;
+}
+
 void write_block(const Block& block, std::ostream& out) {
-  std::size_t first = text::width_of("sum of medians");
-  for (const std::string& name : block.names) first = std::max(first, text::width_of(name));
+  const std::size_t first = width_of_names(block);
   const auto row = [&](const std::string& name, const auto& cell_of) {
     out << text::align_left(name, first);
     for (const results::Subject* subject : block.subjects) {
-      const std::size_t width = std::max(text::width_of(subject->name), text::width_of("9999.999 ms"));
-      out << std::string(kColumnGap, ' ') << text::align_right(cell_of(*subject), width);
+      out << std::string(kColumnGap, ' ') << text::align_right(cell_of(*subject), width_of(*subject));
     }
     out << '\n';
   };
@@ -82,12 +108,15 @@ class PhasesFormat final : public Format {
  public:
   [[nodiscard]] std::string_view name() const override { return "phases"; }
   [[nodiscard]] std::string_view summary() const override { return "median time of each phase of a launch"; }
-  void write(const results::Results& results, const Style& /*style*/, std::ostream& out) const override {
+  void write(const results::Results& results, const Style& style, std::ostream& out) const override {
     const std::vector<Block> blocks = blocks_of(results);
     if (blocks.empty()) out << "no phases were measured; measure with --counters phases\n";
+    bool first = true;
     for (const Block& block : blocks) {
-      if (&block != &blocks.front()) out << '\n';
-      write_block(block, out);
+      for (const Block& part : parts_of(block, style)) {
+        if (!std::exchange(first, false)) out << '\n';
+        write_block(part, out);
+      }
     }
   }
 };

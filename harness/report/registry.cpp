@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <array>
 
 #include "harness/report/report.hpp"
@@ -20,6 +22,16 @@ std::span<const Format* const> all() {
 
 std::string line_of(const std::string& sentence, const Style& style) {
   return style.screen ? text::paragraph(sentence, static_cast<std::size_t>(style.width)) : sentence + '\n';
+}
+
+std::string line_of(std::string_view first, const std::string& sentence, const Style& style) {
+  if (!style.screen) return fmt::format("{}{}\n", first, sentence);
+  return text::hanging(first, sentence, static_cast<std::size_t>(style.width));
+}
+
+std::string item_of(const std::string& sentence, const Style& style) {
+  constexpr std::size_t kIndent = 2;
+  return line_of(std::string(2 * kIndent, ' '), sentence, style).substr(kIndent);
 }
 
 const Format* find(std::string_view name) {

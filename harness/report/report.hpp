@@ -22,6 +22,12 @@ struct Style {
 /// A sentence, broken into lines on a screen, with its line break.
 std::string line_of(const std::string& sentence, const Style& style);
 
+/// The same behind `first`; further lines begin below the sentence.
+std::string line_of(std::string_view first, const std::string& sentence, const Style& style);
+
+/// One of a list: two blanks in, further lines of it two more.
+std::string item_of(const std::string& sentence, const Style& style);
+
 /// One output format. Stateless.
 class Format {
  public:

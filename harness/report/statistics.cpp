@@ -23,13 +23,14 @@ namespace {
 constexpr int kTimeDigits = 3;
 
 /// Measured times of one subject on its own.
-void write_times(const results::Subject& subject, const results::Subject& reference, std::ostream& out) {
+void write_times(const results::Subject& subject, const results::Subject& reference, const Style& style,
+                 std::ostream& out) {
   const std::vector<double>& wall = subject.samples.wall_s;
   const analysis::Moments moments = analysis::moments(wall);
   const TimeUnit unit = unit_for(moments.mean());
   const auto time = [&](double seconds) { return duration(seconds, unit, kTimeDigits); };
   const auto row = [&](std::string_view label, const std::string& text) {
-    out << fmt::format("  {:<22}{}\n", label, text);
+    out << line_of(fmt::format("  {:<22}", label), text, style);
   };
 
   std::string mean = time(moments.mean());
@@ -59,9 +60,10 @@ std::string interval_text(const analysis::SessionInterval& found) {
 }
 
 /// The subject beside the reference.
-void write_ratio(const results::Subject& subject, const results::Subject& reference, std::ostream& out) {
+void write_ratio(const results::Subject& subject, const results::Subject& reference, const Style& style,
+                 std::ostream& out) {
   const auto row = [&](std::string_view label, const std::string& text) {
-    out << fmt::format("  {:<22}{}\n", label, text);
+    out << line_of(fmt::format("  {:<22}", label), text, style);
   };
   const auto pairs = analysis::pairs(subject.samples, reference.samples);
   if (pairs.empty()) return;
@@ -91,17 +93,18 @@ class StatisticsFormat final : public Format {
  public:
   [[nodiscard]] std::string_view name() const override { return "statistics"; }
   [[nodiscard]] std::string_view summary() const override { return "all that analysis finds of each subject"; }
-  void write(const results::Results& results, const Style& /*style*/, std::ostream& out) const override {
+  void write(const results::Results& results, const Style& style, std::ostream& out) const override {
     const results::Subject* reference = results::reference_of(results);
-    out << measured_line(results) << '\n';
+    out << line_of(measured_line(results), style);
     for (const results::Subject& subject : results.subjects) {
       if (subject.samples.size() == 0) continue;
       out << '\n' << subject.name << '\n';
-      write_times(subject, reference == nullptr ? subject : *reference, out);
-      if (reference != nullptr && !subject.reference) write_ratio(subject, *reference, out);
+      write_times(subject, reference == nullptr ? subject : *reference, style, out);
+      if (reference != nullptr && !subject.reference) write_ratio(subject, *reference, style, out);
     }
-    for (const std::string& line : notes(results)) out << '\n' << line;
-    out << '\n';
+    const std::vector<std::string> lines = notes(results);
+    if (!lines.empty()) out << '\n';
+    for (const std::string& line : lines) out << line_of(line, style);
   }
 };
 

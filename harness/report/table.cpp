@@ -36,6 +36,7 @@ std::size_t total_width(const Table& table) {
 void erase_column(Table& table, std::size_t column) {
   const auto offset = static_cast<std::ptrdiff_t>(column);
   table.left_out.push_back(table.titles[column]);
+  if (column < table.words) --table.words;
   table.titles.erase(table.titles.begin() + offset);
   for (auto& row : table.rows) row.erase(row.begin() + offset);
 }

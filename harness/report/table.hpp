@@ -15,6 +15,7 @@ namespace sealbench::report {
 struct Table {
   std::vector<std::string> titles;
   std::vector<std::vector<Cell>> rows;
+  std::size_t words = 1;              ///< how many columns from the left are words, and stand to the left
   std::vector<std::string> left_out;  ///< titles of columns that would have made the table wider than asked for
 
   /// Characters of the widest text in a column, its title included.

@@ -46,7 +46,7 @@ std::string to_text(const Table& table, const Style& style) {
       const std::string padding(width - text::width_of(cell), ' ');
       const std::string shown = painted(cell, color_of(column), style);
       if (column > 0) text += std::string(kGap, ' ');
-      text += column == 0 ? shown + padding : padding + shown;
+      text += column < table.words ? shown + padding : padding + shown;
     }
     return trimmed(std::move(text));
   };

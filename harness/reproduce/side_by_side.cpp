@@ -1,6 +1,7 @@
 #include "harness/reproduce/side_by_side.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -8,7 +9,7 @@
 #include "harness/analysis/moments.hpp"
 #include "harness/analysis/paired_ratio.hpp"
 #include "harness/report/duration.hpp"
-#include "harness/text/width.hpp"
+#include "harness/report/table.hpp"
 
 namespace sealbench::reproduce {
 
@@ -58,35 +59,31 @@ Row row_of(const Recipe& recipe, const Figure& figure, const results::Results& r
   return row;
 }
 
-std::string table_text(const std::vector<Row>& rows) {
-  constexpr std::size_t kTexts = 2;  // names, to the left
-  std::array<std::size_t, std::tuple_size_v<Row>> widths{};
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths.at(i) = std::max(widths.at(i), text::width_of(row.at(i)));
-  }
-  std::string text;
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      line += i < kTexts ? text::align_left(row.at(i), widths.at(i)) : text::align_right(row.at(i), widths.at(i));
-      line += "  ";
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
-  }
-  return text;
-}
-
 }  // namespace
 
-std::string side_by_side(const Recipe& recipe, const results::Results& results) {
-  std::vector<Row> rows = {{"there", "here", "published", "measured", "ratio published", "ratio measured [95 %]"}};
-  for (const Figure& figure : recipe.figures) rows.push_back(row_of(recipe, figure, results));
-  std::string text = fmt::format("{}: {}\n\n{}\n", recipe.name, recipe.title, table_text(rows));
-  text +=
-      fmt::format("published: {}, {}; machine: {}; {}\n", recipe.source, recipe.date, recipe.machine, recipe.method);
-  for (const std::string& difference : recipe.differs) text += fmt::format("differs: {}\n", difference);
-  for (const auto& [subject, reason] : results.omitted) text += fmt::format("left out: {}: {}\n", subject, reason);
+std::string side_by_side(const Recipe& recipe, const results::Results& results, const report::Style& style) {
+  report::Table table{.titles = {"there", "here", "published", "measured", "ratio published", "ratio measured [95 %]"},
+                      .rows = {},
+                      .words = 2,
+                      .left_out = {}};
+  for (const Figure& figure : recipe.figures) {
+    std::vector<report::Cell>& cells = table.rows.emplace_back();
+    for (std::string& text : row_of(recipe, figure, results)) cells.push_back({std::move(text)});
+  }
+  if (style.screen) {
+    report::narrow(table, {"there", "published", "measured"}, static_cast<std::size_t>(style.width));
+  }
+  std::string text = report::line_of(fmt::format("{}: {}", recipe.name, recipe.title), style) + "\n";
+  text += report::to_text(table, {}) + "\n";
+  std::vector<std::string> lines = {
+      fmt::format("published: {}, {}; machine: {}; {}", recipe.source, recipe.date, recipe.machine, recipe.method)};
+  for (const std::string& difference : recipe.differs) lines.push_back("differs: " + difference);
+  for (const auto& [subject, reason] : results.omitted)
+    lines.push_back(fmt::format("left out: {}: {}", subject, reason));
+  if (!table.left_out.empty()) {
+    lines.push_back(fmt::format("not shown in {} columns: {}", style.width, fmt::join(table.left_out, ", ")));
+  }
+  for (const std::string& line : lines) text += report::line_of(line, style);
   return text;
 }
 

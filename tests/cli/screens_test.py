@@ -52,6 +52,19 @@ class Screens(unittest.TestCase):
     def test_tables_and_their_notes(self):
         self.check("report", RUN)
         self.check("compare", RUN, RUN)
+        self.check("report", RUN, "--format", "phases")
+        self.same_words("report", RUN, "--format", "statistics")
+
+    def test_recipes(self):
+        self.same_words("reproduce")
+
+    @unittest.skipUnless(os.geteuid() == 0, "attacks containers in the initial user namespace")
+    def test_the_matrix_its_legend_and_its_evidence(self):
+        self.check("verify", "--quick", "--strategy", "memfd,sealed-overlayfs-userns,tmpfile", "-q")
+
+    @unittest.skipUnless(os.geteuid() == 0, "launches containers")
+    def test_a_gate(self):
+        self.check("gate", "--baseline", f"{RESULTS}/baseline.json", "--max-slowdown", "off", "-q")
 
     def test_what_a_narrow_table_leaves_out_is_named(self):
         self.assertIn("not shown in 60 columns:", printed(60, "compare", RUN, RUN))

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -51,16 +52,17 @@ char glyph(const std::vector<const Verdict*>& cells) {
   return kWorstFirst[worst];
 }
 
-std::string_view legend() {
-  return "W writable   H host affected   X another program than the exe   ? inconclusive   . protected (this probe "
-         "made some strategy fall)   "
-         ": protected (it made none fall; other probes did, with the same handle)   - no cell";
+std::span<const std::string_view> legend() {
+  static constexpr std::array kLegend = std::to_array<std::string_view>(
+      {"W writable", "H host affected", "X another program than the exe", "? inconclusive",
+       ". protected (this probe made some strategy fall)",
+       ": protected (it made none fall; other probes did, with the same handle)", "- no cell"});
+  return kLegend;
 }
 
 std::string_view row_legend() {
   return "three groups: default capabilities, + CAP_SYS_ADMIN, all; in each: own user namespace, initial one (default "
-         "seccomp), "
-         "own, initial (no seccomp)";
+         "seccomp), own, initial (no seccomp)";
 }
 
 std::string row(const Matrix& matrix, const std::string& strategy, const std::function<bool(const Verdict&)>& selects) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,8 +16,8 @@ namespace sealbench::verify {
 /// cell.
 char glyph(const std::vector<const Verdict*>& cells);
 
-/// What the glyphs mean, one line.
-std::string_view legend();
+/// What each glyph means.
+std::span<const std::string_view> legend();
 
 /// One glyph for each set of privileges, in groups of four by capabilities, over the cells of `strategy` that `selects`
 /// takes.

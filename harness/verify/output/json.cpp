@@ -105,7 +105,7 @@ void add_to(results::Results& results, const Matrix& matrix) {
 
 const Output& json_output() {
   static const Output kOutput{.name = "json",
-                              .write = [](const Matrix& matrix, const OutputStyle& /*style*/, std::ostream& out) {
+                              .write = [](const Matrix& matrix, const report::Style& /*style*/, std::ostream& out) {
                                 out << members(matrix).dump(2) << '\n';
                               }};
   return kOutput;

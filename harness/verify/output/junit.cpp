@@ -94,7 +94,7 @@ Suite suite_of(const Matrix& matrix, const std::string& strategy) {
   return suite;
 }
 
-void write_junit(const Matrix& matrix, const OutputStyle& /*style*/, std::ostream& out) {
+void write_junit(const Matrix& matrix, const report::Style& /*style*/, std::ostream& out) {
   out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"bench verify\">\n";
   for (const Candidate& candidate : matrix.candidates) suite_of(matrix, candidate.name).write(out);
   Suite host("host");

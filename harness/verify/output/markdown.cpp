@@ -1,5 +1,6 @@
 // markdown: for a pull request or a document.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <ostream>
 
@@ -28,9 +29,9 @@ void table(const Matrix& matrix, const char* title, const std::vector<std::strin
   out << '\n';
 }
 
-void write_markdown(const Matrix& matrix, const OutputStyle& /*style*/, std::ostream& out) {
+void write_markdown(const Matrix& matrix, const report::Style& /*style*/, std::ostream& out) {
   const auto strategies = strategies_in(matrix);
-  out << '`' << legend() << "`\n\n" << row_legend() << ".\n\n";
+  out << '`' << fmt::format("{}", fmt::join(legend(), "   ")) << "`\n\n" << row_legend() << ".\n\n";
   table(matrix, "probe", strategies, probes_in(matrix), &Verdict::probe, out);
   table(matrix, "path of attack", strategies, paths_in(matrix), &Verdict::path, out);
   out << "| strategy | probe | outcome | cells | privileges | paths | evidence |\n| --- | --- | --- | --- | --- | --- "

@@ -7,20 +7,15 @@
 #include <string>
 #include <string_view>
 
+#include "harness/report/report.hpp"
 #include "harness/verify/verify.hpp"
 
 namespace sealbench::verify {
 
-/// How to draw.
-struct OutputStyle {
-  bool color = false;
-  std::size_t width = 120;  ///< characters
-};
-
 /// One format. Stateless.
 struct Output {
   std::string_view name;  ///< as given to --format
-  void (*write)(const Matrix& matrix, const OutputStyle& style, std::ostream& out) = nullptr;
+  void (*write)(const Matrix& matrix, const report::Style& style, std::ostream& out) = nullptr;
 };
 
 /// Every format in the order of registry.def.

@@ -27,7 +27,7 @@ Calibration example(std::size_t gates, std::size_t alarms) {
 
 std::string text(const Calibration& calibration) {
   std::ostringstream out;
-  write_text(calibration, out);
+  write_text(calibration, {}, out);
   return out.str();
 }
 

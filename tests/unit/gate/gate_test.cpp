@@ -9,6 +9,7 @@
 #include "harness/gate/gate_report.hpp"
 #include "sys/file.hpp"
 #include "tests/support/scratch.hpp"
+#include "tests/support/screen.hpp"
 #include "tests/support/simulated_results.hpp"
 
 namespace sealbench::gate {
@@ -34,9 +35,9 @@ const SubjectDecision& of(const Decision& decision, const std::string& name) {
   throw std::runtime_error("no decision on " + name);
 }
 
-std::string text(std::string_view format, const Decision& decision) {
+std::string text(std::string_view format, const Decision& decision, const report::Style& style = {}) {
   std::ostringstream out;
-  write(format, decision, {}, "", out);
+  write(format, decision, style, "", out);
   return out.str();
 }
 
@@ -54,6 +55,20 @@ TEST(Gate, PassesAnUnchangedTree) {
   EXPECT_FALSE(decision.wants_more_blocks());
   EXPECT_FALSE(of(decision, "noclone").timed);
   EXPECT_EQ(outcome(decision), "passed");
+}
+
+TEST(GateText, IsBrokenIntoLinesOnAScreenAndNowhereElse) {
+  Results current = now(4 * 1.05);
+  current.host["kernel"] = "a kernel of which a long sentence could be told, and is told here";
+  const Decision decision = decide(kBaseline, current, {});
+  const std::string whole = text("text", decision);
+  for (const int width : {40, 60, 80, 120}) {
+    const std::string broken = text("text", decision, {.width = width, .screen = true});
+    testing::expect_broken_for(static_cast<std::size_t>(width), broken, whole);
+    const std::string colored = text("text", decision, {.color = true, .width = width, .screen = true});
+    EXPECT_THAT(colored, HasSubstr("\033[31mgate: failed\033[0m"));
+  }
+  EXPECT_EQ(text("text", decision, {.width = 40}), whole) << "somebody's log";
 }
 
 TEST(Gate, FailsAndNamesTheSubjectThatBecameSlower) {

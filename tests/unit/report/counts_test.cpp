@@ -107,6 +107,24 @@ TEST(Phases, StandInRowsWithTheSubjectsSideBySide) {
             "sum of medians     2.010 ms            9.000 ms\n");
 }
 
+TEST(Phases, HaveAsManySubjectsBesideEachOtherAsAScreenIsWide) {
+  results::Results results;
+  for (const char* name : {"noclone", "memfd", "sealed-overlayfs-userns"}) {
+    results.subjects.push_back(subject(name, Json::object()));
+    results.subjects.back().phases = {{"phases", Json::array({Json{{"name", "seal"}, {"median_s", 0.001}}})}};
+  }
+  std::ostringstream out;
+  find("phases")->write(results, {.width = 44, .screen = true}, out);
+  EXPECT_EQ(out.str(),
+            "phase               noclone        memfd\n"
+            "seal               1.000 ms     1.000 ms\n"
+            "sum of medians     1.000 ms     1.000 ms\n"
+            "\n"
+            "phase           sealed-overlayfs-userns\n"
+            "seal                           1.000 ms\n"
+            "sum of medians                 1.000 ms\n");
+}
+
 TEST(Phases, OfAnotherRuntimeAreAnotherBlock) {
   results::Results results;
   results.subjects = {subject("a", Json::object()), subject("b", Json::object())};

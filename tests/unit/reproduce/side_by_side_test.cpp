@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/example_results.hpp"
+#include "tests/support/screen.hpp"
 
 namespace sealbench::reproduce {
 namespace {
@@ -11,6 +12,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 Recipe recipe() {
   return {.name = "example",
@@ -33,7 +35,7 @@ results::Results measured() {
 }
 
 TEST(SideBySide, HasBothTimesAndBothRatios) {
-  const std::string text = side_by_side(recipe(), measured());
+  const std::string text = side_by_side(recipe(), measured(), {});
   EXPECT_THAT(text, AllOf(ContainsRegex("plain +noclone +10.00"), HasSubstr("2.00 ± 0.00 ms")));
   EXPECT_THAT(text, AllOf(HasSubstr("25.00 ms"), HasSubstr("2.50"), HasSubstr("4.00 [4.00, 4.00]")));
   EXPECT_THAT(text,
@@ -44,14 +46,23 @@ TEST(SideBySide, SaysWhatWasNotMeasuredAndWhy) {
   results::Results results = measured();
   results.subjects.pop_back();
   results.omitted = {{"memfd", "needs Linux 3.17"}};
-  const std::string text = side_by_side(recipe(), results);
+  const std::string text = side_by_side(recipe(), results, {});
   EXPECT_THAT(text, AllOf(HasSubstr("not measured"), HasSubstr("left out: memfd: needs Linux 3.17")));
 }
 
 TEST(SideBySide, TakesRatiosOfMeansWhereNoBlockIsShared) {
   results::Results results = measured();
   for (std::int64_t& block : results.subjects[1].samples.block) block += 100;
-  EXPECT_THAT(side_by_side(recipe(), results), ContainsRegex("2.50 +4.00\n"));
+  EXPECT_THAT(side_by_side(recipe(), results, {}), ContainsRegex("2.50 +4.00\n"));
+}
+
+TEST(SideBySide, LeavesTheRatiosOnANarrowScreenAndNamesWhatItDoesNotShow) {
+  const std::string whole = side_by_side(recipe(), measured(), {.width = 120, .screen = true});
+  EXPECT_THAT(whole, Not(HasSubstr("not shown")));
+  const std::string narrow = side_by_side(recipe(), measured(), {.width = 60, .screen = true});
+  testing::expect_no_line_beyond(60, narrow);
+  EXPECT_THAT(narrow, AllOf(ContainsRegex("memfd +2.50 +4.00 .4.00, 4.00."),
+                            HasSubstr("not shown in 60 columns: there, published, measured")));
 }
 
 }  // namespace

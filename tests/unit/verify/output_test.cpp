@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "harness/verify/output/grid.hpp"
+#include "tests/support/screen.hpp"
 
 namespace sealbench::verify {
 namespace {
@@ -70,6 +71,22 @@ TEST(TextOutput, ExplainsEachFailureInOneLine) {
   EXPECT_NE(text.find("4 cells: 1 protected, 1 writable, 1 host_affected, 1 inconclusive; 1 contradict a claim"),
             std::string::npos);
   EXPECT_EQ(text.find('\033'), std::string::npos);
+}
+
+TEST(TextOutput, IsBrokenIntoLinesOnAScreenAndNowhereElse) {
+  const auto on = [](const report::Style& style) {
+    std::ostringstream out;
+    find_output("text")->write(example(), style, out);
+    return out.str();
+  };
+  const std::string whole = on({});
+  for (const int width : {60, 80, 120}) {
+    testing::expect_broken_for(static_cast<std::size_t>(width), on({.width = width, .screen = true}), whole);
+  }
+  EXPECT_NE(on({.width = 60, .screen = true}).find("W writable   H host affected\nX another program than the exe"),
+            std::string::npos)
+      << "items stay whole";
+  EXPECT_EQ(on({.width = 80}), whole) << "somebody's log";
 }
 
 TEST(JsonOutput, HasVerdictsAndProperties) {
