@@ -51,7 +51,7 @@ Printer::Printer(const Printing& printing, std::string color) : color_(std::move
 }
 
 void Printer::add(std::string format, const std::string& option, const std::string& path) {
-  Part part{.format = std::move(format), .file = {}};
+  Part part{.format = std::move(format), .option = option, .file = {}};
   if (!path.empty()) part.file = named_destination(option, path);
   for (const Part& other : parts_) {
     const bool one_place =
@@ -89,8 +89,7 @@ int Printer::status(int status) const { return status == kSuccess && !all_there_
 void Printer::require_other_than(const results::Destination& other, const std::string& option) const {
   for (const Part& part : parts_) {
     if (!part.file || !part.file->is_same_file_as(other)) continue;
-    throw UsageError(fmt::format("{} and {} both write {}: name two files", option,
-                                 part.format.empty() ? "--output" : "--format " + part.format, other.path()));
+    throw UsageError(fmt::format("{} and {} both write {}: name two files", option, part.option, other.path()));
   }
 }
 

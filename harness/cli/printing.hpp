@@ -49,6 +49,7 @@ class Printer {
  private:
   struct Part {
     std::string format;
+    std::string option;                        ///< that names its place
     std::optional<results::Destination> file;  ///< none: standard output
   };
 

@@ -274,7 +274,7 @@ TEST_F(BenchTest, RefusesBadUseWithStatus2AndLeavesNothing) {
       {{"--precision", "1"}, "\"1\" may mean 1 % or 100 %: write 1% or 100%"},
       {{"--format", "text", "--format", "csv"}, "both go to standard output: write --format csv=FILE"},
       {{"--format", "csv=" + broken + "/a", "-o", broken + "/b"}, "nothing is left to go there"},
-      {{"-o", broken + "/a", "--export-json", broken + "/a"}, "--export-json and --format text both write"},
+      {{"-o", broken + "/a", "--export-json", broken + "/a"}, "--export-json and --output both write"},
       {{"--sort", "mean"}, "unknown order \"mean\": did you mean mean-time?"},
       {{"--strategy", "noclone", "--reference", "memfd"}, "--reference: unknown subject \"memfd\""},
       {{"--reference", "noclone", "--engine", "hyperfine"}, "which --engine hyperfine does not have"},
