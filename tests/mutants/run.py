@@ -9,12 +9,15 @@ A mutant is a patch, tests/mutants/ROOM/NAME.patch, with lines on top:
 
 Each is applied to the copy, what it touches is built, its tests are run. Killed is a mutant whose tests fail or do not end.
 
+With --apply nothing is built: each is only tried on the tree, which is left as it is.
+
 Exit status: 0 all were killed but those that say why not; 1 one survived, or was killed though it says that it cannot be;
 2 a patch does not apply, does not compile, names no test, or its tests fail without it; 130 interrupted.
 """
 
 import argparse
 import dataclasses
+import fcntl
 import filecmp
 import os
 import pathlib
@@ -87,6 +90,24 @@ def run(command, seconds=None, **options):
         raise
 
 
+def patch(folder, mutant, *options):
+    """Not by git, which leaves out what it is told to ignore: build/."""
+    status, said = run(["patch", "-p1", "--fuzz=0", "--no-backup-if-mismatch", "--batch", "--forward", "-r", "-",
+                        "-i", str(mutant.patch), *options], cwd=folder)
+    if status != 0:
+        raise Broken("the patch does not apply:\n" + said)
+
+
+def check_patches(folder, mutants):
+    """Whether each still applies: seconds, where building takes the night."""
+    for mutant in mutants:
+        try:
+            patch(folder, mutant, "--dry-run")
+        except Broken as error:
+            raise Broken(f"{mutant.title}: {error}") from None
+    print(f"{len(mutants)} patches apply")
+
+
 class Tree:
     """A copy of the tree with a build folder of its own, in which only what differs is written, and so built again."""
 
@@ -95,6 +116,12 @@ class Tree:
         self.copy = folder / "tree"
         self.build = self.copy / "build" / "release"
         self.changed = set()
+        folder.mkdir(parents=True, exist_ok=True)
+        self.lock = open(folder / "lock", "w")  # as long as this process lives
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Broken(f"another run is at work in {folder}: wait for it, or give --folder") from None
 
     def refresh(self):
         listed = subprocess.run(["git", "-C", self.source, "ls-files", "-z", "-co", "--exclude-standard"], check=True,
@@ -121,11 +148,7 @@ class Tree:
         self.changed = set(re.findall(r"^\+\+\+ b/(\S+)", mutant.patch.read_text(), flags=re.M)) if mutant else set()
         if mutant is None:
             return
-        # Not by git, which leaves out what it is told to ignore: build/.
-        status, said = run(["patch", "-p1", "--fuzz=0", "--no-backup-if-mismatch", "--batch", "--forward", "-r", "-",
-                            "-i", str(mutant.patch)], cwd=self.copy)
-        if status != 0:
-            raise Broken("the patch does not apply:\n" + said)
+        patch(self.copy, mutant)
 
     def configure(self):
         run(["cmake", "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DSEALBENCH_COMPILE_TOGETHER=OFF", "-S", self.copy,
@@ -137,17 +160,17 @@ class Tree:
             raise Broken("it does not build:\n" + said[-4000:])
 
     def passes(self, program, expression):
-        """Whether these tests pass; raises when there is none, or when each is skipped."""
+        """(whether these tests pass, what happened, what they said); raises when there is none, or each is skipped."""
         if program == "ctest":
             command = ["ctest", "--test-dir", str(self.build), "-R", expression, "--no-tests=error"]
         else:
             command = [str(self.build / "tests" / program), "--gtest_filter=" + expression]
         status, said = run(command, TEST_SECONDS, cwd=self.build)
         if status != 0:
-            return False, f"{program} {expression} " + ("did not end" if status is None else f"ended with {status}")
+            return False, f"{program} {expression} " + ("did not end" if status is None else f"ended with {status}"), said
         if program != "ctest" and not re.search(r"^\[  PASSED  \] [1-9]", said, flags=re.M):
             raise Broken(f"{program} {expression}: no test ran:\n{said[-2000:]}")
-        return True, ""
+        return True, "", said
 
 
 def targets_of(mutants):
@@ -160,7 +183,7 @@ def judge(tree, mutant):
         tree.apply(mutant)
         tree.make(targets_of([mutant]))
         for program, expression in mutant.tests:
-            passed, why = tree.passes(program, expression)
+            passed, why, _ = tree.passes(program, expression)
             if not passed:
                 mutant.outcome, mutant.detail = "killed", why
                 return
@@ -173,9 +196,9 @@ def check_without(tree, mutants):
     """A test that fails anyway would kill whatever it is given."""
     tree.make(targets_of(mutants))
     for program, expression in sorted({test for mutant in mutants for test in mutant.tests}):
-        passed, why = tree.passes(program, expression)
+        passed, why, said = tree.passes(program, expression)
         if not passed:
-            raise Broken(f"without any mutant {why}")
+            raise Broken(f"without any mutant {why}:\n{said[-4000:]}")
 
 
 def table(mutants):
@@ -202,14 +225,20 @@ def main():
     parser.add_argument("wanted", nargs="*", metavar="ROOM | ROOM/NAME", help="only these; all without")
     parser.add_argument("--tree", type=pathlib.Path, default=HERE.parents[1], help="a git work tree")
     parser.add_argument("--mutants", type=pathlib.Path, default=HERE)
+    parser.add_argument("--apply", action="store_true", help="only look whether the patches still apply")
     parser.add_argument("--folder", type=pathlib.Path, help="of the copy and its build; TREE/build/mutants")
     options = parser.parse_args()
-    tree = Tree(options.tree.resolve(), (options.folder or options.tree / "build" / "mutants").resolve())
     began = time.monotonic()
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell in the background had it ignored
+        signal.signal(number, signal.default_int_handler)
     try:
         mutants = select(options.mutants, options.wanted)
         if not mutants:
             raise Broken(f"no mutants in {options.mutants}")
+        if options.apply:
+            check_patches(options.tree, mutants)
+            return 0
+        tree = Tree(options.tree.resolve(), (options.folder or options.tree / "build" / "mutants").resolve())
         print(f"mutants: building {tree.copy} as it is", file=sys.stderr, flush=True)
         tree.refresh()
         tree.configure()

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """run.py on a tree of one function and its test: what is noticed, what is not, and what says nothing."""
 
+import fcntl
 import pathlib
 import subprocess
 import sys
@@ -108,6 +109,13 @@ class Mutants(unittest.TestCase):
         self.assertRegex(table, r"small +2 +1 +0 +1\n")
         self.assertIn("error     small/stale: the patch does not apply", table)
 
+    def test_patches_are_tried_without_a_build(self):
+        status, table, _ = self.run_on("--apply", killed=KILLED, survivor=SURVIVES)
+        self.assertEqual((status, table), (0, "2 patches apply\n"))
+        status, _, remarks = self.run_on("--apply", killed=KILLED, stale=patch("return a > c ? a : c;", "return a;"))
+        self.assertEqual(status, 2)
+        self.assertIn("small/stale: the patch does not apply", remarks)
+
     def test_one_that_does_not_compile_is_an_error(self):
         status, table, _ = self.run_on(wrong=patch("return a > b ? a : b;", "return c;"))
         self.assertEqual(status, 2)
@@ -128,6 +136,14 @@ class Mutants(unittest.TestCase):
         status, _, remarks = self.run_on(silent=KILLED.replace("Says something else.\n", ""))
         self.assertEqual(status, 2)
         self.assertIn("silent.patch: needs a line that says what it breaks", remarks)
+
+    def test_a_folder_in_which_another_run_is_at_work_is_an_error(self):
+        (self.folder / "work").mkdir(exist_ok=True)
+        with open(self.folder / "work" / "lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            status, _, remarks = self.run_on(killed=KILLED)
+        self.assertEqual(status, 2)
+        self.assertIn("another run is at work in", remarks)
 
     def test_an_unknown_room_is_an_error_with_the_list(self):
         status, _, remarks = self.run_on("large", killed=KILLED)
