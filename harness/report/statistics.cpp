@@ -30,7 +30,7 @@ void write_times(const results::Subject& subject, const results::Subject& refere
   const TimeUnit unit = unit_for(moments.mean());
   const auto time = [&](double seconds) { return duration(seconds, unit, kTimeDigits); };
   const auto row = [&](std::string_view label, const std::string& text) {
-    out << line_of(fmt::format("  {:<22}", label), text, style);
+    out << line_of(fmt::format("  {:<21} ", label), text, style);
   };
 
   std::string mean = time(moments.mean());
@@ -63,7 +63,7 @@ std::string interval_text(const analysis::SessionInterval& found) {
 void write_ratio(const results::Subject& subject, const results::Subject& reference, const Style& style,
                  std::ostream& out) {
   const auto row = [&](std::string_view label, const std::string& text) {
-    out << line_of(fmt::format("  {:<22}", label), text, style);
+    out << line_of(fmt::format("  {:<21} ", label), text, style);
   };
   const auto pairs = analysis::pairs(subject.samples, reference.samples);
   if (pairs.empty()) return;
