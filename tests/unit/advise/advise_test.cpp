@@ -193,6 +193,21 @@ TEST_F(AdviseTest, TheReportSaysWhatWhyAndWhyNot) {
                                HasSubstr("## Caveats"), HasSubstr(results_.command_line)));
 }
 
+TEST_F(AdviseTest, IsWrittenWithEveryMemberInItsPlace) {
+  const Recommendation none{.required = {"default-safe", "rootless"},
+                            .chosen = nullptr,
+                            .met = {},
+                            .indistinguishable = {},
+                            .rejections = {{.strategy = "memfd", .requirement = "rootless", .why = "it takes root"}}};
+  add_to(results_, none);
+  EXPECT_EQ(results_.extra.at("recommendation").dump(),
+            R"({"strategy":null,"required":["default-safe","rootless"],)"
+            R"("sentence":"no strategy measured here meets all of: default-safe, rootless",)"
+            R"("rejected":[{"strategy":"memfd","requirement":"rootless","reason":"it takes root"}]})");
+  add_to(results_, recommended("independent-pages"));
+  EXPECT_EQ(results_.extra.at("recommendation").at("strategy"), "huge");
+}
+
 TEST(Requirements, HaveUniqueNamesAndTheImpliedOnesAreAlwaysAsked) {
   std::set<std::string_view> names;
   for (const Requirement* requirement : requirements()) {

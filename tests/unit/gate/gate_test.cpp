@@ -326,14 +326,6 @@ TEST(GateAgainst, ComparesOldAndNewBuildOfTheSameRun) {
   EXPECT_THROW(decide_against(kBaseline, {}), std::runtime_error);
 }
 
-TEST(GateReport, SpeaksJson) {
-  const Json document = Json::parse(text("json", decide(kBaseline, now(4.4), {})));
-  EXPECT_EQ(document["outcome"], "failed");
-  EXPECT_EQ(document["exit_status"], 1);
-  EXPECT_EQ(document["subjects"][1]["verdict"], "slower");
-  EXPECT_FALSE(document["subjects"][0].contains("verdict"));
-}
-
 TEST(GateReport, SpeaksJunitWithCantTellAsSkipped) {
   const std::string failed = text("junit", decide(kBaseline, now(4.4), {}));
   EXPECT_THAT(failed, HasSubstr("failures=\"1\""));

@@ -43,6 +43,39 @@ TEST(PlanFromJson, ReadsWhatWasRecorded) {
   EXPECT_EQ(from_json(older).tolerance.of(1000), 0) << "a file from before there was tolerance";
 }
 
+TEST(PlanFromJson, PutsEveryMemberInItsPlace) {
+  const Plan plan = from_json(results::Json::parse(R"({
+    "workload": "exec", "runs": 70, "warmup": 2, "sessions": 4, "seed": 42, "timeout_s": 1.5,
+    "tolerated": {"launches": 3, "share": 0.125}, "bundle": "/some/bundle", "exe_dir": "/var/tmp", "cpus": [5, 7], "prepare": "sync",
+    "subjects": [{"name": "b", "runtime": "there", "strategy": "memfd", "exe_size": "3KiB", "program": "/bin/there",
+                  "adapter": "runc", "flags": ["--debug", "-x"], "control": true, "against": "a", "delay_s": 0.00025}],
+    "order": [[0]]})"));
+  EXPECT_EQ(plan.workload, "exec");
+  EXPECT_EQ(plan.blocks, 70);
+  EXPECT_EQ(plan.warmup, 2);
+  EXPECT_EQ(plan.sessions, 4);
+  EXPECT_EQ(plan.seed, 0U) << "left to the caller";
+  EXPECT_EQ(plan.timeout, std::chrono::milliseconds(1500));
+  EXPECT_EQ(plan.tolerance.launches, 3);
+  EXPECT_EQ(plan.tolerance.share, 0.125);
+  EXPECT_EQ(plan.bundle, "/some/bundle");
+  EXPECT_EQ(plan.exe_dir, "/var/tmp");
+  EXPECT_EQ(plan.cpus, (std::vector{5, 7}));
+  EXPECT_EQ(plan.prepare, "sync");
+  ASSERT_EQ(plan.subjects.size(), 1U);
+  const Subject& subject = plan.subjects[0];
+  EXPECT_EQ(subject.name, "b");
+  EXPECT_EQ(subject.runtime, "there");
+  EXPECT_EQ(subject.strategy, "memfd");
+  EXPECT_EQ(subject.exe_bytes, 3 << 10);
+  EXPECT_EQ(subject.program, "/bin/there");
+  EXPECT_EQ(subject.adapter, "runc");
+  EXPECT_EQ(subject.flags, (std::vector<std::string>{"--debug", "-x"}));
+  EXPECT_TRUE(subject.control);
+  EXPECT_EQ(subject.against, "a");
+  EXPECT_EQ(subject.delay, std::chrono::microseconds(250));
+}
+
 TEST(PlanFromJson, NamesTheMemberThatIsWrong) {
   const auto with = [](const char* pointer, results::Json value) {
     results::Json json = to_json(example(), {});

@@ -94,17 +94,83 @@ TEST(Blocks, AreSharedOutEvenlyOverTheSessions) {
   EXPECT_EQ(blocks_of_session(11, 3, 2), 3);
 }
 
+/// Letter by letter: a round trip finds nothing that both its halves forget or confuse.
 TEST(PlanJson, RecordsEverythingThatARepetitionNeeds) {
-  Plan plan;
-  plan.subjects = make_subjects("noclone,memfd", {12 << 20});
-  plan.seed = 42;
-  const results::Json json = to_json(plan, {{1, 0}});
-  EXPECT_EQ(json["seed"], 42);
-  EXPECT_EQ(json["workload"], "run");
-  EXPECT_EQ(json["bundle"], "embedded");
-  EXPECT_EQ(json["order"], results::Json({{1, 0}}));
-  EXPECT_EQ(json["subjects"][1]["strategy"], "memfd");
-  EXPECT_EQ(json["subjects"][1]["exe_size"], "12MiB");
+  const Plan plan{.subjects = {{.name = "a", .runtime = "here", .strategy = "noclone", .exe_bytes = 12 << 20},
+                               {.name = "b",
+                                .runtime = "there",
+                                .strategy = "memfd",
+                                .exe_bytes = 3 << 10,
+                                .program = "/bin/there",
+                                .adapter = "runc",
+                                .flags = {"--debug", "-x"},
+                                .control = true,
+                                .against = "a",
+                                .delay = std::chrono::microseconds(250)}},
+                  .workload = "exec",
+                  .blocks = 70,
+                  .warmup = 2,
+                  .sessions = 4,
+                  .seed = 42,
+                  .timeout = std::chrono::milliseconds(1500),
+                  .tolerance = {.launches = 3, .share = 0.125},
+                  .prepare = "sync",
+                  .bundle = "/some/bundle",
+                  .exe_dir = "/var/tmp",
+                  .cpus = {5, 7}};
+  EXPECT_EQ(to_json(plan, {{1, 0}, {0, 1}}).dump(2), R"json({
+  "workload": "exec",
+  "runs": 70,
+  "warmup": 2,
+  "sessions": 4,
+  "seed": 42,
+  "timeout_s": 1.5,
+  "tolerated": {
+    "launches": 3,
+    "share": 0.125
+  },
+  "bundle": "/some/bundle",
+  "exe_dir": "/var/tmp",
+  "cpus": [
+    5,
+    7
+  ],
+  "subjects": [
+    {
+      "name": "a",
+      "runtime": "here",
+      "strategy": "noclone",
+      "exe_size": "12MiB"
+    },
+    {
+      "name": "b",
+      "runtime": "there",
+      "strategy": "memfd",
+      "exe_size": "3KiB",
+      "program": "/bin/there",
+      "adapter": "runc",
+      "flags": [
+        "--debug",
+        "-x"
+      ],
+      "control": true,
+      "against": "a",
+      "delay_s": 0.00025
+    }
+  ],
+  "order": [
+    [
+      1,
+      0
+    ],
+    [
+      0,
+      1
+    ]
+  ],
+  "prepare": "sync"
+})json");
+  EXPECT_EQ(to_json({}, {})["bundle"], "embedded");
 }
 
 TEST(Tolerance, IsANumberOfLaunchesOrAShareOfTheBlocks) {

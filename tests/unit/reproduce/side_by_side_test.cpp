@@ -42,6 +42,17 @@ TEST(SideBySide, HasBothTimesAndBothRatios) {
               AllOf(HasSubstr("https://example.org/commit"), HasSubstr("a laptop"), HasSubstr("differs: the machine")));
 }
 
+/// No two figures alike, so that none can stand in the place of another.
+TEST(SideBySide, HasEveryFigureInItsPlace) {
+  results::Results results;
+  results.subjects = {testing::subject("noclone", {0.008, 0.010, 0.012, 0.014, 0.016, 0.018, 0.020}),
+                      testing::subject("memfd", {0.016, 0.025, 0.036, 0.049, 0.064, 0.081, 0.100})};
+  EXPECT_THAT(side_by_side(recipe(), results, {}),
+              HasSubstr("there  here           published          measured  ratio published  ratio measured [95 %]\n"
+                        "plain  noclone  10.00 ± 1.00 ms   14.00 ± 4.32 ms             1.00                   1.00\n"
+                        "copy   memfd           25.00 ms  53.00 ± 30.47 ms             2.50      3.50 [2.00, 5.00]\n"));
+}
+
 TEST(SideBySide, SaysWhatWasNotMeasuredAndWhy) {
   results::Results results = measured();
   results.subjects.pop_back();
