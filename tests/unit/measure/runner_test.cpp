@@ -17,6 +17,21 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
+/// What the `launch`-th launch of a subject took, from 1: every figure differs, also from those of every other launch.
+Usage usage_of(std::size_t subject, int launch) {
+  const auto figure = [&](std::int64_t of) {
+    return 1000 * of + 100 * static_cast<std::int64_t>(subject) + static_cast<std::int64_t>(launch);
+  };
+  return {.wall_s = static_cast<double>(figure(1)),
+          .user_s = static_cast<double>(figure(2)),
+          .system_s = static_cast<double>(figure(3)),
+          .max_rss_bytes = figure(4),
+          .minor_faults = figure(5),
+          .major_faults = figure(6),
+          .voluntary_switches = figure(7),
+          .involuntary_switches = figure(8)};
+}
+
 /// What happened, in order: "open 0", "set up 1", "sample 1", "tear down 1", "close 0".
 struct Log {
   std::vector<std::string> lines;
@@ -51,7 +66,7 @@ class FakeSession final : public Session {
     const std::string line = "sample " + std::to_string(subject);
     log_.add(line);
     Outcome outcome;
-    outcome.usage.wall_s = static_cast<double>(subject + 1);
+    outcome.usage = usage_of(subject, log_.count(line));
     if (log_.fails(line)) outcome.failure = "exited with status 1: broken";
     return outcome;
   }
@@ -95,11 +110,30 @@ TEST(Runner, TakesOneSampleOfEachSubjectPerBlock) {
   ASSERT_THAT(measured.orders, SizeIs(10));
   for (std::size_t subject = 0; subject < 3; ++subject) {
     EXPECT_THAT(measured.samples[subject].wall_s, SizeIs(10));
-    EXPECT_THAT(measured.samples[subject].wall_s, Each(static_cast<double>(subject + 1)));
     EXPECT_THAT(measured.samples[subject].block, ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8, 9));
     for (std::size_t block = 0; block < 10; ++block) {
       const auto position = static_cast<std::size_t>(measured.samples[subject].position[block]);
       EXPECT_EQ(measured.orders[block][position], subject);
+    }
+  }
+}
+
+TEST(Runner, KeepsEveryFigureOfALaunchInItsColumn) {
+  Log log;
+  const Measured measured = run_fake(plan_of(2, 3, 1, 2), log);  // the first two launches warm up
+  for (std::size_t subject = 0; subject < 2; ++subject) {
+    const results::Samples& samples = measured.samples[subject];
+    ASSERT_THAT(samples.wall_s, SizeIs(3));
+    for (std::size_t i = 0; i < 3; ++i) {
+      const Usage expected = usage_of(subject, static_cast<int>(i) + 3);
+      EXPECT_EQ(samples.wall_s[i], expected.wall_s);
+      EXPECT_EQ(samples.user_s[i], expected.user_s);
+      EXPECT_EQ(samples.system_s[i], expected.system_s);
+      EXPECT_EQ(samples.max_rss_bytes[i], expected.max_rss_bytes);
+      EXPECT_EQ(samples.minor_faults[i], expected.minor_faults);
+      EXPECT_EQ(samples.major_faults[i], expected.major_faults);
+      EXPECT_EQ(samples.voluntary_switches[i], expected.voluntary_switches);
+      EXPECT_EQ(samples.involuntary_switches[i], expected.involuntary_switches);
     }
   }
 }

@@ -383,6 +383,21 @@ TEST_F(WorkspaceTest, SweepNeverRemovesADirectoryThatIsNotOfTheRun) {
   EXPECT_TRUE(fs::exists(by_name));
 }
 
+/// Both are dead, but whose workspace does not name it decides nothing about it.
+TEST_F(WorkspaceTest, SweepLeavesADirectoryOfAnotherRunThatAJournalNames) {
+  const std::string elsewhere = scratch_.path() + "/elsewhere";
+  fs::create_directory(elsewhere);
+  in_a_run_that_is_killed([&](Workspace& workspace) {
+    Workspace other(scratch_.path() + "/sealbench-other-base");
+    Journal(workspace.directory()).append(other.make_directory(elsewhere));
+    ::kill(::getpid(), SIGKILL);  // before the other one is removed
+  });
+  const std::string directory = fs::directory_iterator(elsewhere)->path();
+  EXPECT_THAT(sweep(base(), {}).sentence(),
+              HasSubstr("will not remove " + directory + ": not a directory of the run that names it"));
+  EXPECT_TRUE(fs::exists(directory));
+}
+
 TEST_F(WorkspaceTest, SweepLeavesWhatIsAnotherUsers) {
   if (::geteuid() != 0) GTEST_SKIP() << "giving files away needs root";
   in_a_run_that_is_killed([&](Workspace& workspace) { workspace.make_directory(scratch_.path()); });
