@@ -2,6 +2,8 @@
 #include <fcntl.h>
 #include <signal.h>
 
+#include <chrono>
+
 #include "strategies/artefact.hpp"
 #include "sys/file.hpp"
 #include "tests/integration/strategies/fixture.hpp"
@@ -80,6 +82,17 @@ TEST_P(Holder, OfAnOldExeIsRefusedUntilInstalledAgain) {
   ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
   EXPECT_EQ(launch(GetParam()).out, "inside\n");
   EXPECT_EQ(holders().size(), 1U);
+}
+
+/// The same file, which somebody may have changed in the meantime: its inode alone does not tell.
+TEST_P(Holder, OfAnExeThatWasTouchedIsRefusedUntilInstalledAgain) {
+  ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
+  fs::last_write_time(exe(), fs::last_write_time(exe()) - std::chrono::hours(1));
+  const Outcome outcome = launch(GetParam());
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("another version"));
+  ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
+  EXPECT_EQ(launch(GetParam()).out, "inside\n");
 }
 
 TEST_P(Holder, HasLetGoOfTheExeWhenUninstallReturns) {

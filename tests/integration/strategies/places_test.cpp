@@ -2,13 +2,16 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
 #include <filesystem>
+#include <thread>
 
 #include "strategies/registry.hpp"
 #include "sys/file.hpp"
+#include "tests/support/capabilities.hpp"
 #include "tests/support/child.hpp"
 #include "tests/support/scratch.hpp"
 
@@ -114,6 +117,47 @@ TEST(Tmpfile, DetectsANoexecScratchDirectory) {
   ::umount2(mount_point.c_str(), MNT_DETACH);
   EXPECT_FALSE(support.supported);
   EXPECT_THAT(support.reason, HasSubstr("noexec"));
+}
+
+/// Runs `action` where the administrator's policy for memfds reads `words`, and in a thread without CAP_SYS_ADMIN;
+/// false when there is no such policy here, or no mount namespace to be had.
+template <typename Action>
+bool with_policy(const std::string& words, const Action& action) {
+  constexpr const char* kPolicy = "/sys/kernel/mm/transparent_hugepage/shmem_enabled";
+  const Scratch scratch;
+  sys::write_file(scratch.file("policy"), words);
+  bool made = false;
+  std::thread([&] {  // its mount namespace goes with it
+    made = ::unshare(CLONE_NEWNS) == 0 && ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+           ::mount(scratch.file("policy").c_str(), kPolicy, nullptr, MS_BIND, nullptr) == 0;
+    if (!made) return;
+    sealbench::testing::drop_sys_admin();
+    action();
+  })
+      .join();
+  return made;
+}
+
+TEST(MemfdHuge, WithoutCapSysAdminGoesByTheAdministratorsPolicy) {
+  const Scratch scratch;
+  const Exe exe("/bin/true", scratch.file(""));
+  sys::Host host = sys::Host::probe();
+  host.sys_admin = false;
+  const auto support_by = [&](const std::string& words) {
+    Support support;
+    if (!with_policy(words, [&] { support = find("memfd-huge")->support(host, exe); })) support.reason = "no policy";
+    return support;
+  };
+  if (support_by("[never]").reason == "no policy") GTEST_SKIP() << "no policy for huge pages in memfds, or not root";
+  for (const char* words : {"[always] within_size advise never deny force", "always [within_size] advise never",
+                            "always within_size advise never deny [force]"}) {
+    EXPECT_TRUE(support_by(words).supported) << words << ": " << support_by(words).reason;
+  }
+  for (const char* words : {"always within_size [advise] never", "always within_size advise [never] deny force"}) {
+    EXPECT_FALSE(support_by(words).supported) << words;
+    EXPECT_THAT(support_by(words).reason, HasSubstr("needs CAP_SYS_ADMIN")) << words;
+  }
+  EXPECT_THAT(support_by("always within_size advise never [deny] force").reason, HasSubstr("says deny"));
 }
 
 TEST(SealedErofsImage, SaysThatAnImageOnTmpfsCannotBeMounted) {

@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <functional>
+#include <utility>
 
 #include "strategies/registry.hpp"
 #include "sys/file.hpp"
@@ -14,6 +16,7 @@
 namespace sealbench::strategies {
 namespace {
 
+namespace fs = std::filesystem;
 using sealbench::testing::Scratch;
 
 std::error_code error_of(const std::function<void()>& action) {
@@ -72,6 +75,31 @@ TEST(Artefact, IdentityChangesWithContentAndWithReplacement) {
   const FileIdentity second = identity_of(exe);
   sys::replace_file(path, "four");
   EXPECT_NE(second, identity_of(exe));
+}
+
+/// Whoever sets the time of modification back cannot set that of the change, which moves by ticks of some milliseconds.
+TEST(Artefact, IdentityChangesWithAChangeInPlaceWhoseTimeWasSetBack) {
+  const Scratch scratch;
+  const std::string path = scratch.file("exe");
+  sys::write_file(path, "one");
+  const Exe exe(path, scratch.file(""));
+  const FileIdentity before = identity_of(exe);
+  const auto modified = fs::last_write_time(path);
+  const auto change_time = [&] {
+    struct stat st {};
+    ::stat(path.c_str(), &st);
+    return std::pair(st.st_ctim.tv_sec, st.st_ctim.tv_nsec);
+  };
+  const auto changed = change_time();
+  while (change_time() == changed) {
+    sys::write_file(path, "two");
+    fs::last_write_time(path, modified);
+  }
+  const FileIdentity after = identity_of(exe);
+  EXPECT_NE(before, after);
+  EXPECT_EQ(before.modified, after.modified) << "as it looks to whoever goes by that";
+  EXPECT_EQ(before.inode, after.inode);
+  EXPECT_EQ(before.bytes, after.bytes);
 }
 
 /// Every strategy that installs says so when nothing is installed, and uninstalls nothing without complaint.
