@@ -87,6 +87,36 @@ TEST_F(Killed, AtAnyMomentOfALaunchDeleteRemovesAllOfIt) {
   EXPECT_GT(creating, 0) << "no launch was killed before it had a process: nothing was tested";
 }
 
+/// A launcher that is killed when it opens a handle on the process it made, which it does to write it down; strace(1)
+/// does that, and goes on until the process has ended as well.
+class BeforeItIsWrittenDown : public Killed, public ::testing::WithParamInterface<bool> {};
+
+TEST_P(BeforeItIsWrittenDown, NothingOfTheContainersIsExecuted) {
+  if (run({"strace", "-V"}).status != 0) GTEST_SKIP() << "no strace: install strace";
+  bundle->config["root"]["readonly"] = false;
+  if (GetParam()) {  // init forks, and waits at another place
+    bundle->config["linux"]["namespaces"].push_back({{"type", "user"}});
+    bundle->config["linux"]["uidMappings"] = {{{"containerID", 0}, {"hostID", 0}, {"size", 65536}}};
+    bundle->config["linux"]["gidMappings"] = {{{"containerID", 0}, {"hostID", 0}, {"size", 65536}}};
+  }
+  let_it({"touch", "/executed"});
+  const auto launch = command({"run", "-b", bundle->path(), id});
+  EXPECT_EQ(run(launch).status, 0);
+  ASSERT_TRUE(fs::remove(bundle->rootfs("/executed"))) << "this container would not show that it runs";
+  const std::string log = bundle->beside("log");
+  std::vector<std::string> words = {
+      "strace", "-f", "-o", log, "-e", "trace=pidfd_open,execveat", "-e", "inject=pidfd_open:signal=KILL"};
+  words.insert(words.end(), launch.begin(), launch.end());
+  EXPECT_NE(run(words).status, 0);
+  EXPECT_THAT(sys::read_file(log), AllOf(HasSubstr("execveat("), HasSubstr("killed by SIGKILL"))) << "init was made";
+  EXPECT_FALSE(fs::exists(bundle->rootfs("/executed")));
+  EXPECT_EQ(sealrun({"delete", "--force", id}).status, 0);
+  EXPECT_EQ(remains(), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(WithAndWithoutFork, BeforeItIsWrittenDown, ::testing::Bool(),
+                         [](const auto& test) { return test.param ? "forked" : "cloned"; });
+
 TEST_F(Killed, AtAnyMomentOfAnExecDeleteRemovesWhatItMounted) {
   ASSERT_EQ(sealrun({"run", "-d", "-b", bundle->path(), id}).status, 0);
   const auto exec = command({"--seal", "bindfd-ro", "exec", id, "true"});
