@@ -3,12 +3,14 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <glob.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "harness/host/facts.hpp"
 #include "harness/plan/errors.hpp"
@@ -60,27 +62,92 @@ std::vector<std::string> matches(const std::string& pattern) {
 
 std::string record_path(const std::string& root) { return root + "/run/sealbench/settings.json"; }
 
-/// Puts one back. Empty when it is as it was; else what happened.
-std::string put_back_one(const std::string& path, const std::string& was, const std::string& set) {
-  const std::string now = value_of(path);
-  if (now == was || now.empty()) return {};
-  if (now != set) return fmt::format("{} was {}, bench set {}, and now it is {}: left as it is", path, was, set, now);
-  try {
-    sys::write_value(path, was);
-    return {};
-  } catch (const std::system_error& error) {
-    return fmt::format("{}: write \"{}\" to {} yourself", error.what(), was, path);
+/// One line of the record: what was changed, and what to write to get it back.
+struct Change {
+  std::string path;
+  std::string was;
+  std::string set;
+};
+
+std::string written(const std::vector<Change>& changes) {
+  results::Json entries = results::Json::array();
+  for (const Change& change : changes) {
+    entries.push_back({{"path", change.path}, {"was", change.was}, {"set", change.set}});
+  }
+  return entries.dump();
+}
+
+std::vector<Change> parsed(const std::string& text) {
+  std::vector<Change> changes;
+  for (const results::Json& entry : results::Json::parse(text)) {
+    changes.push_back({.path = entry.at("path").get<std::string>(),
+                       .was = entry.at("was").get<std::string>(),
+                       .set = entry.at("set").get<std::string>()});
+  }
+  return changes;
+}
+
+/// The record, locked. Empty when there is none (and `flags` do not make one), or another process holds it. A record
+/// that its holder removed between our opening and our lock is none: one that is held is always the one at `path`.
+sys::UniqueFd locked_record(const std::string& path, int flags) {
+  for (;;) {
+    sys::UniqueFd record(::open(path.c_str(), O_RDWR | O_CLOEXEC | flags, 0600));
+    if (!record) {
+      if (errno == ENOENT) return {};
+      throw std::system_error(errno, std::generic_category(), "opening " + path);
+    }
+    if (!sys::try_lock(record, path)) return {};
+    struct stat ours {};
+    struct stat there {};
+    if (::fstat(record.get(), &ours) == 0 && ::stat(path.c_str(), &there) == 0 && ours.st_ino == there.st_ino &&
+        ours.st_dev == there.st_dev) {
+      return record;
+    }
   }
 }
 
-std::vector<std::string> put_back_recorded(const std::string& text) {
+void write_record(const sys::UniqueFd& record, const std::string& path, const std::vector<Change>& changes) {
+  if (::ftruncate(record.get(), 0) != 0) throw std::system_error(errno, std::generic_category(), "emptying " + path);
+  ::lseek(record.get(), 0, SEEK_SET);
+  sys::write_all(record.get(), written(changes), path);
+}
+
+/// Puts back what the record holds, and removes it when nothing is left to be put back: a value that could not be
+/// written stays in it for the next start. What was not put back, in sentences.
+std::vector<std::string> put_back_all(const sys::UniqueFd& record, const std::string& path,
+                                      const std::vector<Change>& changes) {
   std::vector<std::string> problems;
-  for (const results::Json& entry : results::Json::parse(text)) {
-    std::string problem = put_back_one(entry.at("path").get<std::string>(), entry.at("was").get<std::string>(),
-                                       entry.at("set").get<std::string>());
-    if (!problem.empty()) problems.push_back(std::move(problem));
+  std::vector<Change> left;
+  for (const Change& change : changes) {
+    const std::string now = value_of(change.path);
+    if (now == change.was || now.empty()) continue;
+    if (now != change.set) {
+      problems.push_back(fmt::format("{} was {}, bench set {}, and now it is {}: left as it is", change.path,
+                                     change.was, change.set, now));
+      continue;
+    }
+    try {
+      sys::write_value(change.path, change.was);
+    } catch (const std::system_error& error) {
+      problems.push_back(
+          fmt::format("{}: write \"{}\" to {} yourself, or start bench again", error.what(), change.was, change.path));
+      left.push_back(change);
+    }
+  }
+  if (left.empty()) {
+    ::unlink(path.c_str());
+  } else {
+    write_record(record, path, left);
   }
   return problems;
+}
+
+std::vector<Change> changes_of(const std::vector<Setting>& settings) {
+  std::vector<Change> changes;
+  for (const Setting& setting : settings) {
+    changes.push_back({.path = setting.path, .was = setting.was, .set = std::string(setting.kind->wanted)});
+  }
+  return changes;
 }
 
 }  // namespace
@@ -97,25 +164,18 @@ std::vector<Setting> settings_to_change(const std::string& root) {
   return settings;
 }
 
-ChangedSettings::ChangedSettings(const std::string& root) : root_(root) {
-  const std::string path = record_path(root);
-  fs::create_directories(fs::path(path).parent_path());
-  record_ = sys::open(path, O_RDWR | O_CREAT, 0600);
-  if (!sys::try_lock(record_, path)) {
+ChangedSettings::ChangedSettings(const std::string& root) : path_(record_path(root)) {
+  put_back_left_settings(root);
+  fs::create_directories(fs::path(path_).parent_path());
+  record_ = locked_record(path_, O_CREAT);
+  if (!record_) {
     throw HostError(
-        fmt::format("another bench doctor --fix has changed settings of this host ({}): wait for its end", path));
+        fmt::format("another bench doctor --fix has changed settings of this host ({}): wait for its end", path_));
   }
-  if (const std::string left = sys::read_file(path); !left.empty()) put_back_recorded(left);
   settings_ = settings_to_change(root);
-  results::Json entries = results::Json::array();
-  for (const Setting& setting : settings_) {
-    entries.push_back({{"path", setting.path}, {"was", setting.was}, {"set", setting.kind->wanted}});
-  }
   // Before the first is changed, and in one write: what is there is whole. /run does not outlive the kernel, nor do
   // they.
-  const std::string text = entries.dump();
-  if (::ftruncate(record_.get(), 0) != 0) throw std::system_error(errno, std::generic_category(), "emptying " + path);
-  sys::write_all(record_.get(), text, path);
+  write_record(record_, path_, changes_of(settings_));
   try {
     for (const Setting& setting : settings_) sys::write_value(setting.path, setting.kind->wanted);
   } catch (...) {
@@ -132,28 +192,25 @@ ChangedSettings::~ChangedSettings() {
 }
 
 std::vector<std::string> ChangedSettings::put_back() {
-  std::vector<std::string> problems;
-  for (const Setting& setting : settings_) {
-    std::string problem = put_back_one(setting.path, setting.was, std::string(setting.kind->wanted));
-    if (!problem.empty()) problems.push_back(std::move(problem));
-  }
-  settings_.clear();
-  ::unlink(record_path(root_).c_str());
-  return problems;
+  if (!record_) return {};
+  const sys::UniqueFd record = std::move(record_);
+  return put_back_all(record, path_, changes_of(std::exchange(settings_, {})));
 }
 
 std::vector<std::string> put_back_left_settings(const std::string& root) {
   const std::string path = record_path(root);
   if (::access(path.c_str(), R_OK | W_OK) != 0) return {};
-  const sys::UniqueFd record = sys::open(path, O_RDWR);
-  if (!sys::try_lock(record, path)) return {};
-  std::vector<std::string> done = {"settings of the kernel that a killed bench doctor --fix had changed are put back"};
+  const sys::UniqueFd record = locked_record(path, 0);
+  if (!record) return {};
+  std::vector<Change> changes;
   try {
-    for (std::string& problem : put_back_recorded(sys::read_file(path))) done.push_back(std::move(problem));
+    changes = parsed(sys::read_file(path));
   } catch (const results::Json::exception&) {  // killed while it wrote, before it changed anything
-    done.clear();
+    ::unlink(path.c_str());
+    return {};
   }
-  ::unlink(path.c_str());
+  std::vector<std::string> done = {"settings of the kernel that a killed bench doctor --fix had changed are put back"};
+  for (std::string& problem : put_back_all(record, path, changes)) done.push_back(std::move(problem));
   return done;
 }
 

@@ -42,11 +42,13 @@ class ChangedSettings {
   ~ChangedSettings();
 
   [[nodiscard]] const std::vector<Setting>& settings() const { return settings_; }
-  /// Puts every setting back, unless somebody else has changed it meanwhile. What could not be put back, in sentences.
+  /// Puts every setting back, unless somebody else has changed it meanwhile. What could not be put back, in sentences:
+  /// a value that could not be written stays in the record, and the next start tries again. Once: a second call does
+  /// nothing, for what is there then may be another's.
   std::vector<std::string> put_back();
 
  private:
-  std::string root_;
+  std::string path_;  ///< of the record
   sys::UniqueFd record_;
   std::vector<Setting> settings_;
 };

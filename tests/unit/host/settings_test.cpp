@@ -1,22 +1,28 @@
 // Settings of a host that is made of files: no value of this one is touched.
 #include "harness/host/settings.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
+#include <optional>
 #include <system_error>
 
 #include "harness/host/doctor.hpp"
 #include "harness/plan/errors.hpp"
 #include "sys/file.hpp"
+#include "sys/unique_fd.hpp"
 #include "tests/support/scratch.hpp"
 
 namespace sealbench::host {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -122,6 +128,35 @@ TEST_F(SettingsTest, ThatAKilledProcessChangedArePutBackByTheNextStart) {
   EXPECT_THAT(put_back_left_settings(root()), IsEmpty());
   ::close(ready[0]);
   ::close(ready[1]);
+}
+
+TEST_F(SettingsTest, ThatWerePutBackTakeNoRecordOfAnotherWithThem) {
+  std::optional<ChangedSettings> first(std::in_place, root());
+  first->put_back();
+  const ChangedSettings second(root());
+  ASSERT_TRUE(std::filesystem::exists(root() + kRecord));
+  EXPECT_THAT(first->put_back(), IsEmpty());
+  first.reset();
+  EXPECT_TRUE(std::filesystem::exists(root() + kRecord)) << "without it kill -9 of the second would leave its changes";
+  EXPECT_TRUE(has(kTurbo, "1"));
+}
+
+TEST_F(SettingsTest, ThatCouldNotBePutBackStayInTheRecordForTheNextStart) {
+  {
+    ChangedSettings changed(root());
+    const sys::UniqueFd sealed(::memfd_create("no_turbo", MFD_ALLOW_SEALING));  // is read and not written, by root too
+    sys::write_all(sealed.get(), "1\n", "a value");
+    ASSERT_EQ(::fcntl(sealed.get(), F_ADD_SEALS, F_SEAL_WRITE), 0);
+    std::filesystem::remove(root() + kTurbo);
+    std::filesystem::create_symlink("/proc/self/fd/" + std::to_string(sealed.get()), root() + kTurbo);
+    EXPECT_THAT(changed.put_back(), Contains(AllOf(HasSubstr("Operation not permitted"), HasSubstr("write \"0\" to"))));
+  }
+  std::filesystem::remove(root() + kTurbo);
+  write(kTurbo, "1\n");
+  EXPECT_TRUE(std::filesystem::exists(root() + kRecord));
+  EXPECT_THAT(put_back_left_settings(root()), SizeIs(1));
+  EXPECT_TRUE(has(kTurbo, "0"));
+  EXPECT_FALSE(std::filesystem::exists(root() + kRecord));
 }
 
 TEST_F(SettingsTest, ARecordThatIsNotWholeChangedNothing) {
