@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <string>
+
 #include "harness/plan/errors.hpp"
 #include "harness/plan/sizes.hpp"
 
@@ -68,7 +71,10 @@ TEST(Need, OfANativeExeIsItsOwnSize) {
   plan::Plan plan;
   plan.subjects = plan::make_subjects("noclone", {plan::kNativeSize});
   EXPECT_GT(need_of(plan, here).disk, 100'000);
+  const std::string path = std::getenv("PATH");
+  ::setenv("PATH", "/nowhere", 1);  // a sealrun that is installed would be found there
   EXPECT_EQ(need_of(plan, {.programs = "/nowhere", .payloads = "/nowhere"}).disk, 0) << "its subject says so itself";
+  ::setenv("PATH", path.c_str(), 1);
 }
 
 TEST(Room, IsRefusedBeforeAnythingIsMade) {
