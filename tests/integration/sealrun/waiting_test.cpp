@@ -101,15 +101,19 @@ TEST_F(Waiting, StartReturnsWhenTheProcessIsExecuted) {
   }
 }
 
-TEST_F(Waiting, StartSaysWhyTheProcessCouldNotBeExecuted) {
-  create();
-  fs::remove(bundle->rootfs("/bin/sleep"));
-  const Outcome started = sealrun({"start", id});
-  EXPECT_EQ(started.status, 1);
-  EXPECT_THAT(started.err, AllOf(HasSubstr("cannot start container " + id + ": executing its process: "),
-                                 HasSubstr("No such file or directory")));
-  EXPECT_EQ(state()["status"], "stopped");
-  EXPECT_EQ(sealrun({"delete", id}).status, 0);
+TEST_F(Waiting, StartSaysWhyTheProcessCouldNotBeExecutedOnceItHasEnded) {
+  fs::rename(bundle->rootfs("/bin/sleep"), bundle->rootfs("/bin/asleep"));
+  for (int i = 0; i < 40; ++i) {
+    fs::rename(bundle->rootfs("/bin/asleep"), bundle->rootfs("/bin/sleep"));
+    create();
+    fs::rename(bundle->rootfs("/bin/sleep"), bundle->rootfs("/bin/asleep"));
+    const Outcome started = sealrun({"start", id});
+    EXPECT_EQ(state()["status"], "stopped") << "round " << i;
+    EXPECT_EQ(started.status, 1);
+    EXPECT_THAT(started.err, AllOf(HasSubstr("cannot start container " + id + ": executing its process: "),
+                                   HasSubstr("No such file or directory")));
+    ASSERT_EQ(sealrun({"delete", id}).status, 0);
+  }
 }
 
 TEST_F(Waiting, StartOfAContainerThatDiedSaysSo) {

@@ -11,12 +11,15 @@
 
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/pidfd.hpp"
 #include "workloads/sealrun/init/steps.hpp"
 #include "workloads/sealrun/state/container.hpp"
 
 namespace sealbench::sealrun {
 
 namespace {
+
+constexpr int kEndTimeoutMs = 10'000;
 
 /// Waits until nobody can write into the FIFO any more.
 void await_hang_up(const sys::UniqueFd& fifo) {
@@ -51,10 +54,13 @@ void Container::start() const {
   init::Message message{};
   const ssize_t got = ::read(from_init.get(), &message, sizeof message);
   ::unlink(fifo_path().c_str());
+  if (got <= 0) return;
+  // It lets go of the FIFO before it is gone: whoever hears that it could not be started may delete it at once.
+  if (const sys::UniqueFd process = open_process()) sys::wait_for_end(process, kEndTimeoutMs);
   if (got == sizeof message) {
     throw std::runtime_error(cannot + words_of(message.step) + ": " + sys::errno_text(message.value));
   }
-  if (got > 0) throw std::runtime_error(cannot + "its process has ended");  // it never read our word
+  throw std::runtime_error(cannot + "its process has ended");  // it never read our word
 }
 
 }  // namespace sealbench::sealrun
