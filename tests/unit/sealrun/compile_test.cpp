@@ -60,6 +60,7 @@ TEST(CompileContainer, SmallBundleStepByStep) {
       "linking /dev/ptmx",
       "making /proc/sys read-only",
       "masking /proc/kcore",
+      "calling the runtime",
       "detaching the host's root",
       "making the root read-only",
       "setting resource limit 7",
@@ -84,6 +85,13 @@ TEST(CompileContainer, SmallBundleStepByStep) {
   EXPECT_FALSE(plan.maps_ids);
   EXPECT_FALSE(plan.waits_for_start);
   EXPECT_TRUE(plan.awaits_parent);
+}
+
+TEST(CompileContainer, CallsItsParentWhenItIsAboutToWaitAnyway) {
+  const auto all = steps(compile_container(load(small_config()), surroundings()));
+  EXPECT_EQ(place(all, "calling the runtime") + 1, place(all, "detaching the host's root"));
+  EXPECT_LT(place(all, "calling the runtime"), place(all, "waiting to be written down"))
+      << "each would wait for the other";
 }
 
 TEST(CompileContainer, JoinsANetworkThatIsMadeApartBeforeWhatShowsIt) {
@@ -195,6 +203,8 @@ TEST(CompileContainer, MakesAUserNamespaceInTwoParts) {
   EXPECT_LT(place(all, "setting resource limit 7"), place(all, "making the namespaces"))
       << "a limit can be raised only before";
   EXPECT_LT(place(all, "making the namespaces"), place(all, "waiting for the id maps"));
+  EXPECT_EQ(std::count(all.begin(), all.end(), "calling the runtime"), 0)
+      << "the parent has come already: to the process that was forked";
   EXPECT_LT(place(all, "waiting for the id maps"), place(all, "becoming root of the user namespace"));
   EXPECT_LT(place(all, "becoming root of the user namespace"), place(all, "making an ipc namespace"));
   EXPECT_LT(place(all, "making an ipc namespace"), place(all, "mounting proc on /proc"));

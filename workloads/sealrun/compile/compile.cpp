@@ -106,7 +106,7 @@ Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
   program.add(Op::set_umask, "clearing the umask", {0});
   if (!spec.hostname.empty()) program.add(Op::set_hostname, "setting the host name", {}, {spec.hostname});
   if (!spec.domainname.empty()) program.add(Op::set_domainname, "setting the domain name", {}, {spec.domainname});
-  add_rootfs(program, spec, surroundings);
+  add_rootfs(program, spec, surroundings, !plan.forks);
   add_phase(program, surroundings, SEALBENCH_PHASE_ROOTFS_DONE);
   if (!user_namespace) add_rlimits(program, spec.process);
   if (surroundings.network) {

@@ -61,8 +61,8 @@ Plan compile_exec(const Spec& spec, const Process& process, const Surroundings& 
 void add_phase(Program& program, const Surroundings& surroundings, sealbench_phase phase);
 
 /// Everything from the host's view to the container's root; compile/rootfs.cpp. A network namespace that is made apart
-/// is joined here, as late as possible.
-void add_rootfs(Program& program, const Spec& spec, const Surroundings& surroundings);
+/// is joined here, as late as possible. `calls_parent`: init tells its parent when there is time to be written down.
+void add_rootfs(Program& program, const Spec& spec, const Surroundings& surroundings, bool calls_parent);
 
 /// Device nodes and links in /dev; compile/devices.cpp. Before the pivot: host nodes that are bound in user namespaces.
 void add_device_sources(Program& program, const Spec& spec, std::uint64_t& slot);

@@ -108,7 +108,7 @@ void add_sysctl(Program& program, const Spec& spec) {
 
 }  // namespace
 
-void add_rootfs(Program& program, const Spec& spec, const Surroundings& surroundings) {
+void add_rootfs(Program& program, const Spec& spec, const Surroundings& surroundings, bool calls_parent) {
   const unsigned long propagation =
       spec.root_propagation != 0 ? spec.root_propagation : static_cast<unsigned long>(MS_SLAVE);
   if ((propagation & MS_SHARED) != 0) {
@@ -157,6 +157,7 @@ void add_rootfs(Program& program, const Spec& spec, const Surroundings& surround
   // It waits for the RCU of all processors, which one that makes a network namespace holds up: so both are waited for
   // at the same time. After proc and sysfs, where no network comes later: a user namespace may mount them only while it
   // sees those of the host.
+  if (calls_parent) program.add(Op::call_parent, "calling the runtime");
   program.add(Op::detach_old_root, "detaching the host's root");
   if (surroundings.network) {
     program.add(Op::receive_network, "making the network namespace",

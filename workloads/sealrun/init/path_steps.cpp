@@ -52,7 +52,9 @@ long make_last(Context& context, const char* path, Target target) {
   std::size_t slash = length(path);
   while (slash > 0 && path[slash] != '/') --slash;
   if (slash == 0 || path[slash + 1] == '\0') return -ENOENT;
-  char above[kPathMax];
+  // Beside the steps, in a page that is there already: an array for the longest path would touch one more of the stack.
+  char* const above = allocate(context, slash + 1);
+  if (above == nullptr) return -ENOMEM;
   for (std::size_t i = 0; i < slash; ++i) above[i] = path[i];
   above[slash] = '\0';
   const long parent = open_noting_links(context, above, O_PATH | O_DIRECTORY);

@@ -40,6 +40,7 @@ inline constexpr int kSlots = 256;
 enum class Report : std::uint32_t {
   failed,  ///< step `step` failed with errno `value`
   forked,  ///< fork_into made process `value`, as numbered in the pid namespace of the parent
+  calls,   ///< has come to where it will wait for a while, and soon for the parent
   ready,   ///< everything but wait_for_start and exec is done
 };
 

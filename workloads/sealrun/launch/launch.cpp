@@ -141,6 +141,8 @@ pid_t launch(const Plan& plan, LaunchRequest request) {
 
   if (!ahead) send_all(control, plan.program.bytes());
   pid_t pid = 0;
+  // Not at once: we and init are on one processor, as likely as not, and what is done here would come before init's
+  // work. Init calls when it is about to wait itself, for the RCU of all processors.
   const auto see_through = [&] {
     pid = process.pid();
     const ContainerProcess known{.pid = pid, .handle = sys::open_process(pid)};
@@ -151,30 +153,22 @@ pid_t launch(const Plan& plan, LaunchRequest request) {
     request.wait_for_end(known);
     process.release();
   };
-  if (!plan.forks) {
-    // Executing init has woken us on its processor, as likely as not. It goes first; what we do can be done while it
-    // waits for RCU.
-    ::sched_yield();
-    see_through();
-  }
-
   init::Message message{};
   bool ready = false;
-  bool forked = false;
   std::string failure;
+  // To the end, also after a failure: what init forked may fail before init says that it did, and nobody would reap it.
   while (!ready && receive(control, message)) {
     switch (message.report) {
       case init::Report::failed:
-        failure = plan.program.describe(message.step) + ": " + sys::errno_text(message.value);
-        // What init forked may fail before init says that it did: it is waited for, or nobody would reap the child.
-        if (!plan.forks || forked) throw InitError(failure);
+        if (failure.empty()) failure = plan.program.describe(message.step) + ": " + sys::errno_text(message.value);
         break;
       case init::Report::forked:
         reap(process.pid());
         process.replace(message.value);
-        forked = true;
-        if (!failure.empty()) throw InitError(failure);
-        see_through();
+        if (failure.empty()) see_through();
+        break;
+      case init::Report::calls:
+        if (failure.empty()) see_through();
         break;
       case init::Report::ready:
         ready = true;
