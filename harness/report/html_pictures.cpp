@@ -10,6 +10,7 @@
 #include "harness/results/json_file.hpp"
 #include "harness/results/pretty.hpp"
 #include "sys/file.hpp"
+#include "sys/held_signals.hpp"
 
 namespace sealbench::report {
 
@@ -56,6 +57,7 @@ HtmlPictures read_pictures(const TemporaryDirectory& directory) {
 HtmlPictures draw_pictures(const results::Results& results) {
   HtmlPictures none;
   try {
+    const sys::HeldSignals held;  // until the directory is gone
     const TemporaryDirectory directory;
     sys::write_file(directory.file("results.json"), results::pretty(results::to_json(results)));
     const ScriptEnd end = run_plots({"--inline", "-o", directory.path(), directory.file("results.json")}, kTimeoutMs);

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -14,6 +15,7 @@
 #include <system_error>
 
 #include "sys/file.hpp"
+#include "sys/held_signals.hpp"
 #include "sys/pidfd.hpp"
 
 namespace sealbench::report {
@@ -23,6 +25,34 @@ namespace fs = std::filesystem;
 namespace {
 
 bool has_scripts(const fs::path& folder) { return ::access((folder / "all.py").c_str(), R_OK) == 0; }
+
+/// Waits for the end of the process, `timeout_ms` at most, or until somebody wants to end us.
+bool ends(const sys::UniqueFd& process, int timeout_ms) {
+  constexpr int kSliceMs = 50;
+  for (int waited = 0; waited < timeout_ms && !sys::HeldSignals::pending(); waited += kSliceMs) {
+    if (sys::wait_for_end(process, std::min(kSliceMs, timeout_ms - waited))) return true;
+  }
+  return false;
+}
+
+/// Attributes of posix_spawn for a process that no signal is held back from, freed at the end.
+class NothingHeld {
+ public:
+  NothingHeld() {
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::posix_spawnattr_init(&attributes_);
+    ::posix_spawnattr_setsigmask(&attributes_, &none);
+    ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK);
+  }
+  NothingHeld(const NothingHeld&) = delete;
+  NothingHeld& operator=(const NothingHeld&) = delete;
+  ~NothingHeld() { ::posix_spawnattr_destroy(&attributes_); }
+  [[nodiscard]] const posix_spawnattr_t* get() const { return &attributes_; }
+
+ private:
+  posix_spawnattr_t attributes_{};
+};
 
 /// File actions of posix_spawn, freed at the end.
 class FileActions {
@@ -70,13 +100,16 @@ ScriptEnd run_plots(const std::vector<std::string>& arguments, int timeout_ms) {
   if (!output) throw std::system_error(errno, std::generic_category(), "memfd_create");
   FileActions actions;
   actions.output_to(output.get());
+  const sys::HeldSignals held;  // the script ends before we do
+  const NothingHeld attributes;
   pid_t pid = -1;
-  if (const int error = ::posix_spawnp(&pid, argv[0], actions.get(), nullptr, argv.data(), environ); error != 0) {
+  if (const int error = ::posix_spawnp(&pid, argv[0], actions.get(), attributes.get(), argv.data(), environ);
+      error != 0) {
     throw std::system_error(error, std::generic_category(), "cannot start " + words[0]);
   }
   ScriptEnd end;
   const sys::UniqueFd process = sys::open_process(pid);
-  if (process && !sys::wait_for_end(process, timeout_ms)) {
+  if (process && !ends(process, timeout_ms)) {
     sys::send_signal(process, SIGKILL);
     end.timed_out = true;
   }

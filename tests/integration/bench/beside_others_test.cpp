@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <sstream>
 
@@ -212,25 +213,50 @@ TEST_F(BesideOthers, WhatCouldNotBeRemovedIsSaidAndTheNextStartRemovesIt) {
   EXPECT_THAT(names_in(place.path("/run/sealbench")), IsEmpty());
 }
 
-TEST_F(BesideOthers, TheDirectoryOfAKilledReportIsRemovedByTheNextStart) {
-  const MountNamespace place(folder("place"));
-  ASSERT_EQ(run("measured", place.enter(short_run("measured"))).status, 0);
-  sys::write_file(folder("plots") + "/all.py",
-                  "import os, time\nprint(os.getpid(), flush=True)\n"
-                  "open(os.environ['PIDS'], 'w').write(str(os.getpid()))\n"
-                  "time.sleep(1000)\n");
-  std::vector<std::string> variables = environment();
-  const std::string pids = folder("plots") + "/pid";
-  variables.push_back("SEALBENCH_PLOTS=" + folder("plots"));
-  variables.push_back("PIDS=" + pids);
-  const std::vector<std::string> report = {bench_program(), "report", results_of("measured"), "--format", "html"};
-  Program killed(folder("killed"), place.enter(report), variables);
-  ASSERT_TRUE(eventually([&] { return fs::exists(pids) && !sys::read_file(pids).empty(); }));
-  EXPECT_THAT(names_in(shared()), SizeIs(1));
-  killed.send(SIGKILL);
-  killed.wait();
-  ::kill(std::stoi(sys::read_file(pids)), SIGKILL);
-  const Ended next = run("next", place.enter({bench_program(), "report", results_of("measured")}));
+/// A report whose pictures take for ever.
+class BesideOthersReport : public BesideOthers {
+ protected:
+  void SetUp() override {
+    BesideOthers::SetUp();
+    if (IsSkipped()) return;
+    place_.emplace(folder("place"));
+    ASSERT_EQ(run("measured", place_->enter(short_run("measured"))).status, 0);
+    sys::write_file(folder("plots") + "/all.py",
+                    "import os, time\n"
+                    "open(os.environ['PIDS'], 'w').write(str(os.getpid()))\n"
+                    "time.sleep(1000)\n");
+  }
+  /// Ends it with `signal` once its script runs; the script's pid.
+  std::pair<Ended, pid_t> ended_by(int signal) {
+    const std::string pids = folder("plots") + "/pid";
+    fs::remove(pids);
+    std::vector<std::string> variables = environment();
+    variables.push_back("SEALBENCH_PLOTS=" + folder("plots"));
+    variables.push_back("PIDS=" + pids);
+    const std::vector<std::string> report = {bench_program(), "report", results_of("measured"), "--format", "html"};
+    Program program(folder("report"), place_->enter(report), variables);
+    EXPECT_TRUE(eventually([&] { return fs::exists(pids) && !sys::read_file(pids).empty(); }));
+    EXPECT_THAT(names_in(shared()), SizeIs(1));
+    program.send(signal);
+    Ended ended = program.wait();
+    return {std::move(ended), std::stoi(sys::read_file(pids))};
+  }
+  std::optional<MountNamespace> place_;
+};
+
+TEST_F(BesideOthersReport, ThatIsInterruptedLeavesNoDirectoryAndNoProcess) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    const auto [ended, script] = ended_by(signal);
+    EXPECT_EQ(ended.status, 128 + signal) << ended.err;
+    EXPECT_THAT(names_in(shared()), IsEmpty());
+    EXPECT_EQ(::kill(script, 0), -1) << "the script goes on";
+  }
+}
+
+TEST_F(BesideOthersReport, ThatIsKilledLeavesADirectoryThatTheNextStartRemoves) {
+  const auto [ended, script] = ended_by(SIGKILL);
+  ::kill(script, SIGKILL);
+  const Ended next = run("next", place_->enter({bench_program(), "report", results_of("measured")}));
   EXPECT_EQ(next.status, 0) << next.err;
   EXPECT_THAT(next.err, HasSubstr("removed what 1 earlier run left: 1 directory"));
   EXPECT_THAT(names_in(shared()), IsEmpty());
