@@ -1,10 +1,12 @@
 #include "sys/file.hpp"
 
+#include <stdlib.h>
 #include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <filesystem>
 
 #include "sys/error.hpp"
 
@@ -62,22 +64,25 @@ void write_value(const std::string& path, std::string_view content) {
   if (static_cast<std::size_t>(put) != content.size()) throw_errno(EIO, "short write to " + path);
 }
 
-void replace_file(const std::string& path, std::string_view content, mode_t mode) {
-  const std::filesystem::path directory = std::filesystem::absolute(path).parent_path();
-  const std::string temporary = path + ".tmp." + std::to_string(::getpid());
+void replace_file(const std::string& path, std::string_view content, mode_t mode, Synced synced) {
+  // A name that nobody has: what stands under any other may be somebody's, or a link to it.
+  std::string temporary = path + ".XXXXXX";
+  UniqueFd file(check(::mkostemp(temporary.data(), O_CLOEXEC), [&] { return "making " + temporary; }));
   try {
-    {
-      const UniqueFd fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, mode);
-      write_all(fd.get(), content, temporary);
-      check(::fsync(fd.get()), [&] { return "syncing " + temporary; });
-    }
+    check(::fchmod(file.get(), mode), [&] { return "changing the mode of " + temporary; });
+    write_all(file.get(), content, temporary);
+    if (synced == Synced::yes) check(::fsync(file.get()), [&] { return "syncing " + temporary; });
+    file.reset();
     check(::rename(temporary.c_str(), path.c_str()), [&] { return "renaming " + temporary + " to " + path; });
   } catch (...) {
     ::unlink(temporary.c_str());
     throw;
   }
-  const UniqueFd dir = open(directory.string(), O_RDONLY | O_DIRECTORY);
-  check(::fsync(dir.get()), [&] { return "syncing " + directory.string(); });
+  if (synced == Synced::no) return;
+  const std::size_t slash = path.rfind('/');
+  const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  const UniqueFd dir = open(directory, O_RDONLY | O_DIRECTORY);
+  check(::fsync(dir.get()), [&] { return "syncing " + directory; });
 }
 
 std::string read_link(const std::string& path) {

@@ -32,9 +32,12 @@ void write_file(const std::string& path, std::string_view content, mode_t mode =
 /// Writes `content` into an existing file with one write(2), as files in /proc, /sys and cgroups want it.
 void write_value(const std::string& path, std::string_view content);
 
-/// Replaces `path` so that a reader sees the old or the new content, never a part, also after a crash:
-/// temporary name beside it, fsync, rename(2), fsync of the directory.
-void replace_file(const std::string& path, std::string_view content, mode_t mode = 0644);
+/// Whether what was written outlives a crash of the host.
+enum class Synced { no, yes };
+
+/// Replaces `path` so that a reader sees the old or the new content, never a part: a new file beside it, of exactly
+/// this mode, rename(2). Also after a crash, when `synced`: fsync of the file before and of the directory afterwards.
+void replace_file(const std::string& path, std::string_view content, mode_t mode = 0644, Synced synced = Synced::yes);
 
 /// readlink(2) of any length.
 std::string read_link(const std::string& path);

@@ -1,6 +1,7 @@
 // Containers from create to delete: what each command does, prints and returns.
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include <filesystem>
 
@@ -185,6 +186,26 @@ TEST_F(Lifecycle, DetachesAndWritesThePidFile) {
   ::kill(detached, SIGKILL);
   EXPECT_EQ(::waitpid(detached, nullptr, 0), detached);
   EXPECT_EQ(sealrun({"delete", "--force", id}).status, 0);
+}
+
+TEST_F(Lifecycle, APidFileReplacesNothingThatIsNoPidFile) {
+  const std::string pid_file = bundle->beside("pid");
+  const std::string kept = bundle->beside("kept");
+  const std::string device = bundle->beside("null");
+  sys::write_file(kept, "precious");
+  std::filesystem::create_symlink(kept, pid_file + ".tmp");
+  ASSERT_EQ(::mknod(device.c_str(), S_IFCHR | 0666, ::makedev(1, 3)), 0);
+  EXPECT_EQ(sealrun({"run", "--pid-file", pid_file, "-b", bundle->path(), id}).status, 0);
+  EXPECT_EQ(sys::read_file(kept), "precious");
+  EXPECT_TRUE(std::filesystem::is_symlink(pid_file + ".tmp"));
+  EXPECT_GT(std::stoi(sys::read_file(pid_file)), 0);
+  EXPECT_EQ(sealrun({"run", "--pid-file", device, "-b", bundle->path(), id}).status, 0);
+  EXPECT_TRUE(std::filesystem::is_character_file(device));
+  bundle->config["process"]["args"] = {"/nowhere"};
+  bundle->write();
+  EXPECT_EQ(sealrun({"run", "--pid-file", device, "-b", bundle->path(), id}).status, 1);
+  EXPECT_TRUE(std::filesystem::is_character_file(device))
+      << "a launch that fails removes its pid file, and nothing else";
 }
 
 TEST_F(Lifecycle, PassesOnlyPreservedDescriptors) {

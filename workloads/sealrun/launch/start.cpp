@@ -119,10 +119,13 @@ class PidFile {
   }
   void write(pid_t pid) {
     if (path_.empty()) return;
-    // Renamed into place: whoever waits for the file finds the whole number in it.
-    const std::string temporary = path_ + ".tmp";
-    sys::write_file(temporary, std::to_string(pid));
-    sys::check(::rename(temporary.c_str(), path_.c_str()), [&] { return "renaming " + temporary; });
+    struct stat st {};
+    if (::lstat(path_.c_str(), &st) == 0 && !S_ISREG(st.st_mode)) {  // /dev/null, a FIFO, a link: not ours to replace
+      sys::write_file(path_, std::to_string(pid));
+      return;
+    }
+    // Whoever waits for the file finds the whole number in it.
+    sys::replace_file(path_, std::to_string(pid), 0644, sys::Synced::no);
     written_ = true;
   }
   void keep() { written_ = false; }
