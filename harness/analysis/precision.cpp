@@ -6,13 +6,23 @@
 #include "harness/analysis/median_interval.hpp"
 #include "harness/analysis/paired_ratio.hpp"
 #include "harness/results/failures.hpp"
+#include "harness/results/observed.hpp"
 
 namespace sealbench::analysis {
+
+namespace {
+
+/// No further blocks will come, or none of them gives a ratio: waiting for it would never end.
+bool gets_no_narrower(const results::Subject& subject) {
+  return !results::given_up(subject).empty() || results::cloned_again(subject);
+}
+
+}  // namespace
 
 double widest_half_width(const results::Results& results) {
   double widest = 0;
   for (const results::Subject& subject : results.subjects) {
-    if (subject.reference || !results::given_up(subject).empty()) continue;  // no further blocks will come
+    if (subject.reference || gets_no_narrower(subject)) continue;
     if (subject.ratio.empty() || !subject.ratio.front().has_interval()) return std::numeric_limits<double>::infinity();
     const results::Ratio& ratio = subject.ratio.front();
     widest = std::max(widest, (ratio.high - ratio.low) / 2 / ratio.estimate);
@@ -33,7 +43,7 @@ double steady_half_width(const results::Results& results) {
   double widest = widest_half_width(results);
   for (const results::Subject& subject : results.subjects) {
     if (reference == nullptr || subject.reference || subject.ratio.empty()) continue;
-    if (!results::given_up(subject).empty()) continue;
+    if (gets_no_narrower(subject)) continue;
     const auto half = implied_half_width(log_ratios(pairs(subject.samples, reference->samples)));
     widest = std::max(widest, half.value_or(std::numeric_limits<double>::infinity()));
   }

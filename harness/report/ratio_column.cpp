@@ -2,13 +2,13 @@
 #include <fmt/format.h>
 
 #include "harness/report/column.hpp"
+#include "harness/results/observed.hpp"
 
 namespace sealbench::report {
 namespace {
 
 Cell cell(const TableContext& /*context*/, const results::Subject& subject) {
-  static const results::Json::json_pointer kClonedAgain("/observed/cloned_again");
-  if (subject.ratio.empty()) return {subject.extra.value(kClonedAgain, false) ? "not comparable" : "", Tone::dim};
+  if (subject.ratio.empty()) return {results::cloned_again(subject) ? "not comparable" : "", Tone::dim};
   return ratio_cell(subject.ratio.front(), subject.reference);
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "tests/support/example_results.hpp"
 
@@ -21,6 +22,17 @@ TEST(Precision, IsThatOfTheLeastKnownSubjectWhereverItStands) {
     EXPECT_NEAR(widest_half_width(results), 0.1, 1e-12);
     std::swap(results.subjects[1], results.subjects[2]);
   }
+}
+
+TEST(Precision, WaitsForNoSubjectThatGetsNoRatioHoweverLongItIsMeasured) {
+  results::Results results;
+  results.subjects = {testing::subject("stock", {1, 1}), testing::subject("memfd", {4, 4})};
+  results.subjects[0].reference = true;
+  EXPECT_EQ(widest_half_width(results), std::numeric_limits<double>::infinity()) << "it may come";
+  EXPECT_EQ(steady_half_width(results), std::numeric_limits<double>::infinity());
+  results.subjects[1].extra = {{"observed", {{"cloned_again", true}}}};
+  EXPECT_EQ(widest_half_width(results), 0);
+  EXPECT_EQ(steady_half_width(results), 0);
 }
 
 }  // namespace
