@@ -1,6 +1,5 @@
 // bench: what self-exe protection costs a container runtime on this machine.
 #include <exception>
-#include <sealbench/version.hpp>
 #include <stdexcept>
 
 #include "harness/cli/commands.hpp"
@@ -8,6 +7,7 @@
 #include "harness/cli/output.hpp"
 #include "harness/cli/parser.hpp"
 #include "harness/cli/standard_streams.hpp"
+#include "harness/cli/version.hpp"
 #include "harness/plan/errors.hpp"
 #include "workloads/bundles/bundle.hpp"
 
@@ -24,7 +24,7 @@ int fail(const std::exception& error, int status) {
 int status_of(int argc, char** argv) {
   try {
     return cli::run_command_line(cli::bench_command(cli::quoted(argc, argv)),
-                                 "bench " SEALBENCH_VERSION " (" SEALBENCH_COMMIT ")", argc, argv);
+                                 "bench " + cli::version() + " (" + cli::commit() + ")", argc, argv);
   } catch (const UsageError& error) {
     return fail(error, cli::kBadUse);
   } catch (const std::invalid_argument& error) {  // of a value that nobody can use

@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <memory>
 #include <ostream>
-#include <sealbench/version.hpp>
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/help/command_page.hpp"
@@ -12,6 +11,7 @@
 #include "harness/cli/help/topics.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/printing.hpp"
+#include "harness/cli/version.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/text/nearest.hpp"
 
@@ -59,7 +59,7 @@ std::vector<Manual> manuals() {
 std::string roff_of(const Manual& manual, const std::vector<Manual>& all) {
   std::vector<std::string> see_also;
   for (const Manual& other : all) see_also.push_back(other.reference());
-  return to_roff(manual.page, manual.section, SEALBENCH_VERSION, see_also);
+  return to_roff(manual.page, manual.section, version(), see_also);
 }
 
 void write_all(const std::string& directory) {

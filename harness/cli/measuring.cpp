@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <sealbench/version.hpp>
 #include <stdexcept>
 #include <utility>
 
+#include "harness/cli/version.hpp"
 #include "harness/host/settings.hpp"
 #include "harness/measure/sweep.hpp"
 #include "harness/results/json_file.hpp"
@@ -60,8 +60,8 @@ void say(const std::string& text) {
 }
 
 void sign(results::Results& results, const std::string& date, const std::string& command_line) {
-  results.version = SEALBENCH_VERSION;
-  results.commit = SEALBENCH_COMMIT;
+  results.version = version();
+  results.commit = commit();
   results.date = date;
   results.command_line = command_line;
 }
