@@ -133,8 +133,8 @@ class Prober {
     say("progress", fmt::format("{}: {}", privileges.name, candidate.name));
     std::vector<const AttackPath*> shared;
     for (const AttackPath* path : plan_.paths) {
-      if (const std::string why = why_absent(*path, candidate); !why.empty()) {
-        refuse(candidate, privileges, *path, why);
+      if (const std::string absent = why_absent(*path, candidate); !absent.empty()) {
+        refuse(candidate, privileges, *path, absent);
       } else if (!path->is_entrypoint) {
         shared.push_back(path);
       } else if (const std::string why = candidate.is_other_runtime() ? "" : why_no_image_code(candidate, privileges);
