@@ -11,6 +11,7 @@
 #include "harness/results/failures.hpp"
 #include "harness/results/reader.hpp"
 #include "harness/results/results.hpp"
+#include "harness/results/shape.hpp"
 
 namespace sealbench::results {
 namespace {
@@ -107,9 +108,16 @@ Subject read_subject(const Reader& reader) {
   subject.reference = reader.at("reference").boolean();
   if (const auto control = reader.find("control")) subject.control = control->boolean();
   subject.samples = read_samples(reader.at("samples"));
-  if (const auto counts = reader.find("counts")) subject.counts = counts->object();
-  if (const auto phases = reader.find("phases")) subject.phases = phases->object();
+  if (const auto counts = reader.find("counts")) {
+    check_counts(*counts);
+    subject.counts = counts->object();
+  }
+  if (const auto phases = reader.find("phases")) {
+    check_phases(*phases);
+    subject.phases = phases->object();
+  }
   if (const auto ratio = reader.find("ratio")) subject.ratio.push_back(read_ratio(*ratio));
+  if (const auto observed = reader.find("observed")) check_observed(*observed);
   if (const auto failures = reader.find("failures"))
     read_failures(*failures);  // refused here, where its place is known
   subject.extra = unknown_members(
@@ -144,6 +152,7 @@ Results from_json(const Json& json) {
   results.date = bench.at("date").string();
   results.command_line = bench.at("command_line").string();
   results.host = document.at("host").object();
+  check_plan(document.at("plan"));
   results.plan = document.at("plan").object();
   results.subjects = read_subjects(document.at("subjects"));
   if (const auto omitted = document.find("omitted")) {

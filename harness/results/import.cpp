@@ -105,6 +105,7 @@ Results from_google_benchmark(const Json& json) {
     const std::string type = optional_string(entry, "run_type");
     if (!type.empty() && type != "iteration") continue;  // an aggregate of the others
     const std::string name = entry.at("name").string();
+    if (name.empty()) entry.at("name").fail("must not be empty");
     if (const auto failed = entry.find("error_occurred"); failed && failed->boolean()) {
       results.omitted.push_back({name, optional_string(entry, "error_message")});
       continue;

@@ -25,6 +25,12 @@ std::vector<Reader> Reader::elements() const {
   return elements;
 }
 
+std::vector<Reader> Reader::members() const {
+  std::vector<Reader> members;
+  for (const auto& [name, value] : object().items()) members.push_back(at(name));
+  return members;
+}
+
 std::string Reader::string() const {
   if (!value_.is_string()) fail(fmt::format("must be a string, is {}", value_.type_name()));
   return value_.get<std::string>();

@@ -25,6 +25,8 @@ class Reader {
   [[nodiscard]] std::optional<Reader> find(std::string_view name) const;
   /// The elements of an array.
   [[nodiscard]] std::vector<Reader> elements() const;
+  /// The members of an object, in their order.
+  [[nodiscard]] std::vector<Reader> members() const;
 
   [[nodiscard]] std::string string() const;
   [[nodiscard]] bool boolean() const;

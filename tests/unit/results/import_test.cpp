@@ -103,6 +103,10 @@ TEST(Import, NamesWhatIsWrong) {
         from_google_benchmark(Json::parse(R"({"benchmarks": [{"name": "x", "real_time": 1, "time_unit": "h"}]})"));
       },
       ThrowsMessage<std::runtime_error>(HasSubstr("benchmarks[0].time_unit: must be ns, us, ms or s")));
+  // It was imported, into a results file that nobody could read.
+  EXPECT_THAT(
+      [] { from_google_benchmark(Json::parse(R"({"benchmarks": [{"name": "", "real_time": 1, "time_unit": "s"}]})")); },
+      ThrowsMessage<std::runtime_error>(HasSubstr("benchmarks[0].name: must not be empty")));
   const testing::Scratch scratch;
   sys::write_file(scratch.file("x.json"), "{}");
   EXPECT_THAT([&] { import_file(scratch.file("x.json")); }, ThrowsMessage<std::runtime_error>(HasSubstr("neither")));

@@ -126,6 +126,35 @@ TEST(Results, RefuseImpossibleFigures) {
   EXPECT_THAT(refusal(document), HasSubstr("minor_faults[3]: must be a whole number"));
 }
 
+// What reports, the gate and advise rely on: an exception of the JSON library there named no member.
+TEST(Results, RefuseMembersOfAnotherKind) {
+  struct Wrong {
+    const char* pointer;
+    Json value;
+    const char* words;
+  };
+  const std::vector<Wrong> wrong = {
+      {"/plan/subjects", Json::array({Json::array()}), "plan.subjects[0]: must be an object"},
+      {"/plan/subjects", Json::array({{{"name", 1}}}), "plan.subjects[0].name: must be a string"},
+      {"/plan/order", Json::object(), "plan.order: must be an array"},
+      {"/plan/ended_by", 1, "plan.ended_by: must be a string"},
+      {"/subjects/0/phases/phases", Json::array({{{"median_s", 1}}}), "phases[0]: the member \"name\" is missing"},
+      {"/subjects/0/phases/phases", Json::array({{{"name", "seal"}, {"median_s", "1"}}}), "median_s: must be a number"},
+      {"/subjects/0/observed/cloned_again", "no", "observed.cloned_again: must be true or false"},
+      {"/subjects/0/counts/mounts/exact", "yes", "counts.mounts.exact: must be true or false"},
+      {"/subjects/0/counts/mounts/range", Json::array({1}), "counts.mounts.range: must be two numbers"},
+      {"/subjects/0/counts/mounts/by_call/mount", "two", "counts.mounts.by_call.mount: must be a whole number"},
+      {"/subjects/0/counts/mounts/method", 1, "counts.mounts.method: must be a string"},
+  };
+  for (const Wrong& one : wrong) {
+    Json document = to_json(testing::example_results());
+    document["subjects"][0]["counts"] = Json::object();
+    document["subjects"][0]["phases"] = Json::object();
+    document[Json::json_pointer(one.pointer)] = one.value;
+    EXPECT_THAT(refusal(document), HasSubstr(one.words));
+  }
+}
+
 TEST(Results, RefuseAmbiguousSubjects) {
   Json document = to_json(testing::example_results());
   document["subjects"][1]["name"] = "noclone";
