@@ -125,7 +125,8 @@ std::uint64_t ticks_after_boot() {
 ProcessStart process_start(pid_t pid) {
   char path[32] = "/proc/";
   char* const end = std::to_chars(path + std::strlen(path), path + sizeof path, pid).ptr;
-  std::strcpy(end, "/stat");
+  constexpr char kStat[] = "/stat";
+  std::memcpy(end, kStat, sizeof kStat);
   const UniqueFd file(::openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC));
   return start_in(file.get());
 }

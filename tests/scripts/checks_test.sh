@@ -68,4 +68,15 @@ program "$scratch/bin/cmake" 'exit 1'
 run fuzz 5
 expect "fuzzers that do not build" "$status $said" "3 *could not be built*"
 
+# --- tidy
+fresh_tree
+run tidy --fix
+expect "tidy takes no options" "$status $said" "2 *no option --fix*"
+program "$scratch/bin/run-clang-tidy" 'echo "clang-tidy a.cpp"; printf "a.cpp:1:1: \\033[0;1;31merror: \\033[0mx is bad [bugprone-x]"; exit 1'
+run tidy sys/
+expect "tidy with a finding" "$status $said" "1 *a.cpp:1:1: error: x is bad*1 files, 1 findings*"
+program "$scratch/bin/run-clang-tidy" 'echo "clang-tidy a.cpp"'
+run tidy
+expect "tidy without a finding" "$status $said" "0 *1 files, 0 findings*"
+
 [ "$failures" -eq 0 ]
