@@ -15,6 +15,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const UsageError&) {
     return 0;
   }
-  fuzz::require_harmless(reproduce::side_by_side(recipe, kSmall));
+  fuzz::require_harmless(reproduce::side_by_side(recipe, kSmall, {}));
   return 0;
 }
