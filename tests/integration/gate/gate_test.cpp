@@ -116,6 +116,8 @@ TEST_F(GateTest, FailsOnASlowdownAndNamesTheSubject) {
   EXPECT_THAT(slowed.out, AllOf(HasSubstr("FAIL  memfd: slower"), Not(HasSubstr("FAIL  bindfd-ro"))));
 }
 
+// 200 ms more is beyond all doubt (three times, and what is allowed) also where a launch takes 50 ms: sessions of a
+// busy machine depend on each other, and what is less than that is then the machine's.
 TEST_F(GateTest, ComparesTwoBuildsBlockByBlock) {
   const std::vector<std::string> arguments = {"gate",
                                               "--against",
@@ -125,7 +127,7 @@ TEST_F(GateTest, ComparesTwoBuildsBlockByBlock) {
                                               "--exe-size",
                                               "2MiB",
                                               "--max-slowdown",
-                                              "200%",
+                                              "50%",
                                               "--runs",
                                               "20",
                                               "--max-time",
