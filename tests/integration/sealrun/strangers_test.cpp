@@ -58,6 +58,20 @@ TEST_F(Strangers, OfAnotherBootIsNotSignalled) {
   expect_spared(stranger.pid(), "another boot");
 }
 
+TEST_F(Strangers, CgroupsOfAnotherBootAreOthersNow) {
+  const std::string hierarchy = fs::is_directory("/sys/fs/cgroup/pids") ? "/sys/fs/cgroup/pids/" : "/sys/fs/cgroup/";
+  const std::string theirs = hierarchy + id + "-stranger";
+  ASSERT_TRUE(fs::create_directory(theirs));
+  Child stranger({"sleep", "60"});
+  claim_process(stranger.pid(), [&](Json& json) {
+    json["bootId"] = "11111111-2222-3333-4444-555555555555";
+    json["cgroups"] = json["cgroupsMade"] = {theirs};
+  });
+  EXPECT_EQ(sealrun({"delete", "--force", id}).status, 0);
+  EXPECT_TRUE(fs::is_directory(theirs)) << "it is empty, and somebody's of this boot";
+  fs::remove(theirs);
+}
+
 TEST_F(Strangers, OfAnotherPidNamespaceIsNotSignalled) {
   Child stranger({"sleep", "60"});
   claim_process(stranger.pid(), [](Json& json) { json["pidNamespace"] = "4:4026530000"; });
@@ -140,6 +154,32 @@ TEST_F(Strangers, ProcessesThatOutliveTheFirstGoWithTheContainer) {
   ASSERT_EQ(sealrun({"run", "-d", "-b", bundle->path(), id}).status, 0);
   ASSERT_TRUE(eventually([&] { return state()["status"] == "stopped"; }));
   EXPECT_EQ(living_children(), 1);
+  EXPECT_EQ(sealrun({"delete", id}).status, 0);
+  EXPECT_TRUE(eventually([] { return living_children() == 0; }));
+}
+
+TEST_F(Strangers, ProcessesInCgroupsOfItsOwnMakingGoWithTheContainer) {
+  auto& namespaces = bundle->config["linux"]["namespaces"];
+  for (auto at = namespaces.begin(); at != namespaces.end();) {
+    at = (*at)["type"] == "pid" ? namespaces.erase(at) : at + 1;
+  }
+  bundle->shell("sleep 60 & true");
+  bundle->write();
+  ASSERT_EQ(sealrun({"run", "-d", "-b", bundle->path(), id}).status, 0);
+  ASSERT_TRUE(eventually([&] { return state()["status"] == "stopped"; }));
+  ASSERT_EQ(living_children(), 1);
+  const Json made = Json::parse(sys::read_file(root + "/" + id + "/state.json"))["cgroupsMade"];
+  ASSERT_FALSE(made.empty());
+  const std::string child = sys::read_file(made[0].get<std::string>() + "/cgroup.procs");
+  for (const std::string directory : made) {
+    const std::string nested = directory + "/nested";
+    ASSERT_TRUE(fs::create_directory(nested));
+    for (const std::string file : {"/cpuset.cpus", "/cpuset.mems"}) {  // v1 takes no process without them
+      if (fs::exists(directory + file)) sys::write_value(nested + file, sys::read_file(directory + file));
+    }
+    sys::write_value(nested + "/cgroup.procs", child);
+    ASSERT_EQ(sys::read_file(directory + "/cgroup.procs"), "");
+  }
   EXPECT_EQ(sealrun({"delete", id}).status, 0);
   EXPECT_TRUE(eventually([] { return living_children() == 0; }));
 }
