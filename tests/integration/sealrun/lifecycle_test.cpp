@@ -208,6 +208,16 @@ TEST_F(Lifecycle, APidFileReplacesNothingThatIsNoPidFile) {
       << "a launch that fails removes its pid file, and nothing else";
 }
 
+TEST_F(Lifecycle, LeavesTheRuntimesGroupsBehind) {
+  bundle->shell("grep ^Groups: /proc/self/status");
+  bundle->write();
+  std::vector<std::string> words = {"setpriv", "--groups", "4242"};
+  const auto launch = command({"run", "-b", bundle->path(), id});
+  words.insert(words.end(), launch.begin(), launch.end());
+  EXPECT_EQ(run({"setpriv", "--groups", "4242", "grep", "^Groups:", "/proc/self/status"}).out, "Groups:\t4242 \n");
+  EXPECT_EQ(run(words).out, "Groups:\t \n");
+}
+
 TEST_F(Lifecycle, PassesOnlyPreservedDescriptors) {
   bundle->shell("ls /proc/$$/fd; cat <&3");
   bundle->write();
