@@ -209,7 +209,7 @@ UniqueFd sealed_copy(const UniqueFd& source, std::uint64_t bytes) {
   // Small steps with a pause for others in between: a kernel that is not preempted for the whole copy keeps whoever
   // mounts or unmounts meanwhile waiting, for they wait for the RCU of all processors. That would be the launch for
   // which the last copy was made.
-  constexpr std::uint64_t kStep = 128 * 1024;
+  constexpr std::uint64_t kStep = std::uint64_t{128} * 1024;
   UniqueFd copy = sys::executable_memfd("sealbench:exe");
   for (std::uint64_t done = 0; done < bytes; done += kStep) {
     sys::copy_range(source, copy, done, std::min(kStep, bytes - done));

@@ -93,7 +93,8 @@ class SealedOverlayfsUserns final : public Strategy {
     // With one table of descriptors for both, the handle need not be sent. The mount namespace is needed because its
     // owner decides who may mount. No id maps: nothing is asked of them, and without them nobody in there is anybody.
     constexpr int kFlags = CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_NEWUSER | CLONE_NEWNS;
-    alignas(16) std::array<char, 16 * 1024> stack;  // NOLINT(cppcoreguidelines-pro-type-member-init): the helper's
+    alignas(16) std::array<char, std::size_t{16} * 1024>
+        stack;  // NOLINT(cppcoreguidelines-pro-type-member-init): the helper's
     const pid_t helper =
         sys::check(::clone(help, stack.data() + stack.size(), kFlags, &task), "cloning a helper into a user namespace");
     while (::waitpid(helper, nullptr, __WCLONE) < 0 && errno == EINTR) {

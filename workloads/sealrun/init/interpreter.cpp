@@ -66,8 +66,8 @@ class Received {
   [[nodiscard]] const char* end() const { return begin() + head().size; }
 
  private:
-  static constexpr std::size_t kUsual = 64 * 1024;
-  static constexpr std::size_t kRoom = 16 * 1024;
+  static constexpr std::size_t kUsual = std::size_t{64} * 1024;
+  static constexpr std::size_t kRoom = std::size_t{16} * 1024;
 
   [[nodiscard]] const ProgramHead& head() const { return *reinterpret_cast<const ProgramHead*>(memory_); }
 

@@ -22,7 +22,7 @@ using sys::raw_syscall;
 using sys::UniqueFd;
 
 /// Fits into the buffer of a fresh socket, whose default is 208 KiB of pages and overhead (socket(7), wmem_default).
-constexpr std::size_t kSentAhead = 32 * 1024;
+constexpr std::size_t kSentAhead = std::size_t{32} * 1024;
 
 /// What parent and child share between clone and exec: CLONE_VM makes it one memory.
 struct Handover {
@@ -58,7 +58,7 @@ pid_t clone_init(const Plan& plan, const LaunchRequest& request, int control) {
       .exe = request.exe.get(), .control = control, .inherited = &request.inherited, .phases = request.phases};
   std::to_chars(handover.control_text, handover.control_text + sizeof handover.control_text - 1, control);
   // Sharing memory until exec spares the copy of our page tables.
-  constexpr std::size_t kStackBytes = 2 * 1024;  // for one function; there are no signal handlers
+  constexpr std::size_t kStackBytes = std::size_t{2} * 1024;  // for one function; there are no signal handlers
   alignas(16) std::array<char, kStackBytes>
       stack;  // NOLINT(cppcoreguidelines-pro-type-member-init): written by the child
   const auto flags = static_cast<int>(plan.clone_flags | CLONE_VM | CLONE_VFORK | SIGCHLD);

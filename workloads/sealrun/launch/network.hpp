@@ -27,7 +27,8 @@ class NewNetwork {
  private:
   static int make(void* argument);
 
-  static constexpr std::size_t kStackBytes = 2 * 1024;  ///< calls two functions deep, and no signal handlers
+  static constexpr std::size_t kStackBytes =
+      std::size_t{2} * 1024;  ///< calls two functions deep, and no signal handlers
   alignas(16) std::array<char, kStackBytes> stack_;
   int maker_socket_ = -1;  ///< in the maker's table of descriptors
   sys::UniqueFd of_init_;

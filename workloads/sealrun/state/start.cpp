@@ -56,7 +56,7 @@ void Container::start() const {
   ::unlink(fifo_path().c_str());
   if (got <= 0) return;
   // It lets go of the FIFO before it is gone: whoever hears that it could not be started may delete it at once.
-  if (const sys::UniqueFd process = open_process()) sys::wait_for_end(process, kEndTimeoutMs);
+  if (const sys::UniqueFd handle = open_process()) sys::wait_for_end(handle, kEndTimeoutMs);
   if (got == sizeof message) {
     throw std::runtime_error(cannot + words_of(message.step) + ": " + sys::errno_text(message.value));
   }
