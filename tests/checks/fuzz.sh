@@ -12,9 +12,9 @@ refuse() {
 
 targets() { (cd "$root/tests/fuzz/corpus" && printf '%s\n' *); }
 
-# fuzz TARGET SECONDS: its log is build/fuzz/TARGET.log; says in a line what it found.
+# fuzz TARGET SECONDS: its log is build/fuzz/TARGET.log; says what it found.
 fuzz() {
-  local found=$folder/findings/$1- log=$folder/$1.log status=0 count coverage
+  local found=$folder/findings/$1- log=$folder/$1.log status=0 count coverage said input
   mkdir -p "$folder/corpus/$1" "$folder/findings"
   rm -f -- "$found"*
   # A leak is looked for after the last input only: each of ours would be one of every input.
@@ -23,14 +23,15 @@ fuzz() {
     >"$log" 2>&1 </dev/null || status=$?
   count=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
   coverage=$(sed -nE 's/.* cov: ([0-9]+) .*/\1/p' "$log" | tail -n 1)
-  printf '%-18s %10s inputs %7s edges  ' "$1" "${count:-?}" "${coverage:-?}"
+  said=$(printf '%-18s %10s inputs %7s edges  ' "$1" "${count:-?}" "${coverage:-?}")
   if [ "$status" -eq 0 ]; then
-    echo "nothing found"
+    said+="nothing found"
   else
-    echo "FOUND (status $status): $(grep -Em 1 '^(does not hold|==[0-9]+==ERROR|SUMMARY|terminate called)|runtime error' "$log" || tail -n 1 "$log")"
-    for input in "$found"*; do [ ! -e "$input" ] || echo "    again: build/fuzz/tests/fuzz/fuzz-$1 ${input#"$root"/}"; done
-    return 1
+    said+="FOUND (status $status): $(grep -Em 1 '^(does not hold|==[0-9]+==ERROR|SUMMARY|terminate called)|runtime error' "$log" || tail -n 1 "$log")"
+    for input in "$found"*; do [ ! -e "$input" ] || said+=$'\n'"    again: build/fuzz/tests/fuzz/fuzz-$1 ${input#"$root"/}"; done
   fi
+  printf '%s\n' "$said"  # at once: others say theirs meanwhile
+  return $((status != 0))
 }
 
 if [ "${1:-}" = --one ]; then
