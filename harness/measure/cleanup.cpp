@@ -15,6 +15,7 @@
 #include "harness/measure/journal.hpp"
 #include "harness/measure/leftover_processes.hpp"
 #include "harness/measure/mount_table.hpp"
+#include "harness/measure/named_directories.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 #include "sys/path.hpp"
@@ -103,18 +104,6 @@ void remove_loop_devices(const std::vector<std::string>& directories, Removed& r
   }
 }
 
-/// Directories of cgroups that have `id` in their name, and what containers made below them; in no order.
-void add_cgroups_of(const std::string& id, std::vector<std::string>& cgroups) {
-  constexpr int kDeepest = 6;
-  std::error_code ignored;
-  for (fs::recursive_directory_iterator at("/sys/fs/cgroup", ignored), end; at != end; at.increment(ignored)) {
-    if (at.depth() >= kDeepest) at.disable_recursion_pending();
-    if (at->is_directory(ignored) && at->path().string().find(id) != std::string::npos) {
-      cgroups.push_back(at->path());
-    }
-  }
-}
-
 void remove_cgroups(std::vector<std::string> cgroups, Removed& removed) {
   constexpr int kTries = 100;
   constexpr timespec kPause{.tv_sec = 0, .tv_nsec = 10'000'000};
@@ -195,7 +184,10 @@ Removed remove_leftovers(Leftovers leftovers) {
     remove_processes(leftovers, cgroups, removed);
     remove_mounts(directories, removed);
     remove_loop_devices(directories, removed);
-    if (!leftovers.owner.run.empty()) add_cgroups_of(leftovers.owner.run, cgroups);
+    if (!leftovers.owner.run.empty()) {
+      const std::vector<std::string> named = directories_named("/sys/fs/cgroup", leftovers.owner.run);
+      cgroups.insert(cgroups.end(), named.begin(), named.end());
+    }
     remove_cgroups(std::move(cgroups), removed);
     for (host::OwnedDirectory& directory : leftovers.elsewhere) remove_directory(directory, removed);
   } catch (const std::exception& error) {
