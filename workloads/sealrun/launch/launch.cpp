@@ -165,8 +165,7 @@ pid_t launch(const Plan& plan, LaunchRequest request) {
       case init::Report::forked:
         reap(process.pid());
         process.replace(message.value);
-        if (failure.empty()) see_through();
-        break;
+        [[fallthrough]];
       case init::Report::calls:
         if (failure.empty()) see_through();
         break;

@@ -33,8 +33,9 @@ struct LaunchRequest {
   sys::UniqueFd exe;  ///< the sealed exe; closed once init runs from it, so that it lasts no longer than init does
   sys::PhaseRecorder phases;
   std::vector<int> inherited;  ///< descriptors that init keeps: namespaces, cgroups, the start FIFO
-  /// Called with the container's process as soon as its pid is known; it is still being set up, and where the plan says
-  /// so it waits until this has returned before it executes anything of the container's.
+  /// Called with the container's process once init has forked it, or calls because it is about to wait itself; it is
+  /// still being set up, and where the plan says so it waits until this has returned before it executes anything of the
+  /// container's.
   OnProcess on_process;
   /// Called to write the id maps of the container's process, when the plan asks for it.
   std::function<void(pid_t)> map_ids;
