@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <vector>
 
 #include "harness/analysis/annotate.hpp"
 #include "harness/text/nearest.hpp"
@@ -13,11 +12,7 @@ namespace sealbench::analysis {
 
 void refer_to(results::Results& results, const std::string& name) {
   const results::Subject* const chosen = results::find(results, name);
-  if (chosen == nullptr) {
-    std::vector<std::string> names;
-    for (const results::Subject& subject : results.subjects) names.push_back(subject.name);
-    throw std::invalid_argument(text::unknown("subject", name, names));
-  }
+  if (chosen == nullptr) throw std::invalid_argument(text::unknown("subject", name, text::names_of(results.subjects)));
   if (chosen->reference) return;
   const bool was_control = chosen->control;
   for (results::Subject& subject : results.subjects) {

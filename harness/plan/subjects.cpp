@@ -79,9 +79,7 @@ void put_first(const std::string& name, std::vector<Subject>& subjects) {
   const auto found =
       std::find_if(subjects.begin(), subjects.end(), [&](const Subject& subject) { return subject.name == name; });
   if (found == subjects.end()) {
-    std::vector<std::string> names;
-    for (const Subject& subject : subjects) names.push_back(subject.name);
-    throw UsageError("--reference: " + text::unknown("subject", name, names));
+    throw UsageError("--reference: " + text::unknown("subject", name, text::names_of(subjects)));
   }
   found->named = true;
   std::rotate(subjects.begin(), found, found + 1);

@@ -4,8 +4,6 @@
 #include <array>
 #include <limits>
 #include <stdexcept>
-#include <string>
-#include <vector>
 
 #include "harness/analysis/moments.hpp"
 #include "harness/text/nearest.hpp"
@@ -40,11 +38,7 @@ std::span<const RowOrder> row_orders() { return kOrders; }
 void sort_rows(results::Results& results, std::string_view order) {
   const auto found =
       std::find_if(kOrders.begin(), kOrders.end(), [&](const RowOrder& known) { return known.name == order; });
-  if (found == kOrders.end()) {
-    std::vector<std::string> names;
-    for (const RowOrder& known : kOrders) names.emplace_back(known.name);
-    throw std::invalid_argument(text::unknown("order", order, names));
-  }
+  if (found == kOrders.end()) throw std::invalid_argument(text::unknown("order", order, text::names_of(kOrders)));
   if (found->above != nullptr) std::stable_sort(results.subjects.begin(), results.subjects.end(), found->above);
 }
 

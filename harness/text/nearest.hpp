@@ -22,15 +22,22 @@ std::string nearest(std::string_view typed, const std::vector<std::string>& know
 std::string unknown(std::string_view kind, std::string_view typed, const std::vector<std::string>& known,
                     std::string_view choose = "choose one of");
 
-/// The names of registered things, each a pointer to an object with name(), or with a member `name`.
+/// The names of things, each an object or a pointer to one, with name() or with a member `name`.
 template <typename Range>
 std::vector<std::string> names_of(const Range& things) {
   std::vector<std::string> names;
-  for (const auto* thing : things) {
-    if constexpr (requires { thing->name(); }) {
-      names.emplace_back(thing->name());
+  const auto add = [&names](const auto& thing) {
+    if constexpr (requires { thing.name(); }) {
+      names.emplace_back(thing.name());
     } else {
-      names.emplace_back(thing->name);
+      names.emplace_back(thing.name);
+    }
+  };
+  for (const auto& thing : things) {
+    if constexpr (requires { *thing; }) {
+      add(*thing);
+    } else {
+      add(thing);
     }
   }
   return names;
