@@ -16,30 +16,16 @@ if(SEALBENCH_SANITIZE)
   add_compile_definitions(_GLIBCXX_ASSERTIONS)
 endif()
 
-# ./check --coverage: which lines and branches were executed, written down by every program at its end.
-option(SEALBENCH_COVERAGE "Count what is executed (gcov)" OFF)
-if(SEALBENCH_COVERAGE)
-  add_compile_options(--coverage -fprofile-abs-path -fprofile-update=atomic)
-  add_link_options(--coverage)
-endif()
-
 # ./check --fuzz: what reads files that others wrote, for libFuzzer to count the branches of. Nothing else is tested in such a build.
 option(SEALBENCH_FUZZ "The programs of tests/fuzz with libFuzzer (clang)" OFF)
 if(SEALBENCH_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-# bare(TARGET): without any of the above: it has no libc, or is static, and a sanitizer's runtime is dynamic. A static program with a
-# libc can still count (bare_of_sanitizers).
+# bare_of_sanitizers(TARGET): it has no libc, or is static, and a sanitizer's runtime is dynamic.
 function(bare_of_sanitizers target)
   if(SEALBENCH_SANITIZE)
     target_compile_options(${target} PRIVATE -fno-sanitize=all)
     target_link_options(${target} PRIVATE -fno-sanitize=all)
-  endif()
-endfunction()
-function(bare target)
-  bare_of_sanitizers(${target})
-  if(SEALBENCH_COVERAGE)
-    target_compile_options(${target} PRIVATE -fno-profile-arcs -fno-test-coverage)
   endif()
 endfunction()

@@ -24,9 +24,9 @@ program() { # PATH SCRIPT
 # A tree with the scripts, and tools that do nothing.
 fresh_tree() {
   rm -rf "$scratch"/*
-  mkdir -p "$tree/tests/fuzz/corpus"/{one,two} "$tree/tests/unit"/{a,b} "$tree/build"/{fuzz,asan+ubsan,tsan,coverage,tidy}
+  mkdir -p "$tree/tests/fuzz/corpus"/{one,two} "$tree/build"/{fuzz,tidy}
   cp -r "$source_dir/tests/checks" "$tree/tests/"
-  for name in cmake ninja ctest gcovr run-clang-tidy; do program "$scratch/bin/$name" true; done
+  for name in cmake ninja run-clang-tidy; do program "$scratch/bin/$name" true; done
 }
 
 run() { # SCRIPT ARGUMENT...: $said, $status
