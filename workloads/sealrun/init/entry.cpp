@@ -1,6 +1,7 @@
 // The first instruction of every program that can be init. What asks to be init begins there at once; for anything else
 // the usual start of a libc follows. A libc's start, and the constructors of a C++ library's static objects, touch
-// eight pages and call the kernel twice, and init needs none of that (docs/measurement.md, "What a launch is made of").
+// pages of their own (three faults of a launch) and call the kernel twice, and init needs none of that
+// (docs/measurement.md, "What a launch is made of").
 #include "workloads/sealrun/init/context.hpp"
 
 namespace sealbench::sealrun::init {
