@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <condition_variable>
@@ -115,6 +116,7 @@ class Trace {
   struct Thread {
     bool inside = false;  ///< between entry and exit of a counted call
     CallKey call;
+    std::array<std::uint64_t, 6> arguments{};
   };
 
   void follow(pid_t root, const Watchdog& watchdog) {
@@ -189,10 +191,14 @@ class Trace {
       }
       ++counts_[call].calls;
       state = {.inside = true, .call = call};
+      std::copy(std::begin(info.entry.args), std::end(info.entry.args), state.arguments.begin());
     } else if (info.op == PTRACE_SYSCALL_INFO_EXIT && std::exchange(state.inside, false)) {
       observe([&] { return system_call_name(state.call.first, static_cast<std::int64_t>(state.call.second)); });
       if (info.exit.is_error != 0 && is_visible_error(info.exit.rval)) ++counts_[state.call].errors;
       if (info.exit.rval > 0 && copies(state.call)) copied_bytes_ += static_cast<std::uint64_t>(info.exit.rval);
+      if (hooks_.at_return && state.call.first == native_audit_arch()) {
+        hooks_.at_return(thread, {.number = state.call.second, .arguments = state.arguments, .result = info.exit.rval});
+      }
     }
   }
 

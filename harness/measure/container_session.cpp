@@ -121,7 +121,7 @@ void ContainerSession::set_up(std::size_t subject) {
   Place& place = places_[subject];
   workloads::Site& site = place.site;
   install(subject, place);
-  if (planned.sealed_from_outside()) seal_from_outside(planned, place);
+  if (planned.sealed_from_outside()) seal_from_outside(subject, place);
   launcher_for(site.runtime->surroundings());  // made now, and not within the first launch
   place.workload_set_up = true;
   try {
@@ -208,14 +208,38 @@ void ContainerSession::uninstall(Place& place) const {
   }
 }
 
-void ContainerSession::seal_from_outside(const plan::Subject& planned, Place& place) const {
+void ContainerSession::seal_from_outside(std::size_t subject, Place& place) {
+  const MemfdTaken& taken = memfd_taken(subject, place);
   workloads::Invocation& invocation = place.site.invocation;
-  invocation.wrapper = {premises_.installation.find("sealrun"), "--seal", planned.strategy};
-  if (place.installed) invocation.wrapper.insert(invocation.wrapper.end(), {"--artefacts", invocation.artefacts});
-  invocation.wrapper.emplace_back("exec-sealed");
-  const auto options = place.site.runtime->sealing_options();
-  invocation.wrapper.insert(invocation.wrapper.end(), options.begin(), options.end());
-  invocation.wrapper.emplace_back("--");
+  invocation.sealing = taken.options;
+  invocation.wrapper = wrapper(invocation, place.installed);
+  place.facts["sealing"] = taken.facts;
+}
+
+const MemfdTaken& ContainerSession::memfd_taken(std::size_t subject, const Place& place) {
+  const plan::Subject& planned = premises_.plan.subjects[subject];
+  const std::string key = fmt::format("{} {} {}", planned.adapter, planned.program, fmt::join(planned.flags, " "));
+  const auto known = premises_.taken->find(key);
+  if (known != premises_.taken->end()) return known->second;
+  const auto launch = [&] {
+    workloads::Invocation invocation = place.site.invocation;
+    invocation.strategy = "memfd";
+    invocation.wrapper = wrapper(invocation, false);
+    return observable(
+        place.site.command(place.site.runtime->run(invocation, bundle_->directory(), place.site.id + "-probe")));
+  };
+  MemfdTaken taken = probe_memfd(*place.site.runtime, place.site.invocation.program, launch);
+  remove_containers(subject, {});
+  return premises_.taken->emplace(key, std::move(taken)).first->second;
+}
+
+std::vector<std::string> ContainerSession::wrapper(const workloads::Invocation& invocation, bool installed) const {
+  std::vector<std::string> words = {premises_.installation.find("sealrun"), "--seal", invocation.strategy};
+  if (installed) words.insert(words.end(), {"--artefacts", invocation.artefacts});
+  words.emplace_back("exec-sealed");
+  words.insert(words.end(), invocation.sealing.begin(), invocation.sealing.end());
+  words.emplace_back("--");
+  return words;
 }
 
 Command ContainerSession::next_command(std::size_t subject) {

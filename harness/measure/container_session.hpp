@@ -78,7 +78,11 @@ class ContainerSession final : public Session {
   void prepare_exe(std::size_t subject, Place& place);
   void require_support(std::size_t subject, Place& place) const;
   void install(std::size_t subject, Place& place) const;
-  void seal_from_outside(const plan::Subject& planned, Place& place) const;
+  void seal_from_outside(std::size_t subject, Place& place);
+  /// `sealrun exec-sealed` with the strategy of `invocation`, before the runtime's own words.
+  [[nodiscard]] std::vector<std::string> wrapper(const workloads::Invocation& invocation, bool installed) const;
+  /// Which memfd the subject's runtime takes: probed when nobody of this run has asked before.
+  [[nodiscard]] const MemfdTaken& memfd_taken(std::size_t subject, const Place& place);
   void uninstall(Place& place) const;
   void remove_containers(std::size_t subject, std::string_view kept);
   ProcessLauncher& launcher_for(const workloads::Surroundings& surroundings);

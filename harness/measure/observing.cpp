@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "harness/counters/executed.hpp"
-#include "harness/measure/program_output.hpp"
-#include "harness/results/printable.hpp"
+#include "harness/measure/runtime_version.hpp"
 #include "workloads/runtimes/runtime.hpp"
 
 namespace sealbench::measure {
@@ -15,17 +16,21 @@ const workloads::Runtime& adapter_of(const plan::Subject& planned) {
   return *workloads::find_runtime(planned.adapter);  // its session was set up with it
 }
 
-/// The first line that the program prints when it is asked for its version; empty when it does not know how.
-std::string version_of(const plan::Subject& planned, const std::string& exe) {
-  constexpr std::chrono::seconds kLimit{10};
-  std::vector<std::string> argv = {exe};
-  for (const std::string& option : adapter_of(planned).version_options()) argv.push_back(option);
-  try {
-    const ProgramOutput output = run_program(argv, kLimit);
-    return output.status == 0 ? results::printable(output.out.substr(0, output.out.find('\n'))) : std::string();
-  } catch (const std::runtime_error&) {
+/// What may go wrong when a runtime that goes by its own name is executed from a handle in which that is "/NAME".
+std::string caution(const plan::Subject& planned, const std::string& version, const counters::ExecutedFile& original,
+                    const counters::Executed& executed) {
+  if (!planned.sealed_from_outside()) return {};
+  if (!adapter_of(planned).looks_for_its_name(workloads::version_in(version))) return {};
+  const auto given = std::find_if(executed.files.begin(), executed.files.end(),
+                                  [&](const auto& file) { return !counters::handle_kind(original, file).empty(); });
+  // "/" is a bind of the file itself, "/memfd:..." nothing that has a place.
+  if (given == executed.files.end() || given->seals != 0 || given->path.size() < 2 || given->path.rfind('/') != 0)
     return {};
-  }
+  return fmt::format(
+      "{}: {} looks for its exe at the path that /proc/self/exe shows, in a handle such as that of {} {}: a file of "
+      "that "
+      "name on the host would be executed in its place",
+      planned.runtime, planned.adapter, planned.strategy, given->path);
 }
 
 }  // namespace
@@ -38,14 +43,21 @@ bool is_observed(const plan::Subject& planned) {
 void observe_runtime(ContainerSession& session, const plan::Plan& plan, std::size_t index, results::Subject& subject,
                      std::vector<std::string>& warnings) {
   const plan::Subject& planned = plan.subjects[index];
-  if (std::string version = version_of(planned, session.exe(index)); !version.empty()) {
-    subject.extra["runtime_version"] = std::move(version);
-  }
+  const std::string version = runtime_version(adapter_of(planned), session.exe(index));
+  if (!version.empty()) subject.extra["runtime_version"] = version;
   try {
     const auto original = counters::ExecutedFile::at(session.exe(index));
-    const counters::Executed executed = counters::watch_executions(session.observable(session.next_command(index)));
+    const counters::Executed executed =
+        counters::watch_executions(session.observable(session.next_command(index)), session.exe(index));
     const counters::SelfProtection seen = counters::self_protection(original, executed);
     subject.extra["observed"] = seen.to_json(original, executed);
+    std::string warning = caution(planned, version, original, executed);
+    const auto beginning = warning.substr(0, warning.find(" in a handle"));
+    const auto said_already = [&](const std::string& one) { return one.starts_with(beginning); };
+    // Once for all handles of a runtime.
+    if (!warning.empty() && std::none_of(warnings.begin(), warnings.end(), said_already)) {
+      warnings.push_back(std::move(warning));
+    }
   } catch (const std::runtime_error& error) {
     warnings.push_back(
         fmt::format("{}: what it does about its own exe was not observed: {}", planned.name, error.what()));

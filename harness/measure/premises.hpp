@@ -1,8 +1,11 @@
 // Where a run happens.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <string>
 
+#include "harness/measure/memfd_probe.hpp"
 #include "harness/measure/places.hpp"
 #include "harness/measure/workspace.hpp"
 #include "harness/plan/plan.hpp"
@@ -17,6 +20,8 @@ struct Premises {
   std::string exe_parent;  ///< the directory that the user named, or a chosen one
   std::string exe_dir;     ///< private, below exe_parent, for copies of the exe
   std::string bundle_dir;  ///< private, for bundles; programs can run from it
+  /// What was found of runtimes that are sealed from outside, by adapter and program: each is probed once.
+  std::shared_ptr<std::map<std::string, MemfdTaken>> taken = std::make_shared<std::map<std::string, MemfdTaken>>();
 };
 
 /// Makes the private directories of a run. Throws UsageError when programs cannot be run from the plan's exe_dir,

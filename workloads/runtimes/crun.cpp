@@ -17,7 +17,9 @@ class Crun final : public Runtime {
   }
 
   // Compares the seals of its exe for equality, as runc 1.1 does, whose code it was (libcrun/cloned_binary.c).
-  [[nodiscard]] Arguments sealing_options() const override { return {"--execute-bits", "unsealed"}; }
+  [[nodiscard]] bool takes_sealed_execute_bits(const std::optional<Version>& /*version*/) const override {
+    return false;
+  }
 
  protected:
   [[nodiscard]] Arguments options(const Invocation& /*invocation*/) const override {

@@ -97,7 +97,7 @@ std::string Runtime::typed(const Invocation& invocation) const {
   std::string line;
   if (!invocation.wrapper.empty()) {
     const Arguments shown =
-        append(append({"sealrun", "exec-sealed", "--seal", invocation.strategy}, sealing_options()), {"--"});
+        append(append({"sealrun", "exec-sealed", "--seal", invocation.strategy}, invocation.sealing), {"--"});
     for (const std::string& word : shown) line += word + " ";
   }
   line += std::filesystem::path(invocation.program).filename().string();

@@ -1,18 +1,21 @@
 // A runtime adapter: the command lines of one OCI runtime, and its quirks. Nothing is run here.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "workloads/command.hpp"
+#include "workloads/runtimes/version.hpp"
 
 namespace sealbench::workloads {
 
 /// How a runtime is called for one subject.
 struct Invocation {
   std::vector<std::string> wrapper = {};  ///< a program and its arguments, to be followed by the runtime's
+  std::vector<std::string> sealing = {};  ///< options of `sealrun exec-sealed` among them
   std::string program;                    ///< the runtime, absolute path
   std::string root;                       ///< private directory of the containers' states
   std::string strategy;                   ///< for runtimes that let one choose
@@ -43,8 +46,12 @@ class Runtime {
   [[nodiscard]] virtual Surroundings surroundings() const { return {}; }
   /// Options of the program alone that print its version.
   [[nodiscard]] virtual Arguments version_options() const { return {"--version"}; }
-  /// Options for `sealrun exec-sealed`, for a runtime that recognizes only a certain kind of sealed exe.
-  [[nodiscard]] virtual Arguments sealing_options() const { return {}; }
+  /// Whether it recognizes a memfd as a sealed exe whose execute bits are sealed, too (F_SEAL_EXEC), as far as its
+  /// version tells: a hint, for where that cannot be tried.
+  [[nodiscard]] virtual bool takes_sealed_execute_bits(const std::optional<Version>& /*version*/) const { return true; }
+  /// Whether it looks for the file of its exe at the path that /proc/self/exe shows, which within an overlay is
+  /// another file's on the host, or none's.
+  [[nodiscard]] virtual bool looks_for_its_name(const std::optional<Version>& /*version*/) const { return false; }
 
   /// All global options: --root, the adapter's own, the user's.
   [[nodiscard]] Arguments global_options(const Invocation& invocation) const;
@@ -85,6 +92,9 @@ std::span<const Runtime* const> runtimes();
 
 /// The runtime of that name, or null.
 const Runtime* find_runtime(std::string_view name);
+
+/// The adapter of any program with the command line that runc and crun share.
+const Runtime& oci();
 
 /// The adapter for a program of that file name: the registered one whose name it has or begins with ("runc-1.2",
 /// "crun.old"), else `oci`.

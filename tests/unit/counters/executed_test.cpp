@@ -60,7 +60,7 @@ TEST(SelfProtection, OfAnotherMemfdIsACloneOfAClone) {
   const SelfProtection again =
       self_protection(exe(), {.files = {payload(), memfd(1, kFour | 0x20), memfd(2)}, .calls = {}});
   EXPECT_TRUE(again.cloned_again);
-  EXPECT_EQ(again.seals, kFour | 0x20);
+  EXPECT_EQ(again.seals, kFour) << "of what the container sees";
   const SelfProtection accepted = self_protection(exe(), {.files = {memfd(1), memfd(1), payload()}, .calls = {}});
   EXPECT_FALSE(accepted.cloned_again);
   EXPECT_EQ(accepted.kind, "memfd");
@@ -73,10 +73,56 @@ TEST(SelfProtection, OfAMemfdAfterAnOverlayIsACloneOfAClone) {
   EXPECT_EQ(seen.kind, "memfd");
 }
 
-TEST(SelfProtection, WithOpenTreeIsADetachedBind) {
+TEST(SelfProtection, HasTheSealsOfTheMemfdThatTheRuntimeMade) {
+  const SelfProtection seen = self_protection(exe(), {.files = {exe(), memfd(1, kFour | 0x10)}, .calls = {}});
+  EXPECT_EQ(seen.kind, "memfd");
+  EXPECT_EQ(seen.seals, kFour | 0x10);
+}
+
+TEST(SelfProtection, IsADetachedBindWhereOpenTreeMadeTheBind) {
+  const SelfProtection detached = self_protection(
+      exe(), {.files = {exe(), bind()}, .binds = {{.programs_before = 1, .call = "open_tree"}}, .calls = {}});
+  EXPECT_EQ(detached.kind, "detached-bind");
+  EXPECT_EQ(detached.made_by, "open_tree");
+  const SelfProtection attached = self_protection(
+      exe(), {.files = {exe(), bind()}, .binds = {{.programs_before = 1, .call = "mount"}}, .calls = {}});
+  EXPECT_EQ(attached.kind, "bindfd-ro");
+  EXPECT_EQ(attached.made_by, "mount");
+}
+
+TEST(SelfProtection, IsNotToldByCallsThatConcernOtherFiles) {
   Executed executed{.files = {exe(), bind()}, .calls = {}};
-  executed.calls.calls["open_tree"] = 1;
-  EXPECT_EQ(self_protection(exe(), executed).kind, "detached-bind");
+  executed.calls.calls["open_tree"] = 3;  // of the container's idmapped mounts
+  EXPECT_EQ(self_protection(exe(), executed).kind, "bindfd-ro");
+}
+
+TEST(SelfProtection, IsNotToldByABindMadeAfterTheHandle) {
+  const Executed executed{
+      .files = {exe(), bind(), payload()},
+      .binds = {{.programs_before = 1, .call = "mount"}, {.programs_before = 2, .call = "open_tree"}},
+      .calls = {}};
+  EXPECT_EQ(self_protection(exe(), executed).kind, "bindfd-ro");
+}
+
+TEST(SelfProtection, OfTheSameFileOnAnotherMountIsACloneOfAClone) {
+  ExecutedFile given = bind();
+  given.mount = 11;
+  ExecutedFile another = bind();
+  another.mount = 12;
+  EXPECT_TRUE(self_protection(exe(), {.files = {given, another}, .calls = {}}).cloned_again);
+  EXPECT_FALSE(self_protection(exe(), {.files = {given, given}, .calls = {}}).cloned_again);
+}
+
+TEST(SelfProtection, OfACopyThatWasBoundReadOnlyIsACloneOfAClone) {
+  ExecutedFile copy = exe();
+  copy.inode = 8;
+  copy.path = "/tmp/#8 (deleted)";
+  ExecutedFile bound = copy;
+  bound.path = "/";
+  bound.read_only = true;
+  const SelfProtection seen = self_protection(exe(), {.files = {copy, bound}, .calls = {}});
+  EXPECT_TRUE(seen.cloned_again);
+  EXPECT_EQ(seen.kind, "copy bound read-only");
 }
 
 TEST(SelfProtection, IsUnknownWhenTheExeWasNeverSeen) {
