@@ -114,6 +114,8 @@ class BenchRun::Parts {
       if (std::find(subjects.begin(), subjects.end(), i) != subjects.end()) {
         results.subjects.push_back(subject(i));
         warn_of_what_was_not_seen(results.subjects.back(), results.warnings);
+        warn_of_what_was_said(results.subjects.back(), results.warnings);
+        warn_of_contradiction(results.subjects.back(), results.warnings);
       } else if (measured.dropped[i]) {
         results.omitted.push_back({plan_.subjects[i].name, *measured.dropped[i]});
       }
@@ -203,6 +205,9 @@ class BenchRun::Parts {
     subject.samples = measured().samples[index];
     results::set_failures(subject, measured().failures[index]);
     results::set_given_up(subject, measured().dropped[index].value_or(""));
+    if (const std::vector<Said>& said = measured().said; index < said.size() && said[index].launches > 0) {
+      subject.extra["stderr"] = {{"launches", said[index].launches}, {"line", said[index].line}};
+    }
     subject.extra.update(counted_[index].extra);
     subject.name = name_as_observed(planned, subject);
     subject.counts = counted_[index].counts;
@@ -217,6 +222,21 @@ class BenchRun::Parts {
     warnings.push_back(
         fmt::format("{}: whether its containers run their program, and which program starts it, was not seen: {}",
                     subject.name, entry->value("why_not", std::string())));
+  }
+
+  /// Writing takes time, and so does what there is to be said.
+  static void warn_of_what_was_said(const results::Subject& subject, std::vector<std::string>& warnings) {
+    const auto said = subject.extra.find("stderr");
+    if (said == subject.extra.end()) return;
+    warnings.push_back(fmt::format(
+        "{}: {} of {} timed launches wrote to their standard error, which is a part of their time: {}", subject.name,
+        said->at("launches").get<std::int64_t>(), subject.samples.size(), said->at("line").get<std::string>()));
+  }
+
+  static void warn_of_contradiction(const results::Subject& subject, std::vector<std::string>& warnings) {
+    const std::string said = subject.extra.value(results::Json::json_pointer("/sealing/contradiction"), std::string());
+    if (said.empty() || std::find(warnings.begin(), warnings.end(), said) != warnings.end()) return;
+    warnings.push_back(said);  // once for all subjects of the runtime
   }
 
   struct Description {

@@ -325,7 +325,7 @@ int main(int argc, char** argv) {
     if (!unpack(request, static_cast<std::size_t>(got))) return 1;
     const int errors = static_cast<int>(::memfd_create("stderr", MFD_CLOEXEC));
     const Reply reply = launch(rules, strings, strings + request.argc + 1, request, errors);
-    send_reply(reply, reply.wait_status != 0 || reply.spawn_error != 0 || reply.timed_out != 0 ? errors : -1);
+    send_reply(reply, ::lseek(errors, 0, SEEK_END) > 0 ? errors : -1);
     ::close(errors);
   }
   kill_all_but({});  // a container that a failed launch left running

@@ -29,7 +29,7 @@ struct Usage {
 struct Outcome {
   Usage usage;
   std::string failure;  ///< empty when it exited with 0; else what happened, for example "exited with status 1"
-  std::string errors;   ///< the end of its standard error, when it failed: printable lines
+  std::string errors;   ///< the end of its standard error: printable lines
 
   [[nodiscard]] bool ok() const { return failure.empty(); }
   /// What happened, and all that is known of its standard error.

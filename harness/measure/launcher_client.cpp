@@ -178,7 +178,7 @@ Outcome ProcessLauncher::launch(const Command& command, const Terms& terms) {
                    .voluntary_switches = reply.voluntary_switches,
                    .involuntary_switches = reply.involuntary_switches};
   outcome.failure = describe_failure(reply, command);
-  if (!outcome.ok()) outcome.errors = error_text(errors);
+  outcome.errors = error_text(errors);
   return outcome;
 }
 

@@ -28,6 +28,7 @@ class Runner::Run {
   Run(const plan::Plan& plan, Hooks hooks) : plan_(plan), hooks_(std::move(hooks)), order_(plan.seed) {
     measured_.samples.resize(plan.subjects.size());
     measured_.failures.resize(plan.subjects.size());
+    measured_.said.resize(plan.subjects.size());
     measured_.dropped.resize(plan.subjects.size());
   }
 
@@ -100,6 +101,7 @@ class Runner::Run {
           record_failure(subject, outcome, timed);
         } else if (timed == Timed::yes) {
           record(subject, outcome.usage, position);
+          listen(subject, outcome.errors);
         }
       });
     }
@@ -111,6 +113,12 @@ class Runner::Run {
     samples.block.push_back(static_cast<std::int64_t>(measured_.orders.size()) - 1);
     samples.session.push_back(session_);
     samples.position.push_back(static_cast<std::int64_t>(position));
+  }
+
+  void listen(std::size_t subject, const std::string& errors) {
+    if (errors.empty()) return;
+    Said& said = measured_.said[subject];
+    if (++said.launches == 1) said.line = errors.substr(0, errors.find('\n'));
   }
 
   void record_failure(std::size_t subject, const Outcome& outcome, Timed timed) {

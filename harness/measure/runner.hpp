@@ -49,10 +49,17 @@ struct Progress {
   int total = 0;  ///< as far as one knows now: subjects that are dropped take theirs along
 };
 
+/// What timed launches that succeeded wrote to their standard error.
+struct Said {
+  std::int64_t launches = 0;  ///< that wrote something
+  std::string line;           ///< the first of the first of them
+};
+
 /// What a run found, by subject of the plan.
 struct Measured {
   std::vector<results::Samples> samples;
   std::vector<std::vector<results::Failure>> failures;
+  std::vector<Said> said;
   std::vector<std::optional<std::string>> dropped;  ///< why this subject was given up; its samples until then are kept
   std::vector<std::vector<std::size_t>> orders;     ///< of the blocks that were begun
   std::vector<std::string> warnings;

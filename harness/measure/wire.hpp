@@ -31,7 +31,8 @@ struct Request {
 /// The packet that ends a launch. It is shorter than a request: when it comes too late, nobody minds it.
 inline constexpr char kEnd = 'e';
 
-/// Times in nanoseconds. When a launch failed, the launch's standard error comes with it as a descriptor (SCM_RIGHTS).
+/// Times in nanoseconds. What the launch wrote to its standard error comes with it as a descriptor (SCM_RIGHTS), if
+/// anything.
 struct Reply {
   std::uint64_t wall_ns = 0;
   std::uint64_t user_ns = 0;

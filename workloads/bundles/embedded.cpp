@@ -26,11 +26,8 @@ Json process() {
           {"args", {"/true"}},
           {"env", {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TERM=xterm"}},
           {"cwd", "/"},
-          {"capabilities",
-           {{"bounding", capabilities},
-            {"effective", capabilities},
-            {"permitted", capabilities},
-            {"ambient", capabilities}}},
+          // None are ambient: without inheritable ones nobody can raise them, and runc logs that in every launch.
+          {"capabilities", {{"bounding", capabilities}, {"effective", capabilities}, {"permitted", capabilities}}},
           {"rlimits", Json::array({{{"type", "RLIMIT_NOFILE"}, {"hard", 1024}, {"soft", 1024}}})},
           {"noNewPrivileges", true}};
 }

@@ -17,8 +17,9 @@ struct Launching {
   [[nodiscard]] bool rootless() const { return uid != 0; }
 };
 
-/// config.json of the embedded bundle. It differs from `runc spec` (1.1) in four things: no terminal; the process is
-/// /true; no mount of the cgroup hierarchy; no linux.resources, so that no cgroup is asked for.
+/// config.json of the embedded bundle. It differs from `runc spec` in four things: no terminal; the process is /true;
+/// no mount of the cgroup hierarchy; no linux.resources, so that no cgroup is asked for. As since 1.2, and unlike 1.1,
+/// no capability is ambient.
 Bundle::Json embedded_config(const Launching& launching);
 
 /// Makes the new directory `directory` with config.json and rootfs: the payloads `true` and `hold` from the directory

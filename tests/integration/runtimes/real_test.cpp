@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "sys/file.hpp"
 #include "tests/integration/runtimes/fixture.hpp"
 #include "workloads/bundles/embedded.hpp"
@@ -92,6 +94,85 @@ TEST_F(RuntimesTest, AreSealedFromOutsideAndCompareOnlyWhereTheyDidNotCloneAgain
   ASSERT_NE(memfd, nullptr);
   EXPECT_EQ(memfd->name, "crun memfd") << "it takes a memfd with its four seals as its own";
   EXPECT_EQ(observed(*memfd, "seals"), "\"0xf\"");
+}
+
+/// crun clones the tree of an idmapped mount's source, and never that of its exe.
+TEST_F(RuntimesTest, AreNotTakenForADetachedBindByTheMountsOfTheirContainers) {
+  NEED("crun");
+  ASSERT_EQ(run({"--runtime", "crun"}, "1").status, 0);
+  const std::string by_itself = observed(saved().subjects.at(0), "kind");
+  const std::string directory = scratch_.path() + "/bundle";
+  const auto embedded = workloads::write_embedded(directory, SEALBENCH_BUILD_DIR "/payloads", {});
+  auto config = embedded.config();
+  config["mounts"].push_back({{"destination", "/dev/mapped"},
+                              {"type", "bind"},
+                              {"source", scratch_.path()},
+                              {"options", {"rbind", "idmap=uids=0-1000-10;gids=0-1000-10"}}});
+  sys::write_file(directory + "/config.json", config.dump());
+  const Ended ended = run({"--runtime", "crun", "--bundle", directory}, "1");
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  const results::Subject subject = saved().subjects.at(0);
+  ASSERT_GT(subject.extra.at("observed").at("calls").value("open_tree", 0), 0) << "there is nothing to be misled by";
+  EXPECT_EQ(observed(subject, "kind"), by_itself);
+}
+
+TEST_F(RuntimesTest, AreAskedOnceWhichMemfdTheyTake) {
+  NEED("crun");
+  const Ended ended = run({"--runtime", "crun", "--strategy", "memfd,memfd-bind"}, "1");
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  for (const results::Subject& subject : saved().subjects) {
+    const results::Json& sealing = subject.extra.at("sealing");
+    EXPECT_TRUE(sealing.at("probed").get<bool>()) << subject.name;
+    const bool sealed = sealing.at("execute_bits") == "sealed";
+    EXPECT_EQ(subject.command.find("--execute-bits unsealed") == std::string::npos, sealed) << subject.command;
+    EXPECT_FALSE(sealing.contains("contradiction")) << sealing;
+  }
+}
+
+/// Nothing is known of a youki that would not take every seal.
+TEST_F(RuntimesTest, AreTriedWhateverIsKnownOfThem) {
+  NEED("runc");
+  const Ended ended = run({"--runtime", "runc=odd,adapter=youki", "--strategy", "memfd"}, "1");
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  const results::Json extra = saved().subjects.at(0).extra;
+  if (extra.at("sealing").at("execute_bits") == "sealed") GTEST_SKIP() << "this runc takes every seal";
+  EXPECT_THAT(extra.at("sealing").value("contradiction", ""), HasSubstr("unlike what is known of youki"));
+  EXPECT_EQ(extra.at("observed").at("cloned_again"), false);
+  EXPECT_THAT(ended.out + ended.err, HasSubstr("takes a memfd with unsealed execute bits"));
+}
+
+TEST_F(RuntimesTest, ThatWriteToTheirStandardErrorAreSaidToDoSo) {
+  const std::string talking =
+      script("talking", "echo it is late >&2\necho and later >&2\nexec " SEALBENCH_BUILD_DIR "/bin/sealrun \"$@\"\n");
+  const Ended ended = run({"--runtime", talking});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_EQ(saved().subjects.at(0).extra.at("stderr"), (results::Json{{"launches", 3}, {"line", "it is late"}}));
+  EXPECT_THAT(ended.out + ended.err, HasSubstr("3 of 3 timed launches wrote to their standard error"));
+  EXPECT_THAT(ended.out + ended.err, HasSubstr("it is late"));
+}
+
+TEST_F(RuntimesTest, AreNotMadeToWriteToTheirStandardErrorByTheEmbeddedBundle) {
+  NEED("runc");
+  NEED("crun");
+  for (const char* workload : {"run", "exec"}) {
+    const Ended ended = run({"--runtime", "sealrun", "--runtime", "crun", "--runtime", "runc", "--workload", workload,
+                             "--strategy", "noclone,stock"},
+                            "1");
+    ASSERT_EQ(ended.status, 0) << ended.err;
+    for (const results::Subject& subject : saved().subjects)
+      EXPECT_FALSE(subject.extra.contains("stderr")) << subject.name;
+  }
+}
+
+TEST_F(RuntimesTest, MayHaveAnyPathAndAStrategysNameAsTheirLabel) {
+  NEED("crun");
+  const std::string folder = scratch_.path() + "/a,b=c";
+  std::filesystem::create_directory(folder);
+  std::filesystem::copy_file("/usr/bin/crun", folder + "/crun");
+  const Ended ended = run({"--runtime", "\"" + folder + "/crun\"=noclone", "--runtime", "crun=memfd"}, "1");
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_NE(subject_named(saved(), "noclone stock"), nullptr);
+  EXPECT_NE(subject_named(saved(), "memfd stock"), nullptr);
 }
 
 TEST_F(RuntimesTest, OfTheSameProgramTwiceAreToldApartByTheirLabels) {

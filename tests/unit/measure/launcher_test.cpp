@@ -97,6 +97,13 @@ TEST_F(LauncherTest, HandsBackStandardErrorAndStatusOfAFailure) {
   EXPECT_EQ(outcome.in_one_line(), "exited with status 7: visible");
 }
 
+TEST_F(LauncherTest, HandsBackStandardErrorOfASuccess) {
+  const Outcome outcome = shell("echo hidden; echo visible >&2");
+  EXPECT_TRUE(outcome.ok());
+  EXPECT_EQ(outcome.errors, "visible");
+  EXPECT_EQ(shell("echo hidden").errors, "");
+}
+
 TEST_F(LauncherTest, HandsBackNothingThatSteersATerminal) {
   const Outcome outcome = shell("printf 'a\\033[31mb\\r\\nc\\n' >&2; exit 1");
   EXPECT_EQ(outcome.errors, "a\\x1b[31mb\nc");

@@ -36,6 +36,7 @@ Usage usage_of(std::size_t subject, int launch) {
 struct Log {
   std::vector<std::string> lines;
   std::map<std::string, int> failing_after;         ///< "sample 1" fails after so many times
+  std::map<std::string, int> says;                  ///< "sample 1" writes to its standard error after so many times
   std::map<std::string, std::set<int>> failing_at;  ///< "sample 1" fails these times, counted from 1
 
   void add(const std::string& line) { lines.push_back(line); }
@@ -67,6 +68,9 @@ class FakeSession final : public Session {
     log_.add(line);
     Outcome outcome;
     outcome.usage = usage_of(subject, log_.count(line));
+    if (const auto says = log_.says.find(line); says != log_.says.end() && log_.count(line) > says->second) {
+      outcome.errors = "first of " + std::to_string(log_.count(line)) + "\nsecond";
+    }
     if (log_.fails(line)) outcome.failure = "exited with status 1: broken";
     return outcome;
   }
@@ -116,6 +120,15 @@ TEST(Runner, TakesOneSampleOfEachSubjectPerBlock) {
       EXPECT_EQ(measured.orders[block][position], subject);
     }
   }
+}
+
+TEST(Runner, CountsTimedLaunchesThatWriteToTheirStandardError) {
+  Log log;
+  log.says["sample 1"] = 3;
+  const Measured measured = run_fake(plan_of(2, 6, 1, 2), log);  // the first two launches warm up
+  EXPECT_EQ(measured.said[0].launches, 0);
+  EXPECT_EQ(measured.said[1].launches, 5);
+  EXPECT_EQ(measured.said[1].line, "first of 4");
 }
 
 TEST(Runner, KeepsEveryFigureOfALaunchInItsColumn) {
