@@ -19,9 +19,9 @@ struct RuntimeChoice {
 
 /// NAME|PATH[=LABEL][,flag=OPTION][,adapter=NAME]…
 ///
-/// NAME is a registered runtime, or any program on PATH; PATH has a slash. The label is the program's file name unless
-/// it is given. The adapter is the one whose name the file name has or begins with ("runc-1.2"), else `oci`. Whether
-/// the program exists is not looked at. Throws UsageError.
+/// What has a comma or "=" in it stands in double quotes. NAME is a registered runtime, or any program on PATH; PATH
+/// has a slash. The label is the program's file name unless it is given. The adapter is the one whose name the file
+/// name has or begins with ("runc-1.2"), else `oci`. Whether the program exists is not looked at. Throws UsageError.
 RuntimeChoice parse_runtime(std::string_view text);
 
 /// parse_runtime for each; sealrun when there is none. Throws UsageError when a label is there twice for what is not

@@ -17,10 +17,16 @@ std::string version_number(const std::string& line) {
 
 }  // namespace
 
+std::string runtime_title(const results::Subject& subject) {
+  const std::string version = version_number(figure_text(subject.extra, "/runtime_version"));
+  // Once: a label may tell it already.
+  const bool is_told = version.empty() || subject.runtime.find(version) != std::string::npos;
+  return is_told ? subject.runtime : subject.runtime + " " + version;
+}
+
 std::string title_of(const results::Subject& subject) {
   std::string title = subject.name;
-  const std::string version = version_number(figure_text(subject.extra, "/runtime_version"));
-  if (!version.empty() && title.starts_with(subject.runtime + " ")) title.insert(subject.runtime.size(), " " + version);
+  if (title.starts_with(subject.runtime + " ")) title.replace(0, subject.runtime.size(), runtime_title(subject));
   const std::string kind = figure_text(subject.extra, "/observed/kind");
   // Of a runtime that was not sealed from outside: what it did itself.
   if (!kind.empty() && (subject.strategy == "stock" || subject.strategy == "noclone")) {

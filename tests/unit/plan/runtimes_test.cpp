@@ -76,6 +76,15 @@ TEST(Runtime, GetsTheAdapterWhoseNameItsFileNameBeginsWith) {
   EXPECT_EQ(parse_runtime("/x/mine,adapter=crun").adapter, "crun");
 }
 
+TEST(Runtime, MayHaveCommasAndEqualsSignsInQuotes) {
+  EXPECT_EQ(
+      parse_runtime(R"("/tmp/a,b=c/runc"=new,flag="--log=/tmp/x,y")"),
+      (RuntimeChoice{.label = "new", .adapter = "runc", .program = "/tmp/a,b=c/runc", .flags = {"--log=/tmp/x,y"}}));
+  EXPECT_EQ(parse_runtime(R"("/tmp/a=b/runc")").label, "runc");
+  EXPECT_EQ(parse_runtime(R"(/tmp/runc="a, b")").label, "a, b");
+  EXPECT_THROW(parse_runtime(R"("/tmp/runc)"), UsageError);
+}
+
 TEST(Runtime, OfARelativePathIsAbsolute) { EXPECT_EQ(parse_runtime("./a/../runc-old").program.front(), '/'); }
 
 TEST(Runtime, IsRefusedWhenItCannotBeMeant) {

@@ -21,6 +21,13 @@ TEST(SubjectTitle, TellsWhatARuntimeDoesByItself) {
   EXPECT_EQ(title_of(subject("stock", "")), "runc 1.1.5 stock");
 }
 
+TEST(SubjectTitle, TellsAVersionOnce) {
+  results::Subject labelled = subject("stock", "");
+  labelled.runtime = "runc-1.1.5";
+  labelled.name = "runc-1.1.5 stock";
+  EXPECT_EQ(title_of(labelled), "runc-1.1.5 stock");
+}
+
 TEST(SubjectTitle, LeavesAStrategyFromOutsideAsItIsCalled) {
   EXPECT_EQ(title_of(subject("memfd", "memfd")), "runc 1.1.5 memfd");
 }
