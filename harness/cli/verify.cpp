@@ -83,7 +83,7 @@ Command verify_command() {
             if (!runtimes->empty()) {
               for (const plan::RuntimeChoice& choice : plan::parse_runtimes(*runtimes)) {
                 options->extra_candidates.push_back(verify::other_runtime(choice));
-                options->strategies.push_back(choice.label);
+                options->strategies.push_back(options->extra_candidates.back().name);
               }
             }
             Printer printer(*printing, *color);

@@ -59,7 +59,7 @@ T at(const std::string& content, std::uint64_t offset, const std::string& path) 
 
 }  // namespace
 
-void make_root(const std::string& root, const std::string& payloads, const std::string& interpreter) {
+void make_root(const std::string& root, const std::string& payloads, const std::set<std::string>& interpreters) {
   for (const char* directory : {"proc", "dev", "mnt", "tmp", "hold"}) fs::create_directories(root + "/" + directory);
   fs::copy_file(payloads + "/probe", root + kAgentPath);
   fs::copy_file(payloads + "/true", root + kTruePath);
@@ -68,7 +68,7 @@ void make_root(const std::string& root, const std::string& payloads, const std::
   sys::write_file(root + kEntryScript, "#!/proc/self/exe --root\n", 0755);
   sys::write_file(root + "/mnt/file", "", 0666);
   sys::check(::mkfifo((root + kHoldBundle + "/config.json").c_str(), 0666), "making a named pipe");
-  if (!interpreter.empty()) {
+  for (const std::string& interpreter : interpreters) {
     fs::create_directories(fs::path(root + interpreter).parent_path());
     fs::copy_file(payloads + "/interpreter", root + interpreter);
   }

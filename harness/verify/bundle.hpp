@@ -1,6 +1,7 @@
 // The bundle of a container that attacks its runtime.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,9 +23,9 @@ struct Mapping {
   unsigned count = 65536;
 };
 
-/// Makes the malicious root filesystem in directory `root` from the programs in `payloads`. `interpreter` is where a
-/// dynamic exe asks for its ELF interpreter; empty for a static one.
-void make_root(const std::string& root, const std::string& payloads, const std::string& interpreter);
+/// Makes the malicious root filesystem in directory `root` from the programs in `payloads`. `interpreters` are
+/// where dynamic exes ask for their ELF interpreters.
+void make_root(const std::string& root, const std::string& payloads, const std::set<std::string>& interpreters);
 
 /// Writes DIRECTORY/config.json for a container with these privileges that starts `args`.
 void write_bundle(const std::string& directory, const std::string& root, const Privileges& privileges,

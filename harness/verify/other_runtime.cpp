@@ -18,9 +18,6 @@
 namespace sealbench::verify {
 
 Candidate other_runtime(const plan::RuntimeChoice& choice) {
-  if (strategies::find(choice.label) != nullptr) {
-    throw UsageError(fmt::format("--runtime {}: that is a strategy's name; give another with =LABEL", choice.label));
-  }
   const workloads::Runtime& adapter = *workloads::find_runtime(choice.adapter);
   if (adapter.takes_strategy()) {
     throw UsageError("--runtime sealrun: name its strategies with --strategy");
@@ -28,7 +25,10 @@ Candidate other_runtime(const plan::RuntimeChoice& choice) {
   if (adapter.only_runs()) {
     throw UsageError(fmt::format("--runtime {}: it has no exe to protect; name a runtime", choice.label));
   }
-  Candidate candidate{.name = choice.label, .claims = {strategies::Claim::content}};
+  // Rows are told apart by their names, and a label may be a strategy's: three builds called after what they do.
+  const bool is_a_strategys = strategies::find(choice.label) != nullptr;
+  Candidate candidate{.name = is_a_strategys ? fmt::format("{} ({})", choice.label, choice.adapter) : choice.label,
+                      .claims = {strategies::Claim::content}};
   candidate.program = measure::Installation::of_this_program().find(choice.program);
   try {
     if (!interpreter_of(candidate.program).empty()) candidate.dynamic = candidate.program;

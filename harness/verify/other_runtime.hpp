@@ -8,9 +8,10 @@
 
 namespace sealbench::verify {
 
-/// The candidate for a runtime as it is: called by its label, found as `programs` (the build's bin folder) and PATH
+/// The candidate for a runtime as it is: called by its label, with its adapter's name where a strategy is called so,
+/// found as `programs` (the build's bin folder) and PATH
 /// have it, held to what every runtime since CVE-2019-5736 promises, the content of its exe. Throws HostError when
-/// there is no such program, UsageError when its label is a strategy's name.
+/// there is no such program, UsageError for what has no exe to protect.
 Candidate other_runtime(const plan::RuntimeChoice& choice);
 
 /// Takes /sys/fs/cgroup/unified out of this mount namespace, where one of the candidates needs that. Throws

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "harness/verify/arena.hpp"
 #include "harness/verify/bundle.hpp"
@@ -35,7 +36,7 @@ class Prober {
     fs::create_directories(arena_.state("log"));
     // The user of a container's own user namespace must be able to pass through to the image.
     fs::permissions(arena_.state(""), fs::perms{0711});
-    make_root(arena_.path("rootfs"), plan.payloads, interpreter());
+    make_root(arena_.path("rootfs"), plan.payloads, interpreters());
     make_surroundings(plan.candidates);
   }
 
@@ -60,12 +61,13 @@ class Prober {
     sys::write_all(out_, nlohmann::json{{what, value}}.dump() + "\n", "the pipe to the parent");
   }
 
-  /// The ELF interpreter that the first dynamic program asks for; all are built alike.
-  [[nodiscard]] std::string interpreter() const {
+  /// The ELF interpreters that the dynamic programs ask for: each loads its own from the image.
+  [[nodiscard]] std::set<std::string> interpreters() const {
+    std::set<std::string> paths;
     for (const Candidate& candidate : plan_.candidates) {
-      if (!candidate.dynamic.empty()) return interpreter_of(candidate.dynamic);
+      if (!candidate.dynamic.empty()) paths.insert(interpreter_of(candidate.dynamic));
     }
-    return {};
+    return paths;
   }
 
   /// The private copy of a program; made once.

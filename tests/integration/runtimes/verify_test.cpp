@@ -1,6 +1,11 @@
 // bench verify --runtime.
 #include <gmock/gmock.h>
+#include <stdlib.h>
 
+#include <filesystem>
+
+#include "harness/verify/bundle.hpp"
+#include "sys/file.hpp"
 #include "tests/integration/runtimes/fixture.hpp"
 
 namespace sealbench {
@@ -48,9 +53,45 @@ TEST_F(VerifyRuntimesTest, ConcludesSomethingAboutThemQuicklyToo) {
   EXPECT_EQ(ended.err.find("nothing is concluded"), std::string::npos) << ended.err;
 }
 
+/// The same program that asks for its ELF interpreter at another place.
+std::string with_another_interpreter(const std::string& program, const std::string& directory) {
+  const std::string interpreter = verify::interpreter_of(program);
+  const std::string link = directory + "/ld.so";
+  std::string content = sys::read_file(program);
+  const std::size_t at = content.find(interpreter + '\0');
+  if (interpreter.empty() || at == std::string::npos || link.size() > interpreter.size()) return {};
+  std::filesystem::create_symlink(std::filesystem::canonical(interpreter), link);
+  content.replace(at, interpreter.size(), link + std::string(interpreter.size() - link.size(), '\0'));
+  sys::write_file(directory + "/crun", content, 0755);
+  return directory + "/crun";
+}
+
+TEST_F(VerifyRuntimesTest, AttacksEachDynamicRuntimeWithItsOwnInterpreter) {
+  need("crun");
+  if (IsSkipped()) return;
+  std::string directory = "/tmp/sbXXXXXX";  // short: it has to fit where the interpreter stands
+  ASSERT_NE(::mkdtemp(directory.data()), nullptr);
+  const std::string other = with_another_interpreter("/usr/bin/crun", directory);
+  if (other.empty()) {
+    std::filesystem::remove_all(directory);
+    GTEST_SKIP() << "crun is a static program, or its interpreter's path a short one";
+  }
+  // A strategy's name may be a label.
+  const Ended ended = verify({"--runtime", "crun=memfd", "--runtime", other + "=other", "--format", "json"});
+  std::filesystem::remove_all(directory);
+  ASSERT_THAT(ended.status, AnyOf(0, 1)) << ended.err;
+  int concluded = 0;
+  const auto matrix = results::Json::parse(ended.out);
+  for (const auto& verdict : matrix.at("verdicts")) {
+    if (verdict.at("strategy") == "noclone" || verdict.at("path") != "library") continue;
+    EXPECT_NE(verdict.at("verdict"), "inconclusive") << verdict.dump();
+    ++concluded;
+  }
+  EXPECT_EQ(concluded, 4) << "two runtimes, two probes: " << ended.out;
+}
+
 TEST_F(VerifyRuntimesTest, RefusesWhatIsNoOtherRuntime) {
   EXPECT_EQ(verify({"--runtime", "sealrun"}).status, 2);
-  EXPECT_EQ(verify({"--runtime", "runc=memfd"}).status, 2);
   EXPECT_EQ(verify({"--runtime", script("wrapper", "exec runc \"$@\"\n")}).status, 2);
   EXPECT_EQ(verify({"--runtime", "/no/such/runc"}).status, 3);
 }
