@@ -11,11 +11,13 @@
 #include "harness/gate/shape.hpp"
 #include "harness/measure/counting.hpp"
 #include "harness/measure/places.hpp"
+#include "harness/measure/runtime_version.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/plan/sizes.hpp"
 #include "harness/plan/variants.hpp"
 #include "workloads/bundles/bundle.hpp"
 #include "workloads/definitions/workload.hpp"
+#include "workloads/runtimes/runtime.hpp"
 
 namespace sealbench::cli {
 
@@ -76,6 +78,27 @@ std::string old_build(const std::string& path) {
   return absolute.lexically_normal();
 }
 
+/// Which runtime a program is, by what it says of its version, else by its name.
+std::string kind_of(const std::string& program) {
+  const std::string version = measure::runtime_version(workloads::oci(), program);
+  const workloads::Runtime* named = workloads::find_runtime(version.substr(0, version.find(' ')));
+  if (named == nullptr) named = &workloads::runtime_for_program(std::filesystem::path(program).filename().string());
+  return std::string(named->name());
+}
+
+/// A program of another kind would fail or hang once in every launch.
+void require_same_kind(const plan::Plan& plan, const std::string& old_program) {
+  const std::string any(workloads::oci().name());
+  const std::string kind = kind_of(old_program);
+  for (const plan::Subject& subject : plan.subjects) {
+    if (subject.adapter == any || subject.adapter == kind) continue;
+    throw UsageError(fmt::format("--against {}: that is {}, and {} is measured: name another build of {}{}",
+                                 old_program, kind == any ? "no runtime that bench knows" : kind, subject.runtime,
+                                 subject.adapter,
+                                 kind == any ? "" : fmt::format(", or --runtime {} to compare two of {}", kind, kind)));
+  }
+}
+
 void keep_measured(const results::Results& baseline, plan::Plan& plan) {
   std::erase_if(plan.subjects,
                 [&](const plan::Subject& subject) { return results::find(baseline, subject.name) == nullptr; });
@@ -89,7 +112,11 @@ plan::Plan gate_plan(const std::optional<results::Results>& baseline, const Gate
   if (baseline) keep_measured(*baseline, plan);
   apply(options, plan);
   set_length(options, gate::kFirstLook, plan);
-  if (!options.against.empty()) plan = plan::with_old_build(plan, old_build(options.against));
+  if (!options.against.empty()) {
+    const std::string old_program = old_build(options.against);
+    require_same_kind(plan, old_program);
+    plan = plan::with_old_build(plan, old_program);
+  }
   return options.rules.times ? plan::with_control(std::move(plan)) : plan;
 }
 

@@ -273,6 +273,7 @@ TEST_F(GateTest, RefusesBadUseWithStatus2) {
       {{"gate", "--baseline", few, "--max-time", "soon"}, "not a time"},
       {{"gate", "--baseline", few, "--strategy", "memfd"}, "--update or --against"},
       {{"gate", "--against", "/no/such/program"}, "not a program"},
+      {{"gate", "--against", "/bin/true"}, "that is no runtime that bench knows, and sealrun is measured"},
       {{"gate", "--update"}, "--baseline"},
       {{"calibrate", "--strategy", "all"}, "one strategy"},
       {{"calibrate", "--slowdown", "5%,5%"}, "twice"},
