@@ -6,10 +6,10 @@
 #include <sstream>
 
 #include "harness/analysis/annotate.hpp"
-#include "harness/text/width.hpp"
 #include "harness/results/digest.hpp"
 #include "harness/results/failures.hpp"
 #include "harness/results/partial.hpp"
+#include "harness/text/width.hpp"
 #include "tests/support/example_results.hpp"
 
 namespace sealbench::report {
@@ -160,6 +160,8 @@ TEST(Text, SaysHowManyLaunchesFailedAndWhy) {
   EXPECT_THAT(text,
               HasSubstr("noclone: failed 1 of 9 launches and 1 while warming up: exited with status 2: no luck\n"));
   EXPECT_THAT(text, HasSubstr("memfd: failed 1 of 9 launches: was killed by signal 9 (Killed); it was given up then"));
+  EXPECT_THAT(written("text", results, {.columns = {"failures"}}),
+              ::testing::ContainsRegex("failed\nnoclone +2\nmemfd +1\n"));
 }
 
 TEST(Text, SaysWhyASubjectWasGivenUpWithoutAFailedLaunch) {
