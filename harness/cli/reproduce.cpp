@@ -14,6 +14,7 @@
 #include "harness/cli/printing.hpp"
 #include "harness/measure/interruption.hpp"
 #include "harness/plan/errors.hpp"
+#include "harness/reproduce/builds.hpp"
 #include "harness/reproduce/recipe.hpp"
 #include "harness/reproduce/side_by_side.hpp"
 #include "harness/text/wrap.hpp"
@@ -26,6 +27,7 @@ namespace {
 
 struct Arguments {
   std::string name;
+  std::vector<std::string> builds;
   std::string export_json;
   Printing printing;
   std::vector<std::string> more;
@@ -34,7 +36,9 @@ struct Arguments {
 std::string list_of_recipes(const report::Style& style) {
   std::vector<text::Described> rows;
   for (const reproduce::Recipe& recipe : reproduce::load_recipes(reproduce::recipe_directory())) {
-    rows.push_back({recipe.name, recipe.title + "\n" + recipe.source});
+    std::string about = recipe.title + "\n" + recipe.source;
+    for (const std::string& build : reproduce::builds_of(recipe)) about += "\n--runtime " + build;
+    rows.push_back({recipe.name, std::move(about)});
   }
   return text::columns(rows, 0, static_cast<std::size_t>(style.width));
 }
@@ -62,7 +66,8 @@ int run_bench(const std::vector<std::string>& arguments) {
 }
 
 int reproduce_one(const Arguments& arguments) {
-  const reproduce::Recipe recipe = reproduce::find_recipe(arguments.name);
+  reproduce::Recipe recipe = reproduce::find_recipe(arguments.name);
+  if (!arguments.builds.empty()) recipe = reproduce::with_builds(recipe, arguments.builds);
   Printer printer(arguments.printing);
   const results::Destination destination = results_destination(arguments.export_json, now());
   printer.require_other_than(destination, "--export-json");
@@ -92,36 +97,44 @@ int reproduce_one(const Arguments& arguments) {
 Command reproduce_command() {
   auto arguments = std::make_shared<Arguments>();
   Arguments& a = *arguments;
-  return {.name = "reproduce",
-          .summary = "a published measurement again, here: both figures side by side; without a name, the recipes",
-          .options =
-              {
-                  {.names = "NAME",
-                   .value = &a.name,
-                   .help = "a recipe, or the path of one; without it they are listed",
-                   .choices = recipe_choices},
-                  {.names = "--export-json",
-                   .value = &a.export_json,
-                   .help = "results file; in $XDG_STATE_HOME/sealbench without it",
-                   .kind = Kind::file},
-                  output_option(a.printing),
-                  {.names = "ARGUMENTS",
-                   .value = &a.more,
-                   .help = "more of bench's own options",
-                   .list = List::words,
-                   .behind_dashes = true},
-              },
-          .action =
-              [arguments] {
-                if (!arguments->name.empty()) return reproduce_one(*arguments);
-                Printer printer(arguments->printing);
-                printer.print([](const std::string&, const report::Style& style, std::ostream& out) {
-                  out << list_of_recipes(style);
-                });
-                return printer.status(kSuccess);
-              },
-          .examples = {{"bench reproduce runc-515f09f7b1 -- --runs 50",
-                        "runc's table of its overlayfs commit, with fewer samples"}}};
+  return {
+      .name = "reproduce",
+      .summary = "a published measurement again, here: both figures side by side; without a name, the recipes",
+      .options =
+          {
+              {.names = "NAME",
+               .value = &a.name,
+               .help = "a recipe, or the path of one; without it they are listed",
+               .choices = recipe_choices},
+              {.names = "--runtime",
+               .value = &a.builds,
+               .help = "a build that a figure is of, in place of what stands in for it; may be repeated",
+               .shown = "FIGURE=PATH",
+               .list = List::repeated},
+              {.names = "--export-json",
+               .value = &a.export_json,
+               .help = "results file; in $XDG_STATE_HOME/sealbench without it",
+               .kind = Kind::file},
+              output_option(a.printing),
+              {.names = "ARGUMENTS",
+               .value = &a.more,
+               .help = "more of bench's own options",
+               .list = List::words,
+               .behind_dashes = true},
+          },
+      .action =
+          [arguments] {
+            if (!arguments->name.empty()) return reproduce_one(*arguments);
+            Printer printer(arguments->printing);
+            printer.print([](const std::string&, const report::Style& style, std::ostream& out) {
+              out << list_of_recipes(style);
+            });
+            return printer.status(kSuccess);
+          },
+      .examples = {
+          {"bench reproduce runc-515f09f7b1 -- --runs 50", "runc's table of its overlayfs commit, with fewer samples"},
+          {"bench reproduce runc-515f09f7b1 --runtime noclone=./a --runtime overlayfs=./b --runtime memfd=./c",
+           "The same with three builds of runc"}}};
 }
 
 }  // namespace sealbench::cli

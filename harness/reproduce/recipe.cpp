@@ -27,6 +27,18 @@ std::vector<std::string> strings(const Reader& list) {
   return all;
 }
 
+std::string text_or_empty(const Reader& json, const char* member) {
+  const auto found = json.find(member);
+  return found ? found->string() : std::string();
+}
+
+Build read_build(const Reader& json) {
+  return {.adapter = json.at("adapter").string(),
+          .does = json.at("does").string(),
+          .program = text_or_empty(json, "program"),
+          .sees = text_or_empty(json, "sees")};
+}
+
 Figure read_figure(const Reader& json) {
   Figure figure{.published_as = json.at("published_as").string(),
                 .subject = json.at("subject").string(),
@@ -34,6 +46,7 @@ Figure read_figure(const Reader& json) {
                 .spread_seconds = {}};
   if (!(figure.seconds > 0)) json.at("seconds").fail("must be more than 0");
   if (const auto spread = json.find("spread_seconds")) figure.spread_seconds = spread->number();
+  if (const auto build = json.find("build")) figure.build = read_build(*build);
   return figure;
 }
 
@@ -50,6 +63,10 @@ Recipe read_recipe(const Reader& json) {
                 .figures = {},
                 .differs = strings(json.at("differs"))};
   for (const Reader& figure : published.at("figures").elements()) recipe.figures.push_back(read_figure(figure));
+  if (const auto builds = json.find("with_builds")) {
+    recipe.with_builds = {.arguments = strings(builds->at("arguments")), .differs = strings(builds->at("differs"))};
+    for (const Reader& figure : published.at("figures").elements()) static_cast<void>(figure.at("build"));
+  }
   if (recipe.figures.size() < 2) published.at("figures").fail("must have two or more: ratios are to the first");
   return recipe;
 }

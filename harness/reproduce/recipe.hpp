@@ -8,12 +8,27 @@
 
 namespace sealbench::reproduce {
 
+/// A program that can stand for what a figure was measured with.
+struct Build {
+  std::string adapter;  ///< workloads/runtimes
+  std::string does;     ///< which build it is, in words
+  std::string program;  ///< what is launched unless another is named; empty: one has to be
+  std::string sees;     ///< what its containers see of its exe: a strategy's name; empty: whatever it is
+};
+
 /// One published figure.
 struct Figure {
   std::string published_as;  ///< its name there
   std::string subject;       ///< its name in the run of bench
   double seconds = 0;
   std::optional<double> spread_seconds;  ///< the published ±
+  std::optional<Build> build = {};       ///< of a recipe that takes builds
+};
+
+/// How a recipe is measured with the builds that its figures name, in place of what stands in for them.
+struct WithBuilds {
+  std::vector<std::string> arguments;  ///< of bench, the runtimes excepted
+  std::vector<std::string> differs;
 };
 
 struct Recipe {
@@ -26,6 +41,7 @@ struct Recipe {
   std::string method;
   std::vector<Figure> figures;       ///< at least two; the first is what ratios are to
   std::vector<std::string> differs;  ///< what is not the same here
+  std::optional<WithBuilds> with_builds = {};
 };
 
 /// Reads a recipe. Throws UsageError with the path and the member that is missing or wrong.

@@ -59,6 +59,24 @@ Row row_of(const Recipe& recipe, const Figure& figure, const results::Results& r
   return row;
 }
 
+/// Which program a figure of ours is of, where it is not sealrun; and that it is not what it was taken for.
+std::vector<std::string> builds_measured(const Recipe& recipe, const results::Results& results) {
+  std::vector<std::string> lines;
+  for (const Figure& figure : recipe.figures) {
+    const results::Subject* subject = find(results, figure.subject);
+    if (subject == nullptr) continue;
+    if (const std::string version = report::figure_text(subject->extra, "/runtime_version"); !version.empty()) {
+      lines.push_back(fmt::format("here: {}: {}", figure.subject, version));
+    }
+    const std::string seen = report::figure_text(subject->extra, "/observed/kind");
+    const bool is_as_named = !figure.build || figure.build->sees.empty() || seen.empty() || seen == figure.build->sees;
+    if (subject->strategy != "stock" || is_as_named) continue;
+    lines.push_back(fmt::format("differs: {} is not the build that it is taken for: its containers see {}, not {}",
+                                figure.subject, seen, figure.build->sees));
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::string side_by_side(const Recipe& recipe, const results::Results& results, const report::Style& style) {
@@ -78,6 +96,7 @@ std::string side_by_side(const Recipe& recipe, const results::Results& results, 
   std::vector<std::string> lines = {
       fmt::format("published: {}, {}; machine: {}; {}", recipe.source, recipe.date, recipe.machine, recipe.method)};
   for (const std::string& difference : recipe.differs) lines.push_back("differs: " + difference);
+  for (std::string& line : builds_measured(recipe, results)) lines.push_back(std::move(line));
   for (const auto& [subject, reason] : results.omitted)
     lines.push_back(fmt::format("left out: {}: {}", subject, reason));
   if (!table.left_out.empty()) {
