@@ -26,6 +26,7 @@ fresh_tree() {
   rm -rf "$scratch"/*
   mkdir -p "$tree/tests/fuzz/corpus"/{one,two} "$tree/build"/{fuzz,tidy}
   cp -r "$source_dir/tests/checks" "$tree/tests/"
+  cp -r "$source_dir/deps" "$tree/"
   for name in cmake ninja run-clang-tidy; do program "$scratch/bin/$name" true; done
 }
 
@@ -78,5 +79,27 @@ expect "tidy with a finding" "$status $said" "1 *a.cpp:1:1: error: x is bad*1 fi
 program "$scratch/bin/run-clang-tidy" 'echo "clang-tidy a.cpp"'
 run tidy
 expect "tidy without a finding" "$status $said" "0 *1 files, 0 findings*"
+
+# --- runtimes
+fresh_tree
+program "$tree/tests/runtimes/get" 'echo "get: there is no network" >&2; exit 3'
+run runtimes
+expect "no newer runtimes" "$status $said" "77 *there is no network*skipped*"
+
+fresh_tree
+mkdir -p "$tree/tests/runtimes"
+cp "$source_dir"/tests/runtimes/{get,apt.sh,packages.txt} "$tree/tests/runtimes/"
+get() { # ARGUMENT...: $said, $status
+  PATH=$scratch/bin:$PATH "$tree/tests/runtimes/get" "$@" </dev/null >"$scratch/said" 2>&1
+  status=$?
+  said=$(<"$scratch/said")
+}
+for tool in patchelf apt-get dpkg; do program "$scratch/bin/$tool" true; done
+get "$scratch/runtimes"
+expect "runtimes without a source of packages" "$status $said" "3 *apt has no source*"
+program "$scratch/bin/apt-get" 'case $* in *indextargets*) echo http://mirror.invalid/debian ;; *) echo "no route to host" >&2; exit 100 ;; esac'
+get "$scratch/runtimes"
+expect "runtimes without a network" "$status $said" "3 *no route to host*cannot be downloaded*"
+expect "nothing is got then" "$(ls "$scratch/runtimes")" ""
 
 [ "$failures" -eq 0 ]
