@@ -36,10 +36,10 @@ TEST_F(Lifecycle, CreateStartKillDelete) {
   EXPECT_EQ(state()["status"], "running");
   const std::string pid = state()["pid"].dump();
   EXPECT_TRUE(eventually([&] { return sys::read_file("/proc/" + pid + "/cmdline").starts_with("sleep"); }));
-  EXPECT_THAT(sealrun({"start", id}).err, HasSubstr("running already"));
+  EXPECT_THAT(sealrun({"start", id}).err, HasSubstr("cannot start an already running container"));
   const Outcome refused = sealrun({"delete", id});
   EXPECT_EQ(refused.status, 1);
-  EXPECT_THAT(refused.err, HasSubstr("it is running"));
+  EXPECT_THAT(refused.err, HasSubstr("that is not stopped: running"));
 
   EXPECT_EQ(sealrun({"kill", id, "KILL"}).status, 0);
   EXPECT_TRUE(eventually([&] { return state()["status"] == "stopped"; }));

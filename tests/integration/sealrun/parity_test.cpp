@@ -8,26 +8,12 @@
 #include "sys/file.hpp"
 #include "tests/integration/sealrun/fixture.hpp"
 #include "tests/integration/sealrun/normalise.hpp"
+#include "tests/integration/sealrun/references.hpp"
 #include "tests/integration/sealrun/variants.hpp"
 #include "tests/support/strategies.hpp"
 
 namespace sealbench::testing {
 namespace {
-
-struct Runtime {
-  std::string name;
-  std::vector<std::string> command;
-};
-
-Runtime reference_runtime(const std::string& name) {
-  // crun refuses hybrid cgroups; without the v2 hierarchy, in a mount namespace of its own, it sees plain v1.
-  if (name == "crun") {
-    return {name,
-            {"unshare", "-m", "sh", "-c",
-             "if [ -d /sys/fs/cgroup/unified ]; then umount /sys/fs/cgroup/unified; fi; exec \"$@\"", "sh", "crun"}};
-  }
-  return {name, {name}};
-}
 
 /// A process in new network, ipc and uts namespaces.
 class NamespaceHolder {

@@ -122,7 +122,7 @@ TEST_F(Waiting, StartOfAContainerThatDiedSaysSo) {
   ASSERT_TRUE(eventually([&] { return state()["status"] == "stopped"; }));
   const Outcome started = sealrun({"start", id});
   EXPECT_EQ(started.status, 1);
-  EXPECT_THAT(started.err, HasSubstr("has ended"));
+  EXPECT_THAT(started.err, HasSubstr("cannot start a container that has stopped"));
   EXPECT_EQ(sealrun({"delete", id}).status, 0);
 }
 

@@ -38,7 +38,7 @@ TEST(CompileContainer, SmallBundleStepByStep) {
       "starting a session",
       "making a session keyring",
       "clearing the umask",
-      "setting the host name",
+      "setting hostname",
       "making the host's mounts slaves",
       "opening the source /tmp for /mnt",
       "making / the root",
@@ -62,16 +62,19 @@ TEST(CompileContainer, SmallBundleStepByStep) {
       "masking /proc/kcore",
       "calling the runtime",
       "detaching the host's root",
-      "making the root read-only",
-      "setting resource limit 7",
+      "making root.path read-only",
+      "setting process.rlimits[0]",
       "bringing up the loopback device",
       "waiting to be written down",
-      "setting no_new_privs",
+      "setting process.noNewPrivileges",
       "closing descriptors",
-      "reducing the capability bounding set",
-      "setting the umask",
-      "becoming uid 0, gid 0",
-      "setting capabilities",
+      "reducing process.capabilities.bounding",
+      "setting process.user.umask",
+      "changing to the directory /",
+      "setting process.user.additionalGids",
+      "preparing arguments and environment",
+      "becoming process.user 0:0",
+      "setting process.capabilities",
       "changing to the directory /",
       "looking for the program /bin/true",
       "executing /bin/true",
@@ -142,7 +145,7 @@ TEST(CompileContainer, CoversThatComeBeforeMountsAreLookedAtAgainAfterThem) {
   EXPECT_GT(place(all, "masking /data/secret"), place(all, "binding /tmp on /data"));
   EXPECT_GT(place(all, "masking /x/../data/other"), place(all, "binding /tmp on /data"))
       << "what such a path leads to is not seen in its text";
-  EXPECT_LT(place(all, "covering paths again"), place(all, "making the root read-only"));
+  EXPECT_LT(place(all, "covering paths again"), place(all, "making root.path read-only"));
 }
 
 TEST(CompileContainer, FilesAreMaskedOnceTheNullDeviceIsThere) {  // podman lists /sys before /dev
@@ -173,8 +176,8 @@ TEST(CompileContainer, SysctlsAreSetInTheirNetworkAndBeforeTheirDirectoryIsReadO
   auto config = small_config();
   config["linux"]["sysctl"] = {{"net.ipv4.ip_forward", "1"}};
   const auto all = steps(compile_container(load(config), with));
-  EXPECT_GT(place(all, "setting sysctl net.ipv4.ip_forward"), place(all, "making the network namespace"));
-  EXPECT_GT(place(all, "making /proc/sys read-only"), place(all, "setting sysctl net.ipv4.ip_forward"));
+  EXPECT_GT(place(all, "setting linux.sysctl.net.ipv4.ip_forward"), place(all, "making the network namespace"));
+  EXPECT_GT(place(all, "making /proc/sys read-only"), place(all, "setting linux.sysctl.net.ipv4.ip_forward"));
 }
 
 TEST(CompileContainer, ANetworkIsMadeApartUnlessAUserNamespaceOwnsIt) {
@@ -200,14 +203,14 @@ TEST(CompileContainer, MakesAUserNamespaceInTwoParts) {
   EXPECT_LT(place(all, "waiting for the id maps"), place(all, "hiding from ptrace"))
       << "an unprivileged parent cannot write the maps of a hidden process";
   EXPECT_LT(place(all, "hiding from ptrace"), place(all, "making the host's mounts slaves"));
-  EXPECT_LT(place(all, "setting resource limit 7"), place(all, "making the namespaces"))
+  EXPECT_LT(place(all, "setting process.rlimits[0]"), place(all, "making linux.namespaces"))
       << "a limit can be raised only before";
-  EXPECT_LT(place(all, "making the namespaces"), place(all, "waiting for the id maps"));
+  EXPECT_LT(place(all, "making linux.namespaces"), place(all, "waiting for the id maps"));
   EXPECT_EQ(std::count(all.begin(), all.end(), "calling the runtime"), 0)
       << "the parent has come already: to the process that was forked";
   EXPECT_LT(place(all, "waiting for the id maps"), place(all, "becoming root of the user namespace"));
-  EXPECT_LT(place(all, "becoming root of the user namespace"), place(all, "making an ipc namespace"));
-  EXPECT_LT(place(all, "making an ipc namespace"), place(all, "mounting proc on /proc"));
+  EXPECT_LT(place(all, "becoming root of the user namespace"), place(all, "making linux.namespaces: ipc"));
+  EXPECT_LT(place(all, "making linux.namespaces: ipc"), place(all, "mounting proc on /proc"));
   EXPECT_LT(place(all, "opening the device /dev/null"), place(all, "making / the root"));
   EXPECT_LT(place(all, "mounting tmpfs on /dev"), place(all, "binding the device /dev/null"));
 }
@@ -220,8 +223,8 @@ TEST(CompileContainer, JoinsBeforeItForks) {
   const Plan plan = compile_container(load(config), with);
   const auto all = steps(plan);
   EXPECT_TRUE(plan.forks);
-  EXPECT_LT(place(all, "hiding from ptrace"), place(all, "joining a namespace"));
-  EXPECT_LT(place(all, "joining a namespace"), place(all, "making the namespaces"));
+  EXPECT_LT(place(all, "hiding from ptrace"), place(all, "joining linux.namespaces"));
+  EXPECT_LT(place(all, "joining linux.namespaces"), place(all, "making linux.namespaces"));
   EXPECT_EQ(std::count(all.begin(), all.end(), "bringing up the loopback device"), 0) << "it is not ours";
 }
 
@@ -230,12 +233,12 @@ TEST(CompileContainer, TheFilterComesLastOnlyWithNoNewPrivileges) {
   config["linux"]["seccomp"] = {{"defaultAction", "SCMP_ACT_ALLOW"},
                                 {"syscalls", {{{"names", {"mkdir"}}, {"action", "SCMP_ACT_ERRNO"}}}}};
   auto all = steps(compile_container(load(config), surroundings()));
-  EXPECT_EQ(place(all, "loading the seccomp filter"), std::ssize(all) - 2);
+  EXPECT_EQ(place(all, "loading linux.seccomp"), std::ssize(all) - 2);
   config["process"]["noNewPrivileges"] = false;
   all = steps(compile_container(load(config), surroundings()));
-  EXPECT_LT(place(all, "loading the seccomp filter"), place(all, "setting capabilities"))
+  EXPECT_LT(place(all, "loading linux.seccomp"), place(all, "setting process.capabilities"))
       << "without no_new_privs it takes CAP_SYS_ADMIN";
-  EXPECT_EQ(std::count(all.begin(), all.end(), "setting no_new_privs"), 0);
+  EXPECT_EQ(std::count(all.begin(), all.end(), "setting process.noNewPrivileges"), 0);
 }
 
 TEST(CompileContainer, WaitsForStartLast) {
@@ -278,12 +281,13 @@ TEST(CompileExec, HidesThenJoinsThenForks) {
   EXPECT_EQ(plan.clone_flags, 0U);
   EXPECT_TRUE(plan.forks);
   EXPECT_THAT(steps(plan),
-              ::testing::ElementsAre("hiding from ptrace", "joining a namespace", "forking into the container",
-                                     "starting a session", "making a session keyring", "setting resource limit 7",
-                                     "setting no_new_privs", "closing descriptors",
-                                     "reducing the capability bounding set", "setting the umask",
-                                     "becoming uid 0, gid 0", "setting capabilities", "changing to the directory /",
-                                     "looking for the program /bin/true", "executing /bin/true"));
+              ::testing::ElementsAre(
+                  "hiding from ptrace", "joining linux.namespaces", "forking into the container", "starting a session",
+                  "making a session keyring", "setting process.rlimits[0]", "setting process.noNewPrivileges",
+                  "closing descriptors", "reducing process.capabilities.bounding", "setting process.user.umask",
+                  "changing to the directory /", "setting process.user.additionalGids",
+                  "preparing arguments and environment", "becoming process.user 0:0", "setting process.capabilities",
+                  "changing to the directory /", "looking for the program /bin/true", "executing /bin/true"));
 }
 
 }  // namespace

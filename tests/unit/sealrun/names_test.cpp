@@ -64,9 +64,15 @@ TEST(MountOptions, Propagation) {
 
 TEST(MountOptions, ExtensionsOfOtherRuntimesAreRefused) {
   MountOptions made;
-  for (const char* foreign : {"tmpcopyup", "idmap", "ridmap", "rro", "copy-symlink"}) {
+  for (const char* foreign : {"idmap", "ridmap", "rro", "copy-symlink"}) {
     EXPECT_FALSE(add_mount_option(made, foreign)) << foreign;
   }
+}
+
+TEST(MountOptions, ACopyOfWhatIsBelow) {
+  EXPECT_TRUE(options({"rw", "tmpcopyup"}).copies_up);
+  EXPECT_FALSE(options({"rw"}).copies_up);
+  EXPECT_EQ(options({"tmpcopyup"}).data, "") << "the kernel does not know it";
 }
 
 TEST(MountOptions, AsAttributes) {

@@ -78,8 +78,9 @@ TEST(Options, Counts) {
 TEST(Commands, HaveUniqueNames) {
   std::vector<std::string_view> names;
   for (const Command& command : commands()) names.push_back(command.name);
-  EXPECT_THAT(names, ::testing::UnorderedElementsAre("run", "create", "start", "exec", "state", "kill", "delete",
-                                                     "list", "install", "uninstall", "exec-sealed"));
+  EXPECT_THAT(names,
+              ::testing::UnorderedElementsAre("run", "create", "start", "exec", "state", "kill", "delete", "list",
+                                              "features", "spec", "install", "uninstall", "exec-sealed"));
 }
 
 }  // namespace

@@ -69,7 +69,6 @@ TEST(Resources, RefusesByNameWhatItDoesNotImplement) {
   EXPECT_THAT(refusal(R"({"network": {"classID": 1}})"), HasSubstr("linux.resources.network"));
   EXPECT_THAT(refusal(R"({"rdma": {"x": {"hcaHandles": 3}}})"), HasSubstr("linux.resources.rdma"));
   EXPECT_THAT(refusal(R"({"memory": {"kernel": 4096}})"), HasSubstr("linux.resources.memory.kernel: "));
-  EXPECT_THAT(refusal(R"({"pids": {"limits": 4}})"), HasSubstr("linux.resources.pids.limits"));
   EXPECT_EQ(refusal(R"({"blockIO": {}, "hugepageLimits": [], "network": null})"), "accepted");
 }
 
@@ -87,7 +86,14 @@ TEST(Resources, RefusesDevicesThatTheKernelDoesNotHave) {
   EXPECT_THAT(refusal(R"({"devices": [{"type": "d"}]})"), HasSubstr("linux.resources.devices[0].type"));
   EXPECT_THAT(refusal(R"({"devices": [{"access": "rx"}]})"), HasSubstr("linux.resources.devices[0].access"));
   EXPECT_THAT(refusal(R"({"devices": [{"major": 4294967296}]})"), HasSubstr("linux.resources.devices[0].major"));
-  EXPECT_THAT(refusal(R"({"devices": [{"path": "/dev/x"}]})"), HasSubstr("linux.resources.devices[0].path"));
+}
+
+TEST(Resources, WarnsOfWhatIsNoProperty) {
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(refusal(R"({"pids": {"limits": 4}, "devices": [{"path": "/dev/x"}]})"), "accepted");
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              ::testing::AllOf(HasSubstr("warning: linux.resources.pids.limits: "),
+                               HasSubstr("warning: linux.resources.devices[0].path: ")));
 }
 
 TEST(Resources, KeepsUnifiedFilesInsideTheCgroup) {

@@ -201,8 +201,8 @@ TEST(SeccompFilter, RefusesByName) {
       rule(
           R"({"names": ["read"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 0, "value": -1, "op": "SCMP_CMP_EQ"}]})"),
       HasSubstr("linux.seccomp.syscalls[0].args[0].value"));
-  EXPECT_THAT(rule(R"({"names": ["read"], "action": "SCMP_ACT_ERRNO", "includes": {"caps": ["X"]}})"),
-              HasSubstr("linux.seccomp.syscalls[0].includes"));
+  EXPECT_THAT(refusal(R"({"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "/run/listener"})"),
+              HasSubstr("linux.seccomp.listenerPath: "));
 }
 
 Filter default_filter(const std::vector<std::string>& capabilities) {

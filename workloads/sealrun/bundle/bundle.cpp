@@ -82,6 +82,9 @@ Mount parse_mount(Fields& fields) {
       throw BundleError(fields.path_of("options") + ": sealrun does not implement the mount option " + option);
     }
   }
+  if (mount.options.copies_up && mount.type != "tmpfs") {
+    throw BundleError(fields.path_of("options") + ": tmpcopyup is for a tmpfs");
+  }
   if (mount.type.empty() && !mount.is_bind()) throw BundleError(fields.path_of("type") + ": missing");
   return mount;
 }
@@ -93,15 +96,6 @@ Namespace parse_namespace(Fields& fields) {
   Namespace ns{.flag = *flag, .path = fields.text("path")};
   if (!ns.path.empty() && ns.path[0] != '/') throw BundleError(fields.path_of("path") + ": must be absolute");
   return ns;
-}
-
-constexpr std::uint32_t kLastId = 0xfffffffe;  // the one behind it is "no id"
-
-/// `value` of the field, which must fit: what is cut off would make another number, 4294967296 the host's root.
-std::uint32_t natural(const Fields& fields, std::string_view field, std::int64_t value, std::uint32_t most) {
-  if (value >= 0 && value <= most) return static_cast<std::uint32_t>(value);
-  throw BundleError(fields.path_of(field) + ": must be from 0 to " + std::to_string(most) + ", is " +
-                    std::to_string(value));
 }
 
 std::vector<IdMapping> parse_mappings(Fields& linux, std::string_view field) {
@@ -180,6 +174,9 @@ void parse_linux(const Document& document, Fields& linux, Spec& spec) {
   if (const std::string name = linux.text("rootfsPropagation"); !name.empty()) {
     const auto flag = propagation_flag(name);
     if (!flag) throw BundleError("linux.rootfsPropagation: unknown propagation " + name);
+    if ((*flag & (MS_SLAVE | MS_PRIVATE)) == 0) {
+      throw BundleError("linux.rootfsPropagation: sealrun does not implement " + name + "; use slave or private");
+    }
     spec.root_propagation = *flag;
   }
   spec.cgroups_path = linux.text("cgroupsPath");
@@ -204,6 +201,21 @@ void check(const Spec& spec) {
   }
   if (spec.find_namespace(CLONE_NEWNS) == nullptr) {
     throw BundleError("linux.namespaces: sealrun needs a mount namespace, or its mounts would be the host's");
+  }
+}
+
+/// A user namespace may mount sysfs only where it owns the network that this shows (sysfs(5)). Without a network
+/// namespace in the bundle that is the host's: its /sys is bound instead, read-only, as crun does.
+void show_host_sysfs(Spec& spec) {
+  if (spec.find_namespace(CLONE_NEWUSER) == nullptr || spec.find_namespace(CLONE_NEWNET) != nullptr) return;
+  for (Mount& mount : spec.mounts) {
+    if (mount.type != "sysfs" || mount.is_bind()) continue;
+    mount.type = "bind";
+    mount.source = "/sys";
+    mount.options.set |= MS_BIND | MS_REC | MS_RDONLY;
+    mount.options.clear &= ~std::uint64_t{MS_RDONLY};
+    mount.options.data.clear();
+    mount.with_all_below = true;
   }
 }
 
@@ -242,6 +254,7 @@ Spec parse(const Document& document) {
   fields.object("linux", [&](Fields& linux) { parse_linux(document, linux, spec); });
   fields.finish();
   check(spec);
+  show_host_sysfs(spec);
   return spec;
 }
 
@@ -296,7 +309,7 @@ void check_host_is_spared(const Document& document) {
 
 Process read_process(const std::string& file) {
   std::string text = sys::read_file(file);
-  return in_file(file, [&] { return parse_process(JsonDocument(std::move(text)).root(), ""); });
+  return in_file(file, [&] { return parse_process(JsonDocument(std::move(text)).root(), "process"); });
 }
 
 Spec interpret(const Document& document) {

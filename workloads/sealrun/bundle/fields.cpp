@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "workloads/sealrun/bundle/unimplemented.hpp"
+#include "workloads/sealrun/log.hpp"
+
 namespace sealbench::sealrun {
 
 namespace {
@@ -45,6 +48,14 @@ std::string Fields::path_of(std::string_view field) const {
   std::string path = this->path();
   if (!path.empty()) path += ".";
   return path.append(field);
+}
+
+std::string Fields::kind_of(std::string_view field) const {
+  std::string kind = path_of(field);
+  for (std::size_t open = 0; (open = kind.find('[', open)) != std::string::npos; ++open) {
+    kind.erase(open + 1, kind.find(']', open) - open - 1);
+  }
+  return kind;
 }
 
 const Json& Fields::find(std::string_view field) const {
@@ -156,10 +167,19 @@ void Fields::finish() const {
     const auto is_in = [field](auto begin, auto end) { return std::find(begin, end, field) != end; };
     const bool taken =
         is_in(taken_.begin(), taken_.begin() + taken_count_) || is_in(also_taken_.begin(), also_taken_.end());
-    if (!taken && !says_nothing(member.value)) {
-      throw BundleError(path_of(field) + ": sealrun does not implement this field; remove it or use another runtime");
+    if (taken || says_nothing(member.value)) continue;
+    if (const Unimplemented* known = sealrun::find(unimplemented_properties(), kind_of(field))) {
+      throw BundleError(path_of(field) + ": sealrun does not implement this field (" + std::string(known->why) +
+                        "); remove it or use another runtime");
     }
+    log::warning(path_of(field) + ": ignored, as the OCI runtime specification defines no such property");
   }
+}
+
+std::uint32_t natural(const Fields& fields, std::string_view field, std::int64_t value, std::uint32_t most) {
+  if (value >= 0 && value <= most) return static_cast<std::uint32_t>(value);
+  throw BundleError(fields.path_of(field) + ": must be from 0 to " + std::to_string(most) + ", is " +
+                    std::to_string(value));
 }
 
 }  // namespace sealbench::sealrun

@@ -1,4 +1,5 @@
-// Reading a JSON object field by field, so that every field is either used or refused by name.
+// Reading a JSON object field by field, so that every field is used, refused by name or, when the specification does
+// not know it, warned of.
 #pragma once
 
 #include <array>
@@ -21,8 +22,10 @@ class BundleError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+inline constexpr std::uint32_t kLastId = 0xfffffffe;  ///< of users and groups; the one behind it is "no id"
+
 /// One object of config.json and where it lies in the document ("linux.resources"). Every accessor remembers the field
-/// that it was asked for; finish() refuses those that nobody asked for. A field of the wrong type is a BundleError.
+/// that it was asked for; finish() looks at those that nobody asked for. A field of the wrong type is a BundleError.
 /// Names of fields are not copied: they must live as long as the object does, as literals and keys of the document do.
 class Fields {
  public:
@@ -53,7 +56,9 @@ class Fields {
   /// Marks a field as taken without reading it: metadata that changes nothing about a launch.
   void ignore(std::string_view field);
 
-  /// Throws BundleError for the first field that nobody asked for, unless its value is empty (null, "", [], {}, false).
+  /// Of the fields that nobody asked for and that say something (not null, "", [], {}, false): throws BundleError for
+  /// one that the specification defines (bundle/unimplemented.hpp), and warns of others, which its rule of
+  /// extensibility demands to be ignored.
   void finish() const;
 
  private:
@@ -67,6 +72,8 @@ class Fields {
   Fields(const Json& object, const Place& place);
   [[nodiscard]] const Json& find(std::string_view field) const;
   [[nodiscard]] std::string path() const;
+  /// path_of(), with "[]" for every index.
+  [[nodiscard]] std::string kind_of(std::string_view field) const;
   [[noreturn]] void wrong_type(std::string_view field, const char* expected) const;
 
   const Json& object_;
@@ -78,5 +85,9 @@ class Fields {
   std::size_t taken_count_ = 0;
   std::vector<std::string_view> also_taken_;  ///< those of an object that is asked for more
 };
+
+/// `value` of the field, which must fit: what is cut off would make another number, 4294967296 the host's root. Throws
+/// BundleError.
+std::uint32_t natural(const Fields& fields, std::string_view field, std::int64_t value, std::uint32_t most);
 
 }  // namespace sealbench::sealrun

@@ -5,8 +5,11 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <array>
 #include <iterator>
+
+#include "workloads/sealrun/bundle/unimplemented.hpp"
 
 namespace sealbench::sealrun {
 
@@ -79,6 +82,8 @@ constexpr Named<int> kRlimits[] = {
     {"RLIMIT_RTPRIO", RLIMIT_RTPRIO},   {"RLIMIT_RTTIME", RLIMIT_RTTIME},     {"RLIMIT_SIGPENDING", RLIMIT_SIGPENDING},
     {"RLIMIT_STACK", RLIMIT_STACK}};
 
+constexpr std::string_view kCopyUp = "tmpcopyup";
+
 struct NamespaceKind {
   std::string_view name;
   unsigned long value;
@@ -128,10 +133,6 @@ constexpr Named<unsigned long> kClearFlags[] = {{"rw", MS_RDONLY},
                                                 {"nolazytime", MS_LAZYTIME},
                                                 {"loud", MS_SILENT}};
 
-// Options that another runtime acts on itself. The kernel would refuse them with a bare EINVAL, or, worse, take them.
-constexpr std::string_view kForeign[] = {"tmpcopyup", "idmap", "ridmap",  "rro",   "rrw",          "rnosuid", "rsuid",
-                                         "rnodev",    "rdev",  "rnoexec", "rexec", "copy-symlink", "rnoatime"};
-
 }  // namespace
 
 std::optional<int> capability_number(std::string_view name) {
@@ -161,11 +162,33 @@ std::string_view namespace_file(unsigned long flag) {
 
 std::optional<unsigned long> propagation_flag(std::string_view name) { return look_up(kPropagation, name); }
 
+std::span<const std::string_view> capability_names() { return kCapabilities; }
+
+std::vector<std::string_view> namespace_types() {
+  std::vector<std::string_view> types;
+  for (const auto& kind : kNamespaces) types.push_back(kind.name);
+  std::sort(types.begin(), types.end());
+  return types;
+}
+
+std::vector<std::string_view> mount_option_names() {
+  std::vector<std::string_view> names = {kCopyUp};
+  const auto add = [&](const auto& table) {
+    for (const auto& entry : table) names.push_back(entry.name);
+  };
+  add(kSetFlags);
+  add(kClearFlags);
+  add(kPropagation);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 bool add_mount_option(MountOptions& options, std::string_view option) {
-  for (const std::string_view foreign : kForeign) {
-    if (option == foreign) return false;
-  }
-  if (const auto set = look_up(kSetFlags, option)) {
+  // The kernel would refuse them with a bare EINVAL, or, worse, take them.
+  if (find(unimplemented_mount_options(), option) != nullptr) return false;
+  if (option == kCopyUp) {
+    options.copies_up = true;
+  } else if (const auto set = look_up(kSetFlags, option)) {
     options.set |= *set;
     options.clear &= ~*set;
   } else if (const auto clear = look_up(kClearFlags, option)) {

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "workloads/sealrun/bundle/spec.hpp"
 
@@ -30,6 +32,12 @@ std::optional<unsigned long> propagation_flag(std::string_view name);
 /// Sorts fstab-like options into flags and data; false for an extension of another runtime that the kernel would not
 /// know.
 bool add_mount_option(MountOptions& options, std::string_view option);
+
+// What this build knows, for `features`; sorted as it is there.
+std::span<const std::string_view> capability_names();
+std::vector<std::string_view> namespace_types();
+/// The options that are not the filesystem's.
+std::vector<std::string_view> mount_option_names();
 
 /// MS_RDONLY, MS_NOSUID, ... as MOUNT_ATTR_* of mount_setattr(2).
 std::uint64_t mount_attributes(unsigned long ms_flags);

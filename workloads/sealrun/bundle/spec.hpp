@@ -35,8 +35,16 @@ struct User {
   std::uint32_t umask = 022;
 };
 
+/// Of a terminal, in characters; 0: the kernel's default.
+struct ConsoleSize {
+  std::uint16_t height = 0;
+  std::uint16_t width = 0;
+};
+
 /// `process` of config.json, also what `exec --process` takes.
 struct Process {
+  bool terminal = false;
+  ConsoleSize console;
   std::vector<std::string> args;
   std::vector<std::string> env;
   std::string cwd;
@@ -52,6 +60,7 @@ struct MountOptions {
   unsigned long set = 0;          ///< MS_* to set
   unsigned long clear = 0;        ///< MS_* named with their opposite ("rw", "dev")
   unsigned long propagation = 0;  ///< MS_SHARED, MS_PRIVATE, MS_SLAVE, MS_UNBINDABLE, with MS_REC; 0 for none
+  bool copies_up = false;         ///< "tmpcopyup": a tmpfs begins with what the directory below holds
   std::string data;               ///< what is left for the filesystem, joined with commas
 };
 
@@ -60,6 +69,7 @@ struct Mount {
   std::string type;
   std::string source;
   MountOptions options;
+  bool with_all_below = false;  ///< of a recursive bind: the options are for what is mounted below, too
 
   [[nodiscard]] bool is_bind() const;
   [[nodiscard]] bool is_recursive_bind() const;

@@ -198,6 +198,13 @@ Cgroup Cgroup::create(const Resources& resources, const std::string& cgroups_pat
 
 void Cgroup::add(pid_t pid) const { join(directories_, pid); }
 
+std::string Cgroup::freezer() const {
+  for (std::size_t i = 0; i < directories_.size(); ++i) {
+    if (layout_.hierarchies[i].controls("freezer")) return directories_[i];
+  }
+  return layout_.mode == Mode::kV2 && !directories_.empty() ? directories_[0] : std::string();
+}
+
 std::vector<Mountpoint> Cgroup::mounts() const {
   std::vector<Mountpoint> mounts;
   for (std::size_t i = 0; i < directories_.size(); ++i) {

@@ -56,6 +56,8 @@ class Cgroup {
   [[nodiscard]] const std::vector<std::string>& directories() const { return directories_; }
   /// Those of directories() that did not exist before: what remove() may take away.
   [[nodiscard]] const std::vector<std::string>& created() const { return created_; }
+  /// That of directories() in which processes are frozen; empty when there is none.
+  [[nodiscard]] std::string freezer() const;
   /// What a mount of type `cgroup` shows. As with runc the v2 part of a hybrid host is not among them.
   [[nodiscard]] std::vector<Mountpoint> mounts() const;
 
@@ -72,6 +74,12 @@ void join(const std::vector<std::string>& directories, pid_t pid);
 /// this is `tasks`, where the kernel moves the writing thread without stopping every fork on the machine, which moving
 /// another process through `cgroup.procs` does (Linux 5.17, commit 9a3284fad42f). On v2 it is `cgroup.procs`.
 std::vector<sys::UniqueFd> open_entrances(const std::vector<std::string>& directories);
+
+/// Whether somebody froze the cgroup (Cgroup::freezer) or what is above it: its processes stand still.
+bool is_frozen(const std::string& freezer);
+
+/// Lets the processes go on, when it is the cgroup itself that is frozen: on v1 those that were killed die only then.
+void thaw(const std::string& freezer);
 
 /// Sends SIGKILL to every process in the cgroups and those below, until none is left or about a second has passed.
 void kill_all(const std::vector<std::string>& directories);

@@ -130,6 +130,17 @@ std::vector<sys::UniqueFd> open_entrances(const std::vector<std::string>& direct
   return entrances;
 }
 
+bool is_frozen(const std::string& freezer) {
+  if (freezer.empty()) return false;
+  const std::string v1 = content(freezer + "/freezer.state");
+  if (!v1.empty()) return v1 != "THAWED\n";
+  return content(freezer + "/cgroup.events").find("frozen 1") != std::string::npos;
+}
+
+void thaw(const std::string& freezer) {
+  if (!freezer.empty() && !try_write(freezer + "/freezer.state", "THAWED")) try_write(freezer + "/cgroup.freeze", "0");
+}
+
 void kill_all(const std::vector<std::string>& directories) {
   for (int round = 0; round < kRounds; ++round) {
     pause_before_round(round);

@@ -9,6 +9,8 @@
 #include "strategies/registry.hpp"
 #include "workloads/sealrun/commands/command.hpp"
 #include "workloads/sealrun/commands/streams.hpp"
+#include "workloads/sealrun/commands/unimplemented.hpp"
+#include "workloads/sealrun/log.hpp"
 
 namespace sealbench::sealrun {
 
@@ -26,6 +28,8 @@ constexpr Command kCommands[] = {
     {"kill", "ID [SIGNAL]", "send a signal (default TERM) to a container's process", run_kill},
     {"delete", "[options] ID", "remove a container that has ended", run_delete},
     {"list", "[options]", "list the containers", run_list},
+    {"features", "", "print what this build can do, as JSON", run_features},
+    {"spec", "[options]", "write a config.json to start from", run_spec},
     {"install", "", "make what the strategy keeps between launches, for this exe", run_install},
     {"uninstall", "", "remove what install made", run_uninstall},
     {"exec-sealed", "[options] -- PROGRAM [ARGUMENT...]", "execute any program from a sealed handle on its file",
@@ -58,6 +62,9 @@ const Command& command_named(const std::string& name) {
   for (const Command& command : kCommands) {
     if (command.name == name) return command;
   }
+  if (const Unimplemented* known = find(unimplemented_commands(), name)) {
+    throw UsageError("sealrun does not implement the command " + name + " (" + std::string(known->why) + ")");
+  }
   throw UsageError("unknown command \"" + name + "\"");
 }
 
@@ -88,6 +95,7 @@ int command_line(int argc, char** argv) {
   globals.phases = sys::PhaseRecorder::from_environment();
   globals.phases.reached(SEALBENCH_PHASE_START);
   bool version = false;
+  std::string log_file;
   const std::vector<Option> options = {
       {"root", 0, true, "directory of the containers' states", [&](const std::string& v) { globals.root = v; }},
       {"seal", 0, true, "strategy that protects the runtime's exe",
@@ -100,6 +108,15 @@ int command_line(int argc, char** argv) {
            throw UsageError("--cgroup-manager: cgroupfs or disabled, not \"" + v + "\"");
          globals.cgroups = v == "cgroupfs";
        }},
+      {"systemd-cgroup", 0, false, "refused by run and create, which ask no systemd",
+       [&](const std::string&) { globals.systemd_cgroups = true; }},
+      {"log", 0, true, "file that errors and warnings are added to", [&](const std::string& v) { log_file = v; }},
+      {"log-format", 0, true, "text (default) or json",
+       [&](const std::string& v) {
+         if (v != "text" && v != "json") throw UsageError("--log-format: text or json, not \"" + v + "\"");
+         log::set_format(v == "json" ? log::Format::json : log::Format::text);
+       }},
+      {"debug", 0, false, "say in the log what is done", [&](const std::string&) { log::set_debug(); }},
       {"version", 'v', false, "print the version", [&](const std::string&) { version = true; }},
   };
   int failure_status = 1;
@@ -109,6 +126,7 @@ int command_line(int argc, char** argv) {
       print_line("sealrun " SEALBENCH_VERSION "\ncommit: " SEALBENCH_COMMIT "\nspec: 1.0.2");
       return 0;
     }
+    if (!log_file.empty()) log::set_file(log_file);
     if (words.empty()) throw Help{};
     const Command& command = command_named(words[0]);
     failure_status = command.failure_status;

@@ -26,6 +26,7 @@ struct Globals {
   std::string artefacts;                       ///< where strategies keep things; "": their default
   sys::PhaseRecorder phases;                   ///< for a harness that wants to know where the time goes
   bool cgroups = true;                         ///< false with --cgroup-manager=disabled
+  bool systemd_cgroups = false;                ///< --systemd-cgroup: an engine wants systemd to make them
 };
 
 struct Command {
@@ -51,6 +52,8 @@ int run_exec_sealed(const Globals&, const std::vector<std::string>&);
 int run_list(const Globals&, const std::vector<std::string>&);
 int run_install(const Globals&, const std::vector<std::string>&);
 int run_uninstall(const Globals&, const std::vector<std::string>&);
+int run_features(const Globals&, const std::vector<std::string>&);
+int run_spec(const Globals&, const std::vector<std::string>&);
 
 /// One option of a command.
 struct Option {

@@ -1,10 +1,9 @@
 // sealrun delete: forgets a container that has ended.
 #include <time.h>
 
-#include <cstdio>
-
 #include "workloads/sealrun/commands/command.hpp"
 #include "workloads/sealrun/launch/destroy.hpp"
+#include "workloads/sealrun/log.hpp"
 
 namespace sealbench::sealrun {
 
@@ -47,12 +46,12 @@ void delete_container(Container& container, bool force) {
     if (!force && presence != sys::Presence::other_boot) {
       throw std::runtime_error(cannot + stale + "; delete it from there, or use --force, which signals nobody");
     }
-    std::fprintf(stderr, "sealrun: container %s: %s: not signalled\n", container.id.c_str(), stale.c_str());
+    log::warning("container " + container.id + ": " + stale + ": not signalled");
   }
   const Status status = container.status();
   // A created container never ran: deleting it kills it, as with runc.
-  if (!force && has_process && (status == Status::running || status == Status::creating)) {
-    throw std::runtime_error(cannot + (status == Status::running ? "it is running" : "it is being created") +
+  if (!force && has_process && status != Status::created && status != Status::stopped) {
+    throw std::runtime_error("cannot delete container " + container.id + " that is not stopped: " + to_string(status) +
                              "; kill it first, or use --force");
   }
   destroy(container);
@@ -71,6 +70,8 @@ int run_delete(const Globals& globals, const std::vector<std::string>& arguments
   std::optional<Container> container;
   try {
     container = Container::find(globals.root, id);
+  } catch (const ForeignState&) {
+    throw;
   } catch (const std::runtime_error& error) {
     if (force) delete_unread(globals.root, id, error.what());
     throw;
@@ -78,7 +79,7 @@ int run_delete(const Globals& globals, const std::vector<std::string>& arguments
   if (container) {
     delete_container(*container, force);
   } else if (!force) {
-    throw std::runtime_error("container " + id + " does not exist below " + globals.root);
+    throw std::runtime_error(nowhere(globals.root, id));
   }
   return 0;
 }

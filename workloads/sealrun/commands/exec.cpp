@@ -2,9 +2,11 @@
 #include <charconv>
 
 #include "workloads/sealrun/bundle/names.hpp"
+#include "workloads/sealrun/cgroup/cgroup.hpp"
 #include "workloads/sealrun/commands/launching.hpp"
 #include "workloads/sealrun/commands/streams.hpp"
 #include "workloads/sealrun/launch/wait.hpp"
+#include "workloads/sealrun/log.hpp"
 
 namespace sealbench::sealrun {
 
@@ -28,7 +30,7 @@ void set_user(User& user, const std::string& text) {
 /// Adds a capability to every set but ambient, which runc does too.
 void add_capability(Process& process, const std::string& name) {
   const auto number = capability_number(name);
-  if (!number) throw UsageError("--cap: unknown capability " + name);
+  if (!number) return log::warning("--cap: ignoring the unknown capability " + name);
   Capabilities sets = process.capabilities.value_or(Capabilities{});
   const std::uint64_t bit = std::uint64_t{1} << *number;
   sets.bounding |= bit;
@@ -65,7 +67,8 @@ int run_exec(const Globals& globals, const std::vector<std::string>& arguments) 
       changes.push_back([apply, value](Process& process) { apply(process, value); });
     };
   };
-  const std::vector<Option> options = {
+  std::string console;
+  std::vector<Option> options = {
       {"cwd", 0, true, "directory of the process", change([](Process& p, const std::string& v) { p.cwd = v; })},
       {"env", 'e', true, "NAME=VALUE", change([](Process& p, const std::string& v) { set_variable(p.env, v); })},
       {"user", 'u', true, "UID[:GID]", change([](Process& p, const std::string& v) { set_user(p.user, v); })},
@@ -80,30 +83,40 @@ int run_exec(const Globals& globals, const std::vector<std::string>& arguments) 
       {"detach", 'd', false, "do not wait for the process", [&](const std::string&) { detach = true; }},
       {"pid-file", 0, true, "file to write the process's id to", [&](const std::string& v) { pid_file = v; }},
       preserved_descriptors(preserved_fds),
-      refused("tty", false, "sealrun has no terminals", 't'),
-      refused("console-socket", true, "sealrun has no terminals"),
+      {"tty", 't', false, "give the process a terminal",
+       change([](Process& p, const std::string&) { p.terminal = true; })},
+      console_socket(console),
   };
+  add_refused(options, "exec");
   const auto words = parse_options(arguments, options);
   if (words.empty()) throw UsageError("missing container id");
   if (words.size() < 2 && process_file.empty()) throw UsageError("missing the command to execute");
 
   const Container container = Container::load(globals.root, words[0]);
   const sys::UniqueFd joined = container.open_process();
-  if (!joined) throw std::runtime_error(container.not_running());
+  if (!joined) throw std::runtime_error("cannot exec in a stopped container: " + container.not_running());
+  // It would stand still in there, and its caller with it.
+  if (cgroup::is_frozen(container.freezer)) {
+    throw std::runtime_error("cannot exec in a paused container: " + container.id +
+                             " is in a frozen cgroup; thaw it first");
+  }
   const Spec spec = interpret(read_bundle(container.bundle));
   Process process = spec.process;
   if (process_file.empty()) {
+    process.terminal = false;  // --tty says it
     process.args.assign(words.begin() + 1, words.end());
   } else {
     process = read_process(process_file);
   }
   for (const auto& apply : changes) apply(process);
+  check_console(console, process, detach);
 
   ExecOptions exec{.container = container,
                    .joined = joined,
                    .spec = spec,
                    .process = process,
                    .pid_file = pid_file,
+                   .console_socket = console,
                    .seal = globals.seal,
                    .artefacts = globals.artefacts,
                    .preserved_fds = preserved_fds,

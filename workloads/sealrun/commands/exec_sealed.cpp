@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 
 #include "strategies/registry.hpp"
@@ -14,6 +13,7 @@
 #include "sys/file.hpp"
 #include "workloads/sealrun/commands/command.hpp"
 #include "workloads/sealrun/commands/streams.hpp"
+#include "workloads/sealrun/log.hpp"
 #include "workloads/sealrun/state/container.hpp"
 
 namespace sealbench::sealrun {
@@ -59,7 +59,7 @@ class Scratch {
     try {
       container_.remove();
     } catch (const std::exception& error) {
-      std::fprintf(stderr, "sealrun: %s\n", error.what());
+      log::error(error.what());
     }
   }
   [[nodiscard]] const std::string& path() const { return container_.directory(); }

@@ -93,10 +93,11 @@ int run_kill(const Globals& globals, const std::vector<std::string>& arguments) 
   const int signal = words.size() > 1 ? parse_signal(words[1]) : SIGTERM;
   if (all) {
     if (signal_all(container, signal) == 0) throw std::runtime_error(container.not_running());
-    return 0;
+  } else {
+    const sys::UniqueFd process = container.open_process();
+    if (!process || !sys::send_signal(process, signal)) throw std::runtime_error(container.not_running());
   }
-  const sys::UniqueFd process = container.open_process();
-  if (!process || !sys::send_signal(process, signal)) throw std::runtime_error(container.not_running());
+  if (signal == SIGKILL) cgroup::thaw(container.freezer);
   return 0;
 }
 

@@ -1,16 +1,15 @@
 // What is said of a container beside its status.
 #pragma once
 
-#include <cstdio>
-
+#include "workloads/sealrun/log.hpp"
 #include "workloads/sealrun/state/container.hpp"
 
 namespace sealbench::sealrun {
 
-/// Prints Container::remark(), if there is one, to standard error.
+/// Warns of Container::remark(), if there is one.
 inline void print_remark(const Container& container) {
   if (const std::string remark = container.remark(); !remark.empty()) {
-    std::fprintf(stderr, "sealrun: container %s: %s\n", container.id.c_str(), remark.c_str());
+    log::warning("container " + container.id + ": " + remark);
   }
 }
 

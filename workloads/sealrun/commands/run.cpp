@@ -16,6 +16,7 @@ int run_run(const Globals& globals, const std::vector<std::string>& arguments) {
   options.push_back(
       {"keep", 0, false, "do not delete the container after it ended", [&](const std::string&) { keep = true; }});
   start.id = only(parse_options(arguments, options), "container id");
+  start.check_process = [&](const Process& process) { check_console(start.console_socket, process, detach); };
   if (detach) {
     hold_back_own_signals();
     start_container(start);

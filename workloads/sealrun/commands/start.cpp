@@ -15,9 +15,11 @@ int run_start(const Globals& globals, const std::vector<std::string>& arguments)
       container.start();
       return 0;
     case Status::running:
-      throw std::runtime_error("cannot start container " + container.id + ": it is running already");
+      throw std::runtime_error("cannot start an already running container: " + container.id);
+    case Status::paused:
+      throw std::runtime_error("cannot start a container in the paused state: " + container.id);
     case Status::stopped:
-      throw std::runtime_error("cannot start container " + container.id + ": its process has ended");
+      throw std::runtime_error("cannot start a container that has stopped: " + container.id);
   }
   return 1;
 }

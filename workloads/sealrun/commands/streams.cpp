@@ -2,21 +2,17 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 
 #include "sys/error.hpp"
-#include "sys/raw_syscall.hpp"
+#include "workloads/sealrun/log.hpp"
 
 namespace sealbench::sealrun {
 
 namespace {
-
-constexpr std::uint64_t bit(int signal) { return std::uint64_t{1} << (signal - 1); }
-constexpr std::uint64_t kOwn = bit(SIGPIPE) | bit(SIGXFSZ);
 
 bool output_was_closed = false;
 int output_error = 0;  ///< errno of the first thing that could not be printed
@@ -41,16 +37,6 @@ void open_standard_streams() {
   }
 }
 
-std::uint64_t hold_back_own_signals() {
-  std::uint64_t before = 0;
-  sys::raw_syscall(__NR_rt_sigprocmask, SIG_BLOCK, &kOwn, &before, sizeof kOwn);
-  return before;
-}
-
-void restore_signals(std::uint64_t mask) {
-  sys::raw_syscall(__NR_rt_sigprocmask, SIG_SETMASK, &mask, nullptr, sizeof mask);
-}
-
 void print_line(const std::string& text) {
   hold_back_own_signals();
   if (output_was_closed) return note(EBADF);
@@ -64,9 +50,6 @@ int end_of_output(int status) {
   return status == 0 ? 1 : status;
 }
 
-void complain(const std::string& what) {
-  hold_back_own_signals();
-  std::fprintf(stderr, "sealrun: %s\n", what.c_str());
-}
+void complain(const std::string& what) { log::error(what); }
 
 }  // namespace sealbench::sealrun

@@ -33,11 +33,11 @@ bool needs_directory(const std::vector<cgroup::Mountpoint>& mountpoints) {
 }  // namespace
 
 void add_cgroup_sources(Program& program, const Mount& mount, const Spec& spec, const Surroundings& surroundings,
-                        std::uint64_t& slot) {
+                        std::uint64_t& slot, unsigned long propagation) {
   if (in_namespace(spec)) return;
   for (const cgroup::Mountpoint& point : mountpoints(mount, surroundings)) {
     program.add(Op::open_tree, {"opening the cgroup ", point.directory},
-                {slot++, 0, mount_attributes(mount.options.set), mount_attributes(mount.options.clear)},
+                {slot++, propagation, mount_attributes(mount.options.set), mount_attributes(mount.options.clear)},
                 {point.directory});
   }
 }

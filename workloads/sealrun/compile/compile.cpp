@@ -1,6 +1,7 @@
 #include "workloads/sealrun/compile/compile.hpp"
 
 #include <sched.h>
+#include <sys/mount.h>
 
 #include <algorithm>
 
@@ -14,7 +15,7 @@ namespace {
 
 void add_joins(Program& program, const Surroundings& surroundings) {
   for (const Join& join : surroundings.joins) {
-    program.add(Op::join_namespace, "joining a namespace", {static_cast<std::uint64_t>(join.fd), join.flags});
+    program.add(Op::join_namespace, "joining linux.namespaces", {static_cast<std::uint64_t>(join.fd), join.flags});
   }
 }
 
@@ -86,27 +87,33 @@ Plan compile_container(const Spec& spec, const Surroundings& surroundings) {
   add_start(program, spec.process, surroundings);
   if (!hides_late) add_hiding(program);
   if (user_namespace) add_rlimits(program, spec.process);
+  add_streams_outside(program, spec, spec.process, surroundings);
+  // The root of a user namespace may not look into every directory of the host that the host's root may bind.
+  std::optional<Sources> sources;
+  if (user_namespace && surroundings.privileged && (new_namespaces & CLONE_NEWNS) != 0) {
+    sources = add_sources(program, spec, surroundings, propagation_of_root(spec) & ~std::uint64_t{MS_REC});
+  }
   if (plan.forks) {
     // The root of mqueue belongs to whoever makes its ipc namespace: made with the others, it would be nobody's in a
     // new user namespace, where init has no id before the maps are written.
     const unsigned long later = plan.maps_ids ? new_namespaces & CLONE_NEWIPC : 0;
     add_joins(program, surroundings);
-    program.add(Op::fork_into, "making the namespaces", {new_namespaces & ~later});
+    program.add(Op::fork_into, "making linux.namespaces", {new_namespaces & ~later});
     add_wait_for_parent(program, plan);
     if (user_namespace) program.add(Op::become_root, "becoming root of the user namespace");
     if (hides_late) add_hiding(program);
-    if (later != 0) program.add(Op::unshare, "making an ipc namespace", {later});
+    if (later != 0) program.add(Op::unshare, "making linux.namespaces: ipc", {later});
   } else {
     plan.clone_flags = new_namespaces;
   }
   if ((spec.new_namespaces() & CLONE_NEWCGROUP) != 0) {
-    program.add(Op::unshare, "making a cgroup namespace", {CLONE_NEWCGROUP});
+    program.add(Op::unshare, "making linux.namespaces: cgroup", {CLONE_NEWCGROUP});
   }
   add_place_among_processes(program, surroundings);
   program.add(Op::set_umask, "clearing the umask", {0});
-  if (!spec.hostname.empty()) program.add(Op::set_hostname, "setting the host name", {}, {spec.hostname});
-  if (!spec.domainname.empty()) program.add(Op::set_domainname, "setting the domain name", {}, {spec.domainname});
-  add_rootfs(program, spec, surroundings, !plan.forks);
+  if (!spec.hostname.empty()) program.add(Op::set_hostname, "setting hostname", {}, {spec.hostname});
+  if (!spec.domainname.empty()) program.add(Op::set_domainname, "setting domainname", {}, {spec.domainname});
+  add_rootfs(program, spec, surroundings, sources, !plan.forks);
   add_phase(program, surroundings, SEALBENCH_PHASE_ROOTFS_DONE);
   if (!user_namespace) add_rlimits(program, spec.process);
   if (surroundings.network) {
@@ -128,6 +135,7 @@ Plan compile_exec(const Spec& spec, const Process& process, const Surroundings& 
   add_start(program, process, surroundings);
   add_hiding(program);
   if (user_namespace) add_rlimits(program, process);
+  add_streams_outside(program, spec, process, surroundings);
   add_joins(program, surroundings);
   // The process that joined a pid namespace is not in it; its child is.
   program.add(Op::fork_into, "forking into the container", {0});
@@ -135,6 +143,7 @@ Plan compile_exec(const Spec& spec, const Process& process, const Surroundings& 
   add_phase(program, surroundings, SEALBENCH_PHASE_ROOTFS_DONE);
   add_place_among_processes(program, surroundings);
   if (!user_namespace) add_rlimits(program, process);
+  add_terminal(program, process, surroundings, Console::of_exec);
   add_process(program, spec, process, surroundings);
   return plan;
 }

@@ -43,10 +43,10 @@ bool binds_devices(const Spec& spec) { return spec.find_namespace(CLONE_NEWUSER)
 
 }  // namespace
 
-void add_device_sources(Program& program, const Spec& spec, std::uint64_t& slot) {
+void add_device_sources(Program& program, const Spec& spec, std::uint64_t& slot, unsigned long propagation) {
   if (!owns_dev(spec) || !binds_devices(spec)) return;
   for (const Device& device : devices_of(spec)) {
-    program.add(Op::open_tree, {"opening the device ", device.path}, {slot++, 0}, {device.path});
+    program.add(Op::open_tree, {"opening the device ", device.path}, {slot++, propagation}, {device.path});
   }
 }
 

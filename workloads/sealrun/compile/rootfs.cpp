@@ -1,16 +1,13 @@
-// The container's mount table. Bind sources are opened while the host is still in sight; then the root is pivoted, and
-// everything is mounted from inside, where no link of the image can point outside.
+// The container's mount table. Sources are opened while the host is still in sight (sources.cpp); then the root is
+// pivoted, and everything is mounted from inside, where no link of the image can point outside.
 #include <sched.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <span>
 #include <utility>
 
 #include "sys/path.hpp"
-#include "workloads/sealrun/bundle/fields.hpp"
-#include "workloads/sealrun/bundle/names.hpp"
 #include "workloads/sealrun/bundle/sysctl.hpp"
 #include "workloads/sealrun/compile/compile.hpp"
 
@@ -20,19 +17,6 @@ using init::Op;
 using init::Target;
 
 namespace {
-
-std::string bind_source(const Mount& mount, const Spec& spec) {
-  return mount.source.starts_with('/') ? mount.source : spec.bundle + "/" + mount.source;
-}
-
-Target kind_of(const std::string& source) {
-  struct stat st {};
-  if (::stat(source.c_str(), &st) < 0) {
-    throw BundleError("mounts: the source " + source +
-                      " of a bind mount cannot be used: " + std::generic_category().message(errno));
-  }
-  return S_ISDIR(st.st_mode) ? Target::directory : Target::file;
-}
 
 using Mounts = std::span<const Mount>;
 
@@ -54,16 +38,27 @@ std::pair<Mounts, Mounts> around_network(const Spec& spec, const Surroundings& s
   return {all.first(before), all.subspan(before)};
 }
 
-bool is_cgroup(const Mount& mount) { return mount.type == "cgroup" || mount.type == "cgroup2"; }
+/// Whether a mount that is read-only in the end must not be before: mount points and devices are made in it.
+bool is_readonly_late(const Mount& mount) {
+  return (mount.options.set & MS_RDONLY) != 0 && !mount.is_bind() && !is_cgroup(mount) &&
+         (mount.type == "tmpfs" || mount.destination == "/dev");
+}
 
-void add_bind_source(Program& program, const Mount& mount, const Spec& spec, std::uint64_t slot) {
-  const std::string source = bind_source(mount, spec);
-  std::uint64_t set = mount_attributes(mount.options.set);
-  std::uint64_t clear = mount_attributes(mount.options.clear);
-  // Access times are one field, not flags: it is cleared whole before it is set.
-  if ((set & MOUNT_ATTR__ATIME) != 0 || (mount.options.set & MS_RELATIME) != 0) clear |= MOUNT_ATTR__ATIME;
-  program.add(Op::open_tree, {"opening the source ", source, " for ", mount.destination},
-              {slot, mount.is_recursive_bind() ? 1U : 0U, set, clear}, {source});
+/// Makes those read-only that waited for it. The mounts and not their filesystems: should something else have come over
+/// one, that would be the host's.
+void add_readonly(Program& program, const Spec& spec) {
+  constexpr unsigned long kKept =
+      MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME | MS_RELATIME;
+  for (const Mount& mount : spec.mounts) {
+    if (!is_readonly_late(mount)) continue;
+    program.add(Op::remount, {"making ", mount.destination, " read-only"}, {MS_BIND | (mount.options.set & kKept)},
+                {mount.destination, ""});
+  }
+}
+
+/// Whether `data` of a tmpfs says which mode its root has.
+bool sets_mode(std::string_view data) {
+  return data.starts_with("mode=") || data.find(",mode=") != std::string_view::npos;
 }
 
 void add_mount(Program& program, const Mount& mount, const Spec& spec, const Surroundings& surroundings,
@@ -72,10 +67,15 @@ void add_mount(Program& program, const Mount& mount, const Spec& spec, const Sur
   if (mount.is_bind()) {
     const std::string source = bind_source(mount, spec);
     return program.add(Op::attach_tree, {"binding ", source, " on ", mount.destination},
-                       {slot++, static_cast<std::uint64_t>(kind_of(source)), mount.options.propagation},
+                       {slot++, static_cast<std::uint64_t>(kind_of_source(source)), mount.options.propagation},
                        {mount.destination});
   }
-  program.add(Op::mount, {"mounting ", mount.type, " on ", mount.destination}, {mount.options.set},
+  const unsigned long flags =
+      is_readonly_late(mount) ? mount.options.set & ~std::uint64_t{MS_RDONLY} : mount.options.set;
+  // What lies over a directory of the image lets in whom that did.
+  std::uint64_t of_directory = mount.type == "tmpfs" && !sets_mode(mount.options.data) ? init::kMountItsMode : 0;
+  if (mount.options.copies_up) of_directory |= init::kMountItsContent;
+  program.add(Op::mount, {"mounting ", mount.type, " on ", mount.destination}, {flags, of_directory},
               {mount.type, mount.source, mount.destination, mount.options.data});
   if (mount.options.propagation != 0) {
     program.add(Op::propagate, {"changing the propagation of ", mount.destination}, {mount.options.propagation},
@@ -102,36 +102,21 @@ void add_covers(Program& program, const Spec& spec, Program::Arguments arguments
 
 void add_sysctl(Program& program, const Spec& spec) {
   for (const auto& [name, value] : spec.sysctl) {
-    program.add(Op::write_value, {"setting sysctl ", name}, {}, {"/proc/sys/" + sysctl_path(name), value});
+    program.add(Op::write_value, {"setting linux.sysctl.", name}, {}, {"/proc/sys/" + sysctl_path(name), value});
   }
 }
 
 }  // namespace
 
-void add_rootfs(Program& program, const Spec& spec, const Surroundings& surroundings, bool calls_parent) {
-  const unsigned long propagation =
-      spec.root_propagation != 0 ? spec.root_propagation : static_cast<unsigned long>(MS_SLAVE);
-  if ((propagation & MS_SHARED) != 0) {
-    throw BundleError("linux.rootfsPropagation: sealrun does not implement shared; use slave or private");
-  }
+void add_rootfs(Program& program, const Spec& spec, const Surroundings& surroundings, std::optional<Sources> sources,
+                bool calls_parent) {
+  const unsigned long propagation = propagation_of_root(spec);
   program.add(Op::set_propagation,
               (propagation & MS_SLAVE) != 0 ? "making the host's mounts slaves" : "making the host's mounts private",
               {propagation | MS_REC});
-
-  std::uint64_t slot = 0;
-  for (const Mount& mount : spec.mounts) {
-    if (is_cgroup(mount)) {
-      add_cgroup_sources(program, mount, spec, surroundings, slot);
-    } else if (mount.is_bind()) {
-      add_bind_source(program, mount, spec, slot++);
-    }
-  }
-  const std::uint64_t first_device_slot = slot;
-  add_device_sources(program, spec, slot);
-  if (slot > init::kSlots) throw BundleError("mounts: more than " + std::to_string(init::kSlots) + " bind mounts");
-
+  if (!sources) sources = add_sources(program, spec, surroundings, 0);
   program.add(Op::pivot_root, {"making ", spec.rootfs, " the root"}, {}, {spec.rootfs});
-  slot = 0;
+  std::uint64_t slot = 0;
   // All that need not wait for the network comes first.
   const auto [early, late] = around_network(spec, surroundings);
   const auto waits = [&late = late](const std::string& path) { return touch(late, path); };
@@ -145,7 +130,7 @@ void add_rootfs(Program& program, const Spec& spec, const Surroundings& surround
   const auto masked_late = [&](const std::string& path) { return devices_late || readonly_late(path); };
 
   for (const Mount& mount : early) add_mount(program, mount, spec, surroundings, slot);
-  if (!devices_late) add_devices(program, spec, first_device_slot);
+  if (!devices_late) add_devices(program, spec, sources->first_device_slot);
   if (!directory_late) add_working_directory(program, spec);
   const std::size_t covers_begin = program.bytes().size();
   const std::size_t steps_before = program.size();
@@ -164,7 +149,7 @@ void add_rootfs(Program& program, const Spec& spec, const Surroundings& surround
                 {static_cast<std::uint64_t>(*surroundings.network)});
   }
   for (const Mount& mount : late) add_mount(program, mount, spec, surroundings, slot);
-  if (devices_late) add_devices(program, spec, first_device_slot);
+  if (devices_late) add_devices(program, spec, sources->first_device_slot);
   if (directory_late) add_working_directory(program, spec);
   add_sysctl(program, spec);
   if (covered_early && !late.empty()) {
@@ -173,7 +158,9 @@ void add_rootfs(Program& program, const Spec& spec, const Surroundings& surround
   }
   add_covers(program, spec, {0}, readonly_late, masked_late);
 
-  if (spec.readonly_root) program.add(Op::readonly_root, "making the root read-only");
+  add_terminal(program, spec.process, surroundings, Console::of_container);
+  add_readonly(program, spec);
+  if (spec.readonly_root) program.add(Op::readonly_root, "making root.path read-only");
 }
 
 }  // namespace sealbench::sealrun

@@ -24,8 +24,9 @@ struct Context {
   int old_root = 0;
   int mask_tmpfs = 0;  ///< the empty tmpfs of mask_path, once one is mounted
   int null_device = 0;
-  bool met_link = false;      ///< a path from the root led through a symbolic link
-  bool covers_again = false;  ///< cover_again is at work
+  bool met_link = false;         ///< a path from the root led through a symbolic link
+  bool covers_again = false;     ///< cover_again is at work
+  bool is_in_directory = false;  ///< change_directory is done
   const char* program = nullptr;
   char** argv = nullptr;
   char** envp = nullptr;
@@ -35,6 +36,11 @@ struct Context {
 
 /// Zeroed memory for the rest of the process's life, aligned to 8 bytes; null when there is none.
 char* allocate(Context& context, std::size_t bytes);
+
+/// A detached copy of the mount below descriptor `fd`; -errno.
+long clone_tree_at(long fd, const char* path, bool recursive);
+/// Moves a detached tree onto what `target` refers to.
+long attach(long tree, long target);
 
 /// A step's implementation: 0, or -errno.
 using Action = long (*)(Context&, const Step&);
@@ -81,7 +87,7 @@ inline long open_inside(int dir, const char* path, int flags) {
 /// Sends a report; -errno when the parent is gone.
 long tell(const Context& context, Report report, std::int32_t value);
 
-// One function for each line of ops.def; mount_steps.cpp, path_steps.cpp, namespace_steps.cpp, process_steps.cpp.
+// One function for each line of ops.def; *_steps.cpp.
 #define OP(name) long name(Context&, const Step&);
 #include "workloads/sealrun/init/ops.def"
 #undef OP

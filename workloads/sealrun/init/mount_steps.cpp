@@ -2,7 +2,6 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
-#include "sys/device_number.hpp"
 #include "workloads/sealrun/init/paths.hpp"
 
 namespace sealbench::sealrun::init {
@@ -14,43 +13,67 @@ constexpr int kEmptyPath = AT_EMPTY_PATH;
 
 const char* null_if_empty(const char* text) { return *text == '\0' ? nullptr : text; }
 
-/// A detached copy of the mount below descriptor `fd`.
-long clone_tree_at(long fd, const char* path, bool recursive) {
-  const unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | static_cast<unsigned>(*path == '\0' ? kEmptyPath : 0) |
-                         (recursive ? static_cast<unsigned>(kRecursive) : 0U);
-  return raw_syscall(__NR_open_tree, fd, path, flags);
-}
-
 long set_attributes(long tree, const mount_attr& attr, bool recursive) {
   return raw_syscall(__NR_mount_setattr, tree, "", kEmptyPath | (recursive ? static_cast<int>(kRecursive) : 0), &attr,
                      sizeof attr);
-}
-
-/// Moves a detached tree onto what `target` refers to.
-long attach(long tree, long target) {
-  return raw_syscall(__NR_move_mount, tree, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
 }
 
 long mount_here(const char* source, const char* type, std::uint64_t flags, const char* data) {
   return raw_syscall(__NR_mount, source, ".", type, flags, null_if_empty(data));
 }
 
+/// "mode=MODE" of directory `fd` and `data` behind it; null when there is no memory. A mode in `data` comes later, and
+/// counts.
+const char* with_mode_of(Context& context, long fd, const char* data) {
+  struct stat st {};
+  if (raw_syscall(__NR_fstat, fd, &st) < 0) return data;
+  constexpr char kMode[] = "mode=0000,";
+  constexpr std::size_t kDigitsEnd = 9;
+  char* const text = allocate(context, sizeof kMode + length(data));
+  if (text == nullptr) return nullptr;
+  for (std::size_t i = 0; i < sizeof kMode; ++i) text[i] = kMode[i];
+  unsigned mode = st.st_mode & 07777U;
+  for (std::size_t i = 1; i <= 4; ++i, mode /= 8) text[kDigitsEnd - i] = static_cast<char>('0' + mode % 8);
+  if (*data == '\0') {
+    text[kDigitsEnd] = '\0';
+    return text;
+  }
+  for (std::size_t i = 0; i <= length(data); ++i) text[sizeof kMode - 1 + i] = data[i];
+  return text;
+}
+
 }  // namespace
+
+long clone_tree_at(long fd, const char* path, bool recursive) {
+  const unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | static_cast<unsigned>(*path == '\0' ? kEmptyPath : 0) |
+                         (recursive ? static_cast<unsigned>(kRecursive) : 0U);
+  return raw_syscall(__NR_open_tree, fd, path, flags);
+}
+
+long attach(long tree, long target) {
+  return raw_syscall(__NR_move_mount, tree, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+}
 
 long set_propagation(Context& /*context*/, const Step& step) {
   return outcome(raw_syscall(__NR_mount, nullptr, "/", nullptr, step.arg[0], nullptr));
 }
 
 long open_tree(Context& context, const Step& step) {
-  const bool recursive = step.arg[1] != 0;
+  const std::uint64_t how = step.arg[1];
+  const bool recursive = (how & kTreeRecursive) != 0;
   const long tree = clone_tree_at(AT_FDCWD, step.text(), recursive);
   if (tree < 0) return tree;
   context.slot[step.arg[0]] = static_cast<int>(tree);
+  if (const std::uint64_t propagation = how & ~kTreeFlags; propagation != 0) {
+    mount_attr attr{};
+    attr.propagation = propagation;
+    if (const long result = set_attributes(tree, attr, recursive); result < 0) return result;
+  }
   if ((step.arg[2] | step.arg[3]) == 0) return 0;
   mount_attr attr{};
   attr.attr_set = step.arg[2];
   attr.attr_clr = step.arg[3];
-  return outcome(set_attributes(tree, attr, false));
+  return outcome(set_attributes(tree, attr, (how & kTreeAllAttributes) != 0));
 }
 
 long pivot_root(Context& context, const Step& step) {
@@ -81,18 +104,42 @@ long detach_old_root(Context& context, const Step& /*step*/) {
   return outcome(raw_syscall(__NR_chdir, "/"));
 }
 
+namespace {
+
+/// Copies what `below` holds to what now lies over it at `path`.
+long copy_up(Context& context, long below, const char* path) {
+  const long from = raw_syscall(__NR_openat, below, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  if (from < 0) return from;
+  const long to = open_noting_links(context, path, O_PATH | O_DIRECTORY);
+  const long result = to < 0 ? to : copy_all_of(from, to);
+  if (to >= 0) close(static_cast<int>(to));
+  close(static_cast<int>(from));
+  return result;
+}
+
+}  // namespace
+
 long mount(Context& context, const Step& step) {
   const char* type = step.text();
   const char* source = next(type);
   const char* target = next(source);
   const char* data = next(target);
-  const long fd = open_or_make(context, target, Target::directory);
+  std::uint64_t of_directory = step.arg[1];
+  long fd = of_directory != 0 ? open_noting_links(context, target, O_PATH | O_DIRECTORY) : -ENOENT;
+  if (fd >= 0 && (of_directory & kMountItsMode) != 0) data = with_mode_of(context, fd, data);
+  if (data == nullptr) return -ENOMEM;
+  if (fd == -ENOENT) {
+    of_directory = 0;  // nothing in it, and made as others are
+    fd = open_or_make(context, target, Target::directory);
+  }
   if (fd < 0) return fd;
   // Entering the directory and mounting on "." keeps what was checked and what is mounted on the same thing. We stay
   // there: every path of a later step begins with "/", or follows enter_directory.
-  const long result = raw_syscall(__NR_fchdir, fd);
+  long result = raw_syscall(__NR_fchdir, fd);
+  if (result >= 0) result = mount_here(source, type, step.arg[0], data);
+  if (result >= 0 && (of_directory & kMountItsContent) != 0) result = copy_up(context, fd, target);
   close(static_cast<int>(fd));
-  return result < 0 ? result : outcome(mount_here(source, type, step.arg[0], data));
+  return outcome(result);
 }
 
 long attach_tree(Context& context, const Step& step) {
@@ -140,7 +187,7 @@ long null_device(Context& context) {
   struct stat st {};
   const long result = raw_syscall(__NR_fstat, fd, &st);
   if (result < 0) return result;
-  if (!S_ISCHR(st.st_mode) || st.st_rdev != sys::device_number(1, 3)) return -ENODEV;
+  if (!is_null_device(st)) return -ENODEV;
   context.null_device = static_cast<int>(fd);
   return fd;
 }

@@ -17,33 +17,100 @@ long make(long parent, const char* name, Target target) {
   return fd;
 }
 
-/// Walks down to `path` from the root, making what is missing on the way.
-long walk_down(Context& context, const char* path, Target target) {
-  char prefix[kPathMax];
-  long parent = open_inside(AT_FDCWD, "/", O_PATH | O_DIRECTORY);
-  std::size_t start = 0;
-  while (parent >= 0) {
-    while (path[start] == '/') ++start;
-    if (path[start] == '\0') return parent;
-    std::size_t end = start;
-    while (path[end] != '\0' && path[end] != '/') ++end;
-    for (std::size_t i = 0; i < end; ++i) prefix[i] = path[i];
-    prefix[end] = '\0';
-    std::size_t rest = end;
-    while (path[rest] == '/') ++rest;
-    const Target kind = path[rest] == '\0' ? target : Target::directory;
-    const int kind_flags = O_PATH | (kind == Target::directory ? O_DIRECTORY : 0);
-    // From the root again for every component, since the one before may have been a link.
-    long child = open_noting_links(context, prefix, kind_flags);
-    if (child == -ENOENT) {
-      const long made = make(parent, prefix + start, kind);
-      child = made < 0 && made != -EEXIST ? made : open_noting_links(context, prefix, kind_flags);
-    }
-    close(static_cast<int>(parent));
-    parent = child;
-    start = end;
+/// The way to a path below the root: what is walked already, free of links and "..", and what is left.
+class Way {
+ public:
+  explicit Way(const char* path) { copy(rest_, path); }
+
+  /// Moves the next component from what is left to what is walked; false when there is none.
+  bool step() {
+    while (*left_ == '/') ++left_;
+    if (*left_ == '\0') return false;
+    name_ = end_ + 1;
+    walked_[end_++] = '/';
+    while (*left_ != '/' && *left_ != '\0') walked_[end_++] = *left_++;
+    walked_[end_] = '\0';
+    return true;
   }
-  return parent;
+
+  /// Back by one component, to the root at most.
+  void back() {
+    while (end_ > 0 && walked_[--end_] != '/') {
+    }
+    walked_[end_] = '\0';
+  }
+
+  /// Puts what link name() below `directory` says in its place; 0 or -errno.
+  long follow(long directory) {
+    char link[kPathMax];
+    const long got = raw_syscall(__NR_readlinkat, directory, name(), link, sizeof link);
+    if (got < 0) return got;
+    const auto size = static_cast<std::size_t>(got);
+    const std::size_t left = length(left_);
+    // What is walked, the link and what is left, with slashes: no longer than a path may be, so that step() has room.
+    if (end_ + size + left + 3 > kPathMax) return -ENAMETOOLONG;
+    for (std::size_t i = 0; i <= left; ++i) link[size + i] = left_[i];
+    copy(rest_, link);
+    left_ = rest_;
+    back();
+    if (*left_ == '/') end_ = 0;
+    walked_[end_] = '\0';
+    return 0;
+  }
+
+  [[nodiscard]] const char* name() const { return walked_ + name_; }
+  [[nodiscard]] bool is_at_dots() const { return name()[0] == '.' && (name()[1] == '\0' || goes_up()); }
+  [[nodiscard]] bool goes_up() const { return name()[0] == '.' && name()[1] == '.' && name()[2] == '\0'; }
+  [[nodiscard]] const char* walked() const { return end_ == 0 ? "/" : walked_; }
+  [[nodiscard]] bool is_last() const {
+    const char* at = left_;
+    while (*at == '/') ++at;
+    return *at == '\0';
+  }
+
+ private:
+  static void copy(char* to, const char* from) {
+    while ((*to++ = *from++) != '\0') {
+    }
+  }
+
+  char walked_[kPathMax] = {};
+  char rest_[kPathMax];
+  const char* left_ = rest_;
+  std::size_t end_ = 0;
+  std::size_t name_ = 0;
+};
+
+/// Walks down to `path` from the root, making what is missing on the way; also what a link leads to, as text below the
+/// root (/etc/resolv.conf -> ../run/systemd/resolve/stub-resolv.conf of many images).
+long walk_down(Context& context, const char* path, Target target) {
+  constexpr int kMostLinks = 40;  // the kernel's
+  const auto open_plain = [](const char* name, int flags) {
+    return open_resolved(AT_FDCWD, name, flags, RESOLVE_NO_SYMLINKS);
+  };
+  Way way(path);
+  int links = 0;
+  long at = open_plain("/", O_PATH | O_DIRECTORY);
+  while (at >= 0 && way.step()) {
+    const bool turns = way.is_at_dots();
+    if (way.goes_up()) way.back();
+    if (turns) way.back();
+    const Target kind = way.is_last() ? target : Target::directory;
+    const int flags = O_PATH | (turns || kind == Target::directory ? O_DIRECTORY : 0);
+    long child = open_plain(way.walked(), flags);
+    if (child == -ENOENT) {
+      const long made = make(at, way.name(), kind);
+      child = made < 0 && made != -EEXIST ? made : open_plain(way.walked(), flags);
+    }
+    if (child == -ELOOP) {
+      context.met_link = true;
+      child = ++links > kMostLinks ? -ELOOP : way.follow(at);
+      if (child >= 0) child = open_plain(way.walked(), O_PATH | O_DIRECTORY);
+    }
+    close(static_cast<int>(at));
+    at = child;
+  }
+  return at;
 }
 
 /// The usual case, a name that is missing in a directory that is there (/dev/pts in a new /dev): -ENOENT when it is
@@ -78,8 +145,9 @@ long open_or_make(Context& context, const char* path, Target target) {
   const long found = open_noting_links(context, path, flags);
   if (found != -ENOENT) return found;
   if (length(path) >= kPathMax) return -ENAMETOOLONG;
-  return make_last(context, path, target) >= 0 ? open_noting_links(context, path, flags)
-                                               : walk_down(context, path, target);
+  const long made = make_last(context, path, target) >= 0 ? open_noting_links(context, path, flags) : -ENOENT;
+  // Not there all the same: the name is of a link that leads to what is not there.
+  return made != -ENOENT ? made : walk_down(context, path, target);
 }
 
 long make_directory(Context& context, const Step& step) {
@@ -123,8 +191,12 @@ long write_value(Context& /*context*/, const Step& step) {
   return outcome(result);
 }
 
-long change_directory(Context& /*context*/, const Step& step) {
-  if (const long result = raw_syscall(__NR_chdir, step.text()); result < 0) return result;
+long change_directory(Context& context, const Step& step) {
+  if (context.is_in_directory) return 0;
+  const long result = raw_syscall(__NR_chdir, step.text());
+  if (step.arg[0] != 0 && (result == -EACCES || result == -EPERM)) return 0;
+  if (result < 0) return result;
+  context.is_in_directory = true;
   if (step.text()[0] == '/' && step.text()[1] == '\0') return 0;  // the root itself
   // A directory of the host, reached through a leaked descriptor, has no path below our root: the kernel then says
   // "(unreachable)..." (getcwd(2); CVE-2024-21626).

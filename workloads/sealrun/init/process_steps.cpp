@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "workloads/sealrun/init/context.hpp"
+#include "workloads/sealrun/init/paths.hpp"
 
 namespace sealbench::sealrun::init {
 
@@ -60,15 +60,28 @@ bool groups_are_frozen() {
 
 }  // namespace
 
+long set_groups(Context& /*context*/, const Step& step) {
+  const long result = raw_syscall(__NR_setgroups, step.arg[0], step.text());
+  return result == -EPERM && step.arg[0] == 0 && groups_are_frozen() ? 0 : outcome(result);
+}
+
+long give_streams(Context& /*context*/, const Step& step) {
+  for (int fd = 0; fd <= 2; ++fd) {
+    struct stat st {};
+    if (const long result = raw_syscall(__NR_fstat, fd, &st); result < 0) return result;
+    if (st.st_uid == step.arg[0] || is_null_device(st)) continue;
+    const long result = raw_syscall(__NR_fchown, fd, step.arg[0], -1);
+    // A file that root may not give away either: on a read-only filesystem, or of an id that is not mapped here.
+    if (result < 0 && result != -EPERM && result != -EINVAL && result != -EROFS) return result;
+  }
+  return 0;
+}
+
 long set_ids(Context& /*context*/, const Step& step) {
   long result = 0;
   // Without it a change to another uid than 0 would empty the permitted set; exec clears it (capabilities(7)).
   if (step.arg[0] != 0) result = raw_syscall(__NR_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0);
   if (result < 0) return result;
-  if (step.arg[3] != 0) {
-    result = raw_syscall(__NR_setgroups, step.arg[2], step.text());
-    if (result < 0 && !(result == -EPERM && step.arg[2] == 0 && groups_are_frozen())) return result;
-  }
   result = raw_syscall(__NR_setresgid, step.arg[1], step.arg[1], step.arg[1]);
   if (result < 0) return result;
   return outcome(raw_syscall(__NR_setresuid, step.arg[0], step.arg[0], step.arg[0]));
@@ -134,13 +147,23 @@ namespace {
 
 constexpr std::size_t kPathMax = 4096;
 
+/// access(2) asks for the real user, without the capabilities that exec would have.
+long may_execute(const char* path) {
+  constexpr int kExecute = 1;
+  const long result = raw_syscall(__NR_faccessat, AT_FDCWD, path, kExecute);
+  if (result != -EACCES) return result;
+  const long as_exec = raw_syscall(__NR_faccessat2, AT_FDCWD, path, kExecute, AT_EACCESS);
+  // Older than Linux 5.8, or a filter that does not know the call: exec will tell.
+  return as_exec == -ENOSYS || as_exec == -EPERM ? 0 : as_exec;
+}
+
 /// For a search along PATH, which passes over directories; of a name with a slash execve finds out.
 long can_execute(const char* path) {
   struct stat st {};
   long result = raw_syscall(__NR_newfstatat, AT_FDCWD, path, &st, 0);
   if (result < 0) return result;
   if (S_ISDIR(st.st_mode)) return -EISDIR;
-  return raw_syscall(__NR_faccessat, AT_FDCWD, path, 1 /* X_OK */);
+  return may_execute(path);
 }
 
 const char* environment(char** envp, const char* name_and_equals) {
@@ -151,12 +174,12 @@ const char* environment(char** envp, const char* name_and_equals) {
 }
 
 /// Finds argv[0] as execvp(3) would, but with PATH of the container's environment.
-long find_program(Context& context) {
+long search(Context& context) {
   const char* name = context.argv[0];
   for (const char* at = name; *at != '\0'; ++at) {
     if (*at == '/') {
       context.program = name;
-      return raw_syscall(__NR_faccessat, AT_FDCWD, name, 1 /* X_OK */);
+      return may_execute(name);
     }
   }
   char* candidate = allocate(context, kPathMax);
@@ -246,8 +269,10 @@ long prepare_exec(Context& context, const Step& step) {
     context.envp[envc] = home_of(context, step.arg[2]);
     if (context.envp[envc] == nullptr) return -ENOMEM;
   }
-  return find_program(context);
+  return 0;
 }
+
+long find_program(Context& context, const Step& /*step*/) { return search(context); }
 
 long wait_for_start(Context& context, const Step& step) {
   if (const long result = tell(context, Report::ready, 0); result < 0) return result;

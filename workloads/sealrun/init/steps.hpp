@@ -18,6 +18,15 @@ enum class Op : std::uint32_t {
 /// What attach_tree makes when its target is missing.
 enum class Target : std::uint64_t { directory, file };
 
+/// How open_tree clones and changes a mount; bits that no MS_* propagation has.
+inline constexpr std::uint64_t kTreeRecursive = 1;      ///< with all that is mounted below
+inline constexpr std::uint64_t kTreeAllAttributes = 2;  ///< the attributes are for those below, too
+inline constexpr std::uint64_t kTreeFlags = kTreeRecursive | kTreeAllAttributes;
+
+/// What mount does with the directory that is there.
+inline constexpr std::uint64_t kMountItsMode = 1;     ///< the new root has its mode
+inline constexpr std::uint64_t kMountItsContent = 2;  ///< and a copy of what it holds
+
 /// The head of one step; `size` counts head, texts and padding to 8 bytes.
 struct Step {
   Op op;

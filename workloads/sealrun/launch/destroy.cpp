@@ -34,6 +34,7 @@ void kill_process(const Container& container) {
   const sys::UniqueFd process = container.open_process();
   if (!process) return;
   sys::send_signal(process, SIGKILL);
+  cgroup::thaw(container.freezer);
   constexpr int kPatience = 10'000;  // ms, runc's
   if (!sys::wait_for_end(process, kPatience)) {
     throw std::runtime_error("its process " + std::to_string(container.process.pid) +

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include "sys/file.hpp"
 
@@ -26,6 +27,14 @@ void check_unprivileged(const std::vector<IdMapping>& mappings, std::uint32_t ow
                            std::to_string(own) + "); sealrun does not use newuidmap");
 }
 
+void write_map(const std::string& file, const std::vector<IdMapping>& mappings, const char* field) {
+  try {
+    sys::write_value(file, lines(mappings));
+  } catch (const std::system_error& error) {
+    throw std::system_error(error.code(), std::string("linux.") + field + ": the kernel takes no such mapping");
+  }
+}
+
 }  // namespace
 
 void write_id_maps(pid_t pid, const Spec& spec) {
@@ -35,8 +44,8 @@ void write_id_maps(pid_t pid, const Spec& spec) {
     check_unprivileged(spec.gid_mappings, ::getegid(), "gidMappings");
     sys::write_value(process + "/setgroups", "deny");
   }
-  sys::write_value(process + "/uid_map", lines(spec.uid_mappings));
-  sys::write_value(process + "/gid_map", lines(spec.gid_mappings));
+  write_map(process + "/uid_map", spec.uid_mappings, "uidMappings");
+  write_map(process + "/gid_map", spec.gid_mappings, "gidMappings");
 }
 
 }  // namespace sealbench::sealrun

@@ -63,7 +63,7 @@ pid_t clone_init(const Plan& plan, const LaunchRequest& request, int control) {
       stack;  // NOLINT(cppcoreguidelines-pro-type-member-init): written by the child
   const auto flags = static_cast<int>(plan.clone_flags | CLONE_VM | CLONE_VFORK | SIGCHLD);
   const pid_t pid = sys::check(::clone(execute_init, stack.data() + stack.size(), flags, &handover),
-                               "cloning the container's process into its namespaces");
+                               "cloning the container's process into linux.namespaces");
   if (handover.error < 0) {
     ::waitpid(pid, nullptr, 0);
     sys::throw_errno(static_cast<int>(-handover.error), "executing the sealed exe");

@@ -16,11 +16,13 @@
 #include "workloads/sealrun/bundle/names.hpp"
 #include "workloads/sealrun/cgroup/cgroup.hpp"
 #include "workloads/sealrun/compile/compile.hpp"
+#include "workloads/sealrun/launch/console.hpp"
 #include "workloads/sealrun/launch/destroy.hpp"
 #include "workloads/sealrun/launch/id_maps.hpp"
 #include "workloads/sealrun/launch/init_image.hpp"
 #include "workloads/sealrun/launch/launch.hpp"
 #include "workloads/sealrun/launch/network.hpp"
+#include "workloads/sealrun/log.hpp"
 
 namespace sealbench::sealrun {
 
@@ -62,6 +64,7 @@ std::optional<cgroup::Cgroup> make_cgroup(const Spec& spec, const StartOptions& 
   auto made = cgroup::Cgroup::create(resources, spec.cgroups_path, options.id, std::move(layout), write_down);
   // Fewer, where some could not be made without privilege.
   write_down(made.directories(), made.created());
+  container.freezer = made.freezer();
   return made;
 }
 
@@ -86,6 +89,7 @@ std::vector<int> inherited(const Surroundings& surroundings) {
   for (int i = 0; i < surroundings.preserved_fds; ++i) all.push_back(3 + i);
   if (surroundings.start_fifo) all.push_back(*surroundings.start_fifo);
   if (surroundings.network) all.push_back(*surroundings.network);
+  if (surroundings.console) all.push_back(*surroundings.console);
   if (surroundings.phases.active()) all.push_back(surroundings.phases.fd());
   return all;
 }
@@ -106,6 +110,11 @@ UniqueFd seal(const Options& options, const Container& container) {
   options.phases.reached(SEALBENCH_PHASE_SEALED);
   options.phases.bytes_copied(exe.bytes_copied);
   return std::move(exe.fd);
+}
+
+void tell_steps(const Plan& plan) {
+  if (!log::is_debug()) return;
+  for (std::uint32_t step = 0; step < plan.program.size(); ++step) log::debug(plan.program.describe(step));
 }
 
 /// The file of --pid-file, if any; removed again by a launch that fails.
@@ -150,6 +159,7 @@ Container start_container(const StartOptions& options) {
     if (network_is_apart(document.namespaces)) network.emplace();
 
     const Spec spec = interpret(document);
+    if (options.check_process) options.check_process(spec.process);
     container.oci_version = spec.version;
     container.bundle = spec.bundle;
     container.rootfs = spec.rootfs;
@@ -168,10 +178,14 @@ Container start_container(const StartOptions& options) {
                               .joins = {},
                               .cgroup_entrances = numbers(entrances),
                               .network = network ? std::optional(network->descriptor()) : std::nullopt,
+                              .console = std::nullopt,
                               .phases = options.phases,
                               .cgroup = made ? &*made : nullptr};
     const std::vector<UniqueFd> namespaces = open_namespaces(spec, surroundings.joins);
+    const UniqueFd console = connect_console(spec.process, options.console_socket);
+    if (console) surroundings.console = console.get();
     const Plan plan = compile_container(spec, surroundings);
+    tell_steps(plan);
     PidFile pid_file(options.pid_file);
     container.process.started_after = sys::ticks_after_boot();
     launch(plan, {.exe = std::move(exe),
@@ -205,6 +219,7 @@ pid_t start_process(const ExecOptions& options) {
   unsigned long flags = 0;
   for (const Namespace& ns : options.spec.namespaces) flags |= ns.flag;
   const std::vector<UniqueFd> entrances = cgroup::open_entrances(container.cgroups);
+  const UniqueFd console = connect_console(options.process, options.console_socket);
   const Surroundings surroundings{.id = container.id,
                                   .start_fifo = std::nullopt,
                                   .preserved_fds = options.preserved_fds,
@@ -213,9 +228,11 @@ pid_t start_process(const ExecOptions& options) {
                                   .joins = {{.fd = options.joined.get(), .flags = flags}},
                                   .cgroup_entrances = numbers(entrances),
                                   .network = std::nullopt,
+                                  .console = console ? std::optional(console.get()) : std::nullopt,
                                   .phases = options.phases,
                                   .cgroup = nullptr};
   const Plan plan = compile_exec(options.spec, options.process, surroundings);
+  tell_steps(plan);
   UniqueFd exe = seal(options, container);
   PidFile pid_file(options.pid_file);
   const pid_t pid = launch(plan, {.exe = std::move(exe),

@@ -2,6 +2,7 @@
 // exec.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "strategies/strategy.hpp"
@@ -17,6 +18,7 @@ struct StartOptions {
   std::string id;
   std::string bundle = ".";
   std::string pid_file;
+  std::string console_socket;  ///< of a process with a terminal: the socket that is sent it
   const strategies::Strategy* seal = nullptr;
   std::string artefacts;  ///< where strategies keep things; "": their default
   bool cgroups = true;
@@ -24,7 +26,9 @@ struct StartOptions {
   int preserved_fds = 0;
   sys::PhaseRecorder phases;
   bool wait_for_start = false;  ///< create
-  OnProcess wait_for_end;       ///< run in the foreground: as in LaunchRequest
+  /// Called with the bundle's process before anything of it is made; may throw.
+  std::function<void(const Process&)> check_process;
+  OnProcess wait_for_end;  ///< run in the foreground: as in LaunchRequest
 };
 
 /// Starts a container, and with wait_for_end sees it to its end. On an exception nothing of it is left.
@@ -36,6 +40,7 @@ struct ExecOptions {
   const Spec& spec;             ///< of the container's bundle
   const Process& process;
   std::string pid_file;
+  std::string console_socket;  ///< as in StartOptions
   const strategies::Strategy* seal = nullptr;
   std::string artefacts;  ///< where strategies keep things; "": their default
   int preserved_fds = 0;

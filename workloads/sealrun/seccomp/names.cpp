@@ -22,6 +22,14 @@ std::optional<Value> find(const Entry<Value> (&table)[size], std::string_view na
   return found == std::end(table) ? std::nullopt : std::optional<Value>(found->value);
 }
 
+template <typename Value, std::size_t size>
+std::vector<std::string_view> names(const Entry<Value> (&table)[size]) {
+  std::vector<std::string_view> all;
+  for (const auto& entry : table) all.push_back(entry.name);
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
 // The names are those of the OCI runtime specification (config-linux.md, Seccomp).
 
 constexpr Entry<std::uint32_t> kArchitectures[] = {
@@ -80,5 +88,9 @@ std::optional<std::uint32_t> architecture(std::string_view name) { return find(k
 std::optional<scmp_compare> comparison(std::string_view name) { return find(kComparisons, name); }
 std::optional<Action> action(std::string_view name) { return find(kActions, name); }
 std::optional<unsigned> filter_flag(std::string_view name) { return find(kFlags, name); }
+std::vector<std::string_view> architectures() { return names(kArchitectures); }
+std::vector<std::string_view> comparisons() { return names(kComparisons); }
+std::vector<std::string_view> actions() { return names(kActions); }
+std::vector<std::string_view> filter_flags() { return names(kFlags); }
 
 }  // namespace sealbench::sealrun::seccomp

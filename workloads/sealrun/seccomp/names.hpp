@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace sealbench::sealrun::seccomp {
 
@@ -28,6 +29,12 @@ struct Action {
 
 /// The libseccomp value of an OCI action such as "SCMP_ACT_ERRNO"; nothing for an unknown one and for SCMP_ACT_NOTIFY.
 std::optional<Action> action(std::string_view name);
+
+// What this build knows, for `features`.
+std::vector<std::string_view> architectures();
+std::vector<std::string_view> comparisons();
+std::vector<std::string_view> actions();
+std::vector<std::string_view> filter_flags();
 
 /// The kernel's value of a filter flag such as "SECCOMP_FILTER_FLAG_LOG".
 std::optional<unsigned> filter_flag(std::string_view name);

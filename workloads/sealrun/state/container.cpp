@@ -18,7 +18,8 @@
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 #include "workloads/sealrun/bundle/fields.hpp"
-#include "workloads/sealrun/state/clock.hpp"
+#include "workloads/sealrun/cgroup/cgroup.hpp"
+#include "workloads/sealrun/clock.hpp"
 
 namespace sealbench::sealrun {
 
@@ -111,10 +112,16 @@ const char* to_string(Status status) {
       return "created";
     case Status::running:
       return "running";
+    case Status::paused:
+      return "paused";
     case Status::stopped:
       return "stopped";
   }
   return "unknown";
+}
+
+std::string nowhere(const std::string& root, const std::string& id) {
+  return "container does not exist: " + id + ", below " + root;
 }
 
 void check_id(const std::string& id) {
@@ -137,7 +144,7 @@ Container Container::create(const std::string& root, const std::string& id) {
       return create(root, id);
     }
     if (errno == EEXIST) {
-      throw std::runtime_error("container with id " + id + " exists already below " + root +
+      throw std::runtime_error("container with given ID already exists: " + id + ", below " + root +
                                ": choose another id, or delete it first");
     }
     sys::throw_errno("making the directory " + container.directory_);
@@ -156,6 +163,10 @@ void Container::read(std::string text) {
   if (text.empty()) return;  // just being made, or killed in that
   const JsonDocument document(std::move(text));
   Fields state(document.root(), "");
+  // runc's has the same name and other members; crun's has another name.
+  if (state.has("init_process_pid")) {
+    throw ForeignState(state_path() + " is of a container of runc: use that, or another --root");
+  }
   oci_version = state.required_text("ociVersion");
   bundle = state.required_text("bundle");
   rootfs = state.required_text("rootfs");
@@ -164,6 +175,7 @@ void Container::read(std::string text) {
   annotations = state.texts_by_name("annotations");
   cgroups = state.texts("cgroups");
   cgroups_made = state.texts("cgroupsMade");
+  freezer = state.text("freezer");
   shares_pids = state.flag("sharesPids");
   process.space = sys::PidSpace::from(state.text(sys::kBootIdMember), state.text(sys::kPidNamespaceMember));
   process.started_after = static_cast<std::uint64_t>(state.integer(sys::kStartedAfterMember).value_or(0));
@@ -187,6 +199,8 @@ std::optional<Container> Container::find(const std::string& root, const std::str
     try {
       container.read(std::move(text));
       return container;
+    } catch (const ForeignState&) {
+      throw;
     } catch (const std::runtime_error& error) {  // JsonError, BundleError
       if (attempt < kAttempts && container.is_being_made()) continue;
       throw std::runtime_error(container.state_path() + " is damaged: " + error.what());
@@ -196,7 +210,7 @@ std::optional<Container> Container::find(const std::string& root, const std::str
 
 Container Container::load(const std::string& root, const std::string& id) {
   auto container = find(root, id);
-  if (!container) throw std::runtime_error("container " + id + " does not exist below " + root);
+  if (!container) throw std::runtime_error(nowhere(root, id));
   return std::move(*container);
 }
 
@@ -231,7 +245,8 @@ void Container::save(Launcher launcher) {
       .AddMember("seal", reference(seal), memory)
       .AddMember("annotations", object_of(annotations, memory), memory)
       .AddMember("cgroups", array_of(cgroups, memory), memory)
-      .AddMember("cgroupsMade", array_of(cgroups_made, memory), memory);
+      .AddMember("cgroupsMade", array_of(cgroups_made, memory), memory)
+      .AddMember("freezer", reference(freezer), memory);
   std::string text = print(state);
   text.resize(std::max(text.size(), state_bytes_), ' ');
   text += '\n';
@@ -290,7 +305,7 @@ Status Container::status() const {
   if (presence != sys::Presence::running) return Status::stopped;
   // Init has the FIFO open until it executes the process.
   const sys::UniqueFd fifo(::openat(AT_FDCWD, fifo_path().c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
-  if (!fifo) return Status::running;
+  if (!fifo) return cgroup::is_frozen(freezer) ? Status::paused : Status::running;
   return is_being_made() ? Status::creating : Status::created;
 }
 
@@ -313,7 +328,7 @@ std::string Container::remark() const {
 
 std::string Container::not_running() const {
   const std::string why = remark();
-  return "container " + id + " is not running" + (why.empty() ? "" : ": " + why);
+  return "container not running: " + id + (why.empty() ? "" : ": " + why);
 }
 
 rapidjson::Document Container::to_oci_state() const {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,9 @@
 
 namespace sealbench::sealrun {
 
-/// Status words of the OCI runtime specification. `creating` is also what is left of a launch that was killed before it
-/// had a process.
-enum class Status { creating, created, running, stopped };
+/// Status words of the OCI runtime specification, and runc's `paused` of a container in a frozen cgroup. `creating` is
+/// also what is left of a launch that was killed before it had a process.
+enum class Status { creating, created, running, paused, stopped };
 const char* to_string(Status status);
 
 /// What is known of a container. Its directory is the record of all that a launch makes: what a strategy makes and
@@ -47,6 +48,7 @@ class Container {
   std::map<std::string, std::string> annotations;
   std::vector<std::string> cgroups;       ///< absolute directories that its processes are in
   std::vector<std::string> cgroups_made;  ///< those of them that did not exist before: what goes with the container
+  std::string freezer;                    ///< that of them in which processes are frozen, if any
   bool shares_pids = false;               ///< it has no pid namespace of its own: its processes can outlive the first
   sys::ProcessIdentity process;           ///< its first process; pid 0: there was none yet
 
@@ -71,7 +73,7 @@ class Container {
   [[nodiscard]] sys::UniqueFd open_process() const;
   /// What the status alone does not say: that its launch was killed, or why its process is stale; else empty.
   [[nodiscard]] std::string remark() const;
-  /// What to say of a container that was expected to run: "container c1 is not running", and the remark.
+  /// What to say of a container that was expected to run: "container not running: c1", and the remark.
   [[nodiscard]] std::string not_running() const;
 
   /// Makes the FIFO and opens it for init to wait on.
@@ -92,6 +94,15 @@ class Container {
   std::string directory_;
   sys::UniqueFd state_;          ///< state.json, of who makes or removes the container
   std::size_t state_bytes_ = 0;  ///< how much of it is written
+};
+
+/// What is said where there is no such container, with runc's words in it, which engines look for.
+std::string nowhere(const std::string& root, const std::string& id);
+
+/// A state that another runtime wrote: nothing of it is ours to remove.
+class ForeignState : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 /// Throws std::runtime_error unless `id` is 1 to 1024 of [A-Za-z0-9_+.-] and neither "." nor "..", as runc demands.

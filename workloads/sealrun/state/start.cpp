@@ -30,8 +30,7 @@ void await_hang_up(const sys::UniqueFd& fifo) {
 }
 
 const char* words_of(std::uint32_t op) {
-  return op == static_cast<std::uint32_t>(init::Op::load_seccomp) ? "loading the seccomp filter"
-                                                                  : "executing its process";
+  return op == static_cast<std::uint32_t>(init::Op::load_seccomp) ? "loading linux.seccomp" : "executing its process";
 }
 
 }  // namespace

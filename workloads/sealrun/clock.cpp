@@ -1,4 +1,4 @@
-#include "workloads/sealrun/state/clock.hpp"
+#include "workloads/sealrun/clock.hpp"
 
 #include <unistd.h>
 
