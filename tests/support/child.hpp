@@ -25,6 +25,7 @@ struct Outcome {
   int status = -1;  ///< exit status, 128 + n for signal n, -1 when it did not end in time
   std::string out;
   std::string err;
+  int signal = 0;  ///< the one that ended it, if any
 };
 
 /// A program in the background; killed and reaped with the object. Output goes to files in memory, not to pipes, so
@@ -71,6 +72,7 @@ class Child {
     ::waitpid(pid_, &status, 0);
     pid_ = 0;
     Outcome outcome{.status = -1, .out = content(out_), .err = content(err_)};
+    if (in_time && WIFSIGNALED(status)) outcome.signal = WTERMSIG(status);
     if (in_time) outcome.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     return outcome;
   }
