@@ -5,9 +5,9 @@
 
 namespace sealbench::analysis {
 
-/// Computes Subject::ratio of every subject anew from the samples; the reference has 1 by definition. Subjects without
-/// a block in common with the reference get none, nor do those whose runtime cloned its sealed exe again, and nobody
-/// does when there is no reference.
+/// Computes Subject::ratio of every subject anew from the samples: of the metric that is looked at, to the reference at
+/// the subject's point. A reference has 1 by definition. Subjects without a block in common with theirs get none, nor
+/// do those whose runtime cloned its sealed exe again, and nobody does where there is no reference.
 void annotate(results::Results& results);
 
 }  // namespace sealbench::analysis

@@ -11,16 +11,17 @@
 namespace sealbench::analysis {
 
 std::vector<Pair> pairs(const results::Samples& subject, const results::Samples& reference) {
-  std::map<std::int64_t, double> reference_wall;
-  for (std::size_t i = 0; i < reference.size(); ++i) reference_wall[reference.block.at(i)] = reference.wall_s[i];
+  const std::vector<double>& values = subject.values();
+  std::map<std::int64_t, double> of_reference;
+  for (std::size_t i = 0; i < reference.size(); ++i) of_reference[reference.block.at(i)] = reference.values()[i];
   std::map<std::int64_t, Pair> by_block;
   for (std::size_t i = 0; i < subject.size(); ++i) {
     const std::int64_t block = subject.block.at(i);
-    const auto other = reference_wall.find(block);
-    if (other == reference_wall.end()) continue;
+    const auto other = of_reference.find(block);
+    if (other == of_reference.end() || !(values[i] > 0) || !(other->second > 0)) continue;
     by_block[block] = {.session = subject.session.empty() ? 0 : subject.session.at(i),
                        .block = block,
-                       .log_ratio = std::log(subject.wall_s[i] / other->second)};
+                       .log_ratio = std::log(values[i] / other->second)};
   }
   std::vector<Pair> found;
   found.reserve(by_block.size());

@@ -12,11 +12,11 @@ namespace sealbench::analysis {
 struct Pair {
   std::int64_t session = 0;
   std::int64_t block = 0;
-  double log_ratio = 0;  ///< ln(wall time of the subject / wall time of the reference)
+  double log_ratio = 0;  ///< ln(value of the subject / value of the reference), of the metric looked at
 };
 
 /// The blocks that both subjects have, in the order of their numbers. Blocks with one of the two only (an interrupted
-/// run) are left out.
+/// run), or in which one has no value above 0 (bytes that nothing holds), are left out.
 std::vector<Pair> pairs(const results::Samples& subject, const results::Samples& reference);
 
 /// The log ratios alone, in order.

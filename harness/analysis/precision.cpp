@@ -39,9 +39,9 @@ std::optional<double> implied_half_width(std::span<const double> log_ratios) {
 }
 
 double steady_half_width(const results::Results& results) {
-  const results::Subject* reference = results::reference_of(results);
   double widest = widest_half_width(results);
   for (const results::Subject& subject : results.subjects) {
+    const results::Subject* reference = results::reference_of(results, subject);
     if (reference == nullptr || subject.reference || subject.ratio.empty()) continue;
     if (gets_no_narrower(subject)) continue;
     const auto half = implied_half_width(log_ratios(pairs(subject.samples, reference->samples)));

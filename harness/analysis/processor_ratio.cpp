@@ -1,24 +1,25 @@
 #include "harness/analysis/processor_ratio.hpp"
 
+#include <vector>
+
 #include "harness/analysis/paired_ratio.hpp"
 
 namespace sealbench::analysis {
 
 namespace {
 
-/// The subject with processor time for wall time. A launch of none (an imported file, a clock of ticks) has no ratio.
+/// The subject looked at by its processor time; without samples where that was not measured.
 results::Subject by_processor_time(const results::Subject& subject) {
+  constexpr const char* kTime = "processor time";
   const results::Samples& samples = subject.samples;
   results::Subject made;
   made.name = subject.name;
   if (samples.user_s.empty() || samples.system_s.empty()) return made;
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    const double time = samples.user_s[i] + samples.system_s[i];
-    if (!(time > 0)) continue;
-    made.samples.wall_s.push_back(time);
-    made.samples.block.push_back(samples.block[i]);
-    if (!samples.session.empty()) made.samples.session.push_back(samples.session[i]);
-  }
+  made.samples = samples;
+  made.samples.metric = kTime;
+  std::vector<double>& times = made.samples.metrics[kTime];
+  times.clear();
+  for (std::size_t i = 0; i < samples.size(); ++i) times.push_back(samples.user_s[i] + samples.system_s[i]);
   return made;
 }
 

@@ -51,14 +51,14 @@ double mean_of(const SessionTimes& session, double BlockTimes::*which) {
 }  // namespace
 
 std::vector<SessionTimes> times_by_session(const results::Samples& subject, const results::Samples& reference) {
-  std::map<std::int64_t, double> reference_wall;
-  for (std::size_t i = 0; i < reference.size(); ++i) reference_wall[reference.block.at(i)] = reference.wall_s[i];
+  std::map<std::int64_t, double> of_reference;
+  for (std::size_t i = 0; i < reference.size(); ++i) of_reference[reference.block.at(i)] = reference.values()[i];
   std::map<std::int64_t, SessionTimes> by_session;
   for (std::size_t i = 0; i < subject.size(); ++i) {
-    const auto other = reference_wall.find(subject.block.at(i));
-    if (other == reference_wall.end()) continue;
+    const auto other = of_reference.find(subject.block.at(i));
+    if (other == of_reference.end()) continue;
     const std::int64_t session = subject.session.empty() ? 0 : subject.session.at(i);
-    by_session[session].push_back({.subject = subject.wall_s[i], .reference = other->second});
+    by_session[session].push_back({.subject = subject.values()[i], .reference = other->second});
   }
   std::vector<SessionTimes> sessions;
   for (auto& [session, times] : by_session) sessions.push_back(std::move(times));

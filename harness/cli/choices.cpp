@@ -1,5 +1,7 @@
 #include "harness/cli/choices.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "harness/advise/requirement.hpp"
@@ -9,6 +11,7 @@
 #include "harness/report/report.hpp"
 #include "harness/report/row_order.hpp"
 #include "harness/reproduce/recipe.hpp"
+#include "harness/results/metrics.hpp"
 #include "harness/verify/attack_path.hpp"
 #include "harness/verify/output/output.hpp"
 #include "harness/verify/privileges.hpp"
@@ -68,6 +71,29 @@ std::vector<Choice> run_strategy_selections() {
 }
 
 std::vector<Choice> workload_choices() { return registered(workloads::workloads()); }
+std::vector<Choice> parameter_choices() {
+  std::vector<Choice> choices;
+  for (const workloads::Workload* workload : workloads::workloads()) {
+    for (const workloads::Parameter& parameter : workload->parameters()) {
+      choices.push_back(
+          {std::string(parameter.name) + "=", fmt::format("{}: {}", workload->name(), parameter.summary)});
+    }
+  }
+  return choices;
+}
+
+std::vector<Choice> metric_choices() {
+  std::vector<Choice> choices;
+  for (const results::Metric& metric : results::metrics_of(results::launched_once()))
+    choices.push_back({metric.name, metric.summary});
+  for (const workloads::Workload* workload : workloads::workloads()) {
+    for (const workloads::Metric& metric : workload->metrics()) {
+      choices.push_back({std::string(metric.name), fmt::format("{}: {}", workload->name(), metric.summary)});
+    }
+  }
+  return choices;
+}
+
 std::vector<Choice> runtime_choices() { return registered(workloads::runtimes()); }
 
 std::vector<Choice> engine_choices() {

@@ -21,6 +21,7 @@ Command compare_command() {
     Printing printing{.formats = {"text"}};
     std::string color = "auto";
     gate::CompareOptions options;
+    TableOptions looks;
   };
   auto arguments = std::make_shared<Arguments>();
   Arguments& a = *arguments;
@@ -39,6 +40,7 @@ Command compare_command() {
                .value = &a.options.times,
                .help = "compare absolute times instead of ratios to the reference: what the machine did between "
                        "the runs is in them"},
+              metric_option(a.looks),
               format_option(a.printing,
                             [] {
                               return plain({"text", "markdown", "json"});
@@ -50,9 +52,11 @@ Command compare_command() {
           [arguments] {
             Printer printer(arguments->printing, arguments->color);
             try {
-              const results::Results before = results::load(arguments->before);
-              const results::Results now = results::load(arguments->now);
-              for (const auto& [path, loaded] : {std::pair(&arguments->before, &before), {&arguments->now, &now}}) {
+              results::Results before = results::load(arguments->before);
+              results::Results now = results::load(arguments->now);
+              for (results::Results* loaded : {&before, &now}) look_at(arguments->looks.metric, *loaded);
+              for (const auto& [path, loaded] :
+                   {std::pair(&arguments->before, &before), std::pair(&arguments->now, &now)}) {
                 if (const std::string doubt = results::doubt_about(*loaded); !doubt.empty()) say(*path + ": " + doubt);
               }
               const gate::Comparison comparison = gate::compare(before, now, arguments->options);

@@ -26,6 +26,7 @@
 #include "harness/measure/deadline.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/results/digest.hpp"
+#include "harness/results/metrics.hpp"
 #include "harness/results/partial.hpp"
 #include "sys/file.hpp"
 
@@ -41,6 +42,7 @@ struct GateArguments {
   std::string max_slowdown = "2.5%";
   std::string counts = "exact";
   std::string counters;
+  std::string metric;  ///< empty: what the baseline is about, else what answers the workload's question
   double max_time_s = 120;
   GatePlanOptions plan;
   std::string export_json;
@@ -59,8 +61,8 @@ void parse_rules(GateArguments& arguments) {
   }
 }
 
-/// The baseline, its ratios computed anew. Throws UsageError when it cannot be used.
-Results load_baseline(const std::string& path) {
+/// The baseline, its ratios computed anew, of `metric` unless that is empty. Throws UsageError when it cannot be used.
+Results load_baseline(const std::string& path, const std::string& metric) {
   try {
     Results baseline = results::load(path);
     std::string wrong = gate::contradiction(baseline);
@@ -75,6 +77,7 @@ Results load_baseline(const std::string& path) {
       throw std::runtime_error(
           fmt::format("cannot use {} as a baseline: {}. Make a new one with bench gate --update", path, wrong));
     }
+    if (!metric.empty()) results::look_at(baseline, metric);
     analysis::annotate(baseline);
     return baseline;
   } catch (const std::runtime_error& error) {
@@ -86,7 +89,12 @@ Results load_baseline(const std::string& path) {
 std::optional<Results> old_baseline(const GateArguments& arguments) {
   if (arguments.baseline.empty()) return std::nullopt;
   if (arguments.update && !std::filesystem::exists(arguments.baseline)) return std::nullopt;
-  return load_baseline(arguments.baseline);
+  return load_baseline(arguments.baseline, arguments.metric);
+}
+
+/// Throws std::invalid_argument for a metric that samples of the plan's workload do not have.
+void require_metric(const GateArguments& arguments, const plan::Plan& plan) {
+  check(TableOptions{.metric = arguments.metric}, measure::metrics_of(plan::workload_named(plan.workload)));
 }
 
 /// A signal came before the first block was over.
@@ -120,6 +128,7 @@ Results measure_baseline(const GateArguments& arguments, const plan::Plan& plan,
   const measure::Deadline deadline(arguments.max_time_s);
   measure::RunOptions options = measuring.options(counters);
   options.given_up = measure::RunOptions::GivenUp::left_out;
+  options.metric = arguments.metric;
   measure::BenchRun run(plan, measuring.workspace(), options);
   run.measure(plan.blocks, plan.sessions);
   const int of_session = plan.blocks / plan.sessions;
@@ -144,6 +153,7 @@ Results measure_baseline(const GateArguments& arguments, const plan::Plan& plan,
 int update(const GateArguments& arguments) {
   const std::optional<Results> old = old_baseline(arguments);
   const plan::Plan plan = baseline_plan(old, arguments.plan);
+  require_metric(arguments, plan);
   const auto counters = gate_counters(old, arguments.counters, arguments.plan.rules.counts);
   const std::string date = now();
   const results::Destination destination = named_destination("--baseline", arguments.baseline);
@@ -177,6 +187,7 @@ gate::Finished measure_and_decide(const GateArguments& arguments, const std::opt
   const measure::Deadline deadline(arguments.max_time_s);
   measure::RunOptions options = measuring.options(gate_counters(baseline, arguments.counters, rules.counts));
   options.given_up = measure::RunOptions::GivenUp::left_out;
+  options.metric = baseline && arguments.plan.against.empty() ? results::metric_of(*baseline).name : arguments.metric;
   options.enough = [&deadline] { return deadline.over(); };
   options.after_session = after_session;
   measure::BenchRun run(plan, measuring.workspace(), options);
@@ -243,6 +254,7 @@ int judge(const GateArguments& arguments) {
   const std::optional<Results> baseline = old_baseline(arguments);
   const gate::Options& rules = arguments.plan.rules;
   const plan::Plan plan = gate_plan(baseline, arguments.plan);
+  require_metric(arguments, plan);
   if (arguments.plan.against.empty()) {
     const std::string why = gate::cannot_fail(*baseline, static_cast<std::size_t>(plan.blocks), rules);
     if (!why.empty()) throw UsageError("this gate could never fail: " + why);
@@ -294,11 +306,11 @@ int run(GateArguments arguments) {
   }
   const GatePlanOptions& plan = arguments.plan;
   const bool changes_plan = !plan.runtime.empty() || !plan.strategies.empty() || !plan.workload.empty() ||
-                            !plan.exe_size.empty() || !plan.prepare.empty();
+                            !plan.exe_size.empty() || !plan.prepare.empty() || !plan.settings.empty();
   if (changes_plan && !arguments.update && plan.against.empty()) {
     throw UsageError(
-        "the baseline says what is measured: --runtime, --strategy, --workload, --exe-size and --prepare need --update "
-        "or --against");
+        "the baseline says what is measured: --runtime, --strategy, --workload, --set, --exe-size and --prepare need "
+        "--update or --against");
   }
   try {
     return arguments.update ? update(arguments) : judge(arguments);
@@ -381,6 +393,20 @@ Command gate_command(const std::string& command_line) {
                .value = &a.plan.workload,
                .help = "with --update or --against: another workload",
                .choices = workload_choices,
+               .topic = "workloads"},
+              {.names = "--set",
+               .value = &a.plan.settings,
+               .help = "with --update or --against: a parameter of the workload, as bench takes it",
+               .shown = "NAME=VALUE,…",
+               .choices = parameter_choices,
+               .topic = "workloads",
+               .list = List::repeated},
+              {.names = "--metric",
+               .value = &a.metric,
+               .help = "what is compared: its ratio to the reference; without it what the baseline is about, else what "
+                       "answers the workload's question",
+               .shown = "NAME",
+               .choices = metric_choices,
                .topic = "workloads"},
               {.names = "--prepare",
                .value = &a.plan.prepare,

@@ -45,10 +45,13 @@ std::vector<plan::Subject> subjects_of(const GatePlanOptions& options) {
 /// Puts what the user named in the place of what the plan has.
 void apply(const GatePlanOptions& options, plan::Plan& plan) {
   if (!options.workload.empty()) plan.workload = options.workload;
-  static_cast<void>(plan::workload_named(plan.workload));
+  const workloads::Workload& workload = plan::workload_named(plan.workload);
   if (!options.prepare.empty()) plan.prepare = parse_prepare(options.prepare);
   if (!options.runtime.empty() || !options.strategies.empty() || !options.exe_size.empty()) {
     plan.subjects = subjects_of(options);
+  }
+  if (!options.workload.empty() || !options.settings.empty() || plan.subjects.front().parameters.empty()) {
+    plan.subjects = plan::at_points(plan.subjects, plan::points_of(workload, options.settings));
   }
   if (!options.exe_dir.empty()) {
     plan.exe_dir = options.exe_dir;

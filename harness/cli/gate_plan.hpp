@@ -17,6 +17,7 @@ struct GatePlanOptions {
   std::string runtime;
   std::string strategies;
   std::string workload;
+  std::vector<std::string> settings;  ///< NAME=VALUE of the workload's parameters
   std::string prepare;
   std::string exe_size;
   std::string exe_dir;

@@ -64,7 +64,18 @@ Json everything() {
   }
   for (const workloads::Workload* workload : workloads::workloads()) {
     Json json = entry(workload->name(), workload->summary(), strategies::Support::yes());
+    json["question"] = workload->question();
     json["source"] = workload->source();
+    for (const workloads::Parameter& parameter : workload->parameters()) {
+      json["parameters"].push_back({{"name", parameter.name},
+                                    {"unit", parameter.unit},
+                                    {"summary", parameter.summary},
+                                    {"default", parameter.preset}});
+    }
+    json["metrics"].push_back({{"name", workloads::kWall.name}, {"unit", workloads::kWall.unit}});
+    for (const workloads::Metric& metric : workload->metrics()) {
+      json["metrics"].push_back({{"name", metric.name}, {"unit", metric.unit}, {"summary", metric.summary}});
+    }
     all["workloads"].push_back(std::move(json));
   }
   for (const workloads::Runtime* runtime : workloads::runtimes()) {

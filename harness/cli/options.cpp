@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "harness/analysis/annotate.hpp"
 #include "harness/cli/choices.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/plan/errors.hpp"
@@ -11,6 +12,7 @@
 #include "harness/plan/order.hpp"
 #include "harness/report/column.hpp"
 #include "harness/report/row_order.hpp"
+#include "harness/results/metrics.hpp"
 #include "harness/results/printable.hpp"
 
 namespace sealbench::cli {
@@ -33,6 +35,16 @@ Option columns_option(TableOptions& table) {
           .group = "Output",
           .choices = column_choices,
           .topic = "columns"};
+}
+
+Option metric_option(TableOptions& table) {
+  return {.names = "--metric",
+          .value = &table.metric,
+          .help = "what means and ratios are of; without it what answers the workload's question",
+          .shown = "NAME",
+          .group = "Output",
+          .choices = metric_choices,
+          .topic = "workloads"};
 }
 
 Option sort_option(TableOptions& table) {
@@ -75,13 +87,22 @@ std::vector<std::string> columns_of(const TableOptions& table) {
 
 }  // namespace
 
-void check(const TableOptions& table) {
-  results::Results none;
-  static_cast<void>(report::columns(none, columns_of(table)));
-  report::sort_rows(none, table.sort);
+void check(const TableOptions& table, const std::vector<results::Metric>& metrics) {
+  results::Results launched = results::launched_once();
+  launched.metrics = metrics;
+  if (!table.metric.empty()) results::look_at(launched, table.metric);
+  static_cast<void>(report::columns(launched, columns_of(table)));
+  report::sort_rows(launched, table.sort);
+}
+
+void look_at(const std::string& metric, results::Results& results) {
+  if (metric.empty()) return;
+  results::look_at(results, metric);
+  analysis::annotate(results);
 }
 
 void print(results::Results results, Printer& printer, const TableOptions& table) {
+  look_at(table.metric, results);
   report::sort_rows(results, table.sort);
   printer.print([&](const std::string& format, const report::Style& style, std::ostream& out) {
     report::Style with_columns = style;

@@ -33,6 +33,7 @@ Command report_command() {
                    .required = true},
                   report_format_option(a.printing),
                   output_option(a.printing),
+                  metric_option(a.table),
                   columns_option(a.table),
                   sort_option(a.table),
                   reference_option(a.reference),
@@ -41,10 +42,10 @@ Command report_command() {
           .action =
               [arguments] {
                 tidy_up();  // the pictures of a page are drawn in a directory for a moment
-                check(arguments->table);
                 Printer printer(arguments->printing, arguments->color);
                 try {
                   results::Results results = results::load(arguments->file);
+                  check(arguments->table, results.metrics);
                   if (results::is_partial(results)) say(arguments->file + " is " + results::kPartialSentence);
                   // Whoever reads another program's input sees no notes.
                   if (const std::string doubt = results::doubt_about(results); !doubt.empty()) say(doubt);

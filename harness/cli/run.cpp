@@ -32,6 +32,7 @@
 #include "harness/text/quantity.hpp"
 #include "harness/verify/verify.hpp"
 #include "workloads/bundles/bundle.hpp"
+#include "workloads/definitions/workload.hpp"
 
 namespace sealbench::cli {
 
@@ -41,7 +42,7 @@ namespace {
 constexpr const char* kExeSize = "12MiB";
 
 plan::Plan make_plan(const RunArguments& arguments) {
-  static_cast<void>(plan::workload_named(arguments.workload));
+  const workloads::Workload& workload = plan::workload_named(arguments.workload);
   plan::Plan plan;
   const std::string& strategies = arguments.strategies;
   const std::string& size = arguments.exe_size;
@@ -50,7 +51,8 @@ plan::Plan make_plan(const RunArguments& arguments) {
                                        .strategies = strategies.empty() ? std::nullopt : std::optional(strategies),
                                        .sizes = plan::parse_sizes(size.empty() ? kExeSize : size),
                                        .sizes_were_chosen = !size.empty(),
-                                       .reference = arguments.reference});
+                                       .reference = arguments.reference,
+                                       .points = plan::points_of(workload, arguments.settings)});
   plan.workload = arguments.workload;
   plan.engine = plan::engine_named(arguments.engine);
   plan.blocks = arguments.runs;
@@ -121,6 +123,7 @@ results::Results measure_plan(const plan::Plan& plan, const RunArguments& argume
                               const std::function<void(const results::Results&)>& after_session) {
   measure::RunOptions options = measuring.options(measure::select_counters(arguments.counters));
   options.after_session = after_session;
+  options.metric = arguments.table.metric;
   if (arguments.precision.empty()) return measure::measure(plan, measuring.workspace(), options);
   const double half_width = text::parse_share(arguments.precision);
   const measure::Deadline deadline(arguments.max_time_s);
@@ -144,8 +147,8 @@ results::Results measure_plan(const plan::Plan& plan, const RunArguments& argume
 }  // namespace
 
 int run(const RunArguments& arguments) {
-  check(arguments.table);
   const plan::Plan plan = make_plan(arguments);
+  check(arguments.table, measure::metrics_of(plan::workload_named(plan.workload)));
   const bool chooses = arguments.strategies == "auto";
   if (!chooses && !arguments.require.empty()) {
     throw UsageError("--require says what auto may choose: use it with --strategy auto or bench advise");
@@ -210,6 +213,14 @@ std::vector<Option> run_options(RunArguments& a) {
        .help = "what is done once per sample",
        .choices = workload_choices,
        .topic = "workloads"},
+      {.names = "--set",
+       .value = &a.settings,
+       .help = "a parameter of the workload, may be repeated; a list (width=1,8,64) or a range (width=1..64*2) makes a "
+               "subject of each value",
+       .shown = "NAME=VALUE,…",
+       .choices = parameter_choices,
+       .topic = "workloads",
+       .list = List::repeated},
       {.names = "--runtime",
        .value = &a.runtimes,
        .help = "a runtime by its name or its program's path, may be repeated; sealrun without it",
@@ -295,6 +306,7 @@ std::vector<Option> run_options(RunArguments& a) {
        .choices = requirement_choices,
        .topic = "requirements"},
       output_option(a.printing),
+      metric_option(a.table),
       columns_option(a.table),
       sort_option(a.table),
       {.names = "--export-json",

@@ -16,6 +16,7 @@ struct RunArguments {
   std::vector<std::string> runtimes;  ///< empty: sealrun
   std::string require;                ///< names of requirements for "auto"
   std::string workload = "run";
+  std::vector<std::string> settings;  ///< NAME=VALUE of the workload's parameters
   std::string engine = "native";
   int runs = 300;
   int warmup = 5;

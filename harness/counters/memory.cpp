@@ -21,6 +21,7 @@
 #include "harness/counters/summary.hpp"
 #include "harness/counters/tracer.hpp"
 #include "sys/file.hpp"
+#include "workloads/definitions/host_memory.hpp"
 
 namespace sealbench::counters {
 
@@ -121,24 +122,10 @@ class Subreaper {
   }
 };
 
-/// System-wide figures; exact, because the kernel is asked to add up its per-CPU parts first (sysctl vm.stat_refresh).
+/// Of the whole host.
 MemoryCharge read_host() {
-  try {
-    sys::write_value("/proc/sys/vm/stat_refresh", "1");
-  } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch): not root: some pages less exact
-  }
-  MemoryCharge host;
-  std::int64_t files = 0;
-  std::istringstream lines(sys::read_file("/proc/vmstat"));
-  const std::int64_t page = ::sysconf(_SC_PAGESIZE);
-  std::string key;
-  for (std::int64_t value = 0; lines >> key >> value;) {
-    if (key == "nr_shmem") host.shmem = value * page;
-    if (key == "nr_file_pages") files = value * page;
-    if (key == "nr_anon_pages") host.anonymous = value * page;
-  }
-  host.page_cache = files - host.shmem;
-  return host;
+  const workloads::HostMemory host = workloads::host_memory();
+  return {.shmem = host.shmem, .page_cache = host.page_cache, .anonymous = host.anonymous};
 }
 
 /// Between create and start.

@@ -7,12 +7,12 @@
 #include <stdexcept>
 
 #include "harness/analysis/moments.hpp"
-#include "harness/analysis/paired_ratio.hpp"
 #include "harness/analysis/quantile.hpp"
 #include "harness/analysis/session_mean.hpp"
-#include "harness/analysis/sessions.hpp"
 #include "harness/analysis/two_sample.hpp"
 #include "harness/gate/host_difference.hpp"
+#include "harness/gate/worsening.hpp"
+#include "harness/results/metrics.hpp"
 
 namespace sealbench::gate {
 namespace {
@@ -20,47 +20,50 @@ namespace {
 using results::Results;
 using results::Subject;
 
-std::vector<double> log_times(const Subject& subject) {
+/// Of the values above 0.
+std::vector<double> logarithms(const Subject& subject) {
   std::vector<double> values;
-  for (const double wall : subject.samples.wall_s) values.push_back(std::log(wall));
+  for (const double value : subject.samples.values()) {
+    if (value > 0) values.push_back(std::log(value));
+  }
   return values;
 }
 
-/// The medians of the sessions' log ratios to the reference of the same run.
-std::vector<double> session_medians(const Subject& subject, const Results& results) {
-  const auto pairs = analysis::pairs(subject.samples, results::reference_of(results)->samples);
-  return analysis::session_medians(analysis::whole_sessions(analysis::log_ratios_by_session(pairs)));
+/// To the reference of the same run; empty where its point has none.
+std::vector<double> medians_to_reference(const Results& results, const Subject& subject) {
+  const Subject* reference = results::reference_of(results, subject);
+  return reference == nullptr ? std::vector<double>() : session_medians(subject, *reference);
 }
 
-Compared::Verdict verdict(const analysis::Interval& log_change, double same_within) {
+Compared::Verdict verdict(const analysis::Interval& log_change, double same_within, bool higher_is_better) {
   const double same = std::log1p(same_within);
   if (log_change.low >= -same && log_change.high <= same) return Compared::Verdict::same;
-  if (log_change.high < 0) return Compared::Verdict::faster;
-  if (log_change.low > 0) return Compared::Verdict::slower;
+  if (log_change.high < 0) return higher_is_better ? Compared::Verdict::slower : Compared::Verdict::faster;
+  if (log_change.low > 0) return higher_is_better ? Compared::Verdict::faster : Compared::Verdict::slower;
   return Compared::Verdict::cant_tell;
 }
 
-void set_change(double log_change, const std::optional<analysis::Interval>& log_interval, double same_within,
+void set_change(double log_change, const std::optional<analysis::Interval>& log_interval, const Comparison& comparison,
                 Compared& compared) {
   compared.change = std::expm1(log_change);
   if (!log_interval) return;
-  compared.verdict = verdict(*log_interval, same_within);
+  compared.verdict = verdict(*log_interval, comparison.options.same_within, comparison.metric.higher_is_better);
   compared.interval = analysis::Interval{
       .low = std::expm1(log_interval->low), .high = std::expm1(log_interval->high), .coverage = log_interval->coverage};
 }
 
 /// Fills the part of times from logarithms of launches.
-void compare_times(const std::vector<double>& before, const std::vector<double>& now, double same_within,
-                   Compared& compared) {
+void compare_values(const std::vector<double>& before, const std::vector<double>& now, const Comparison& comparison,
+                    Compared& compared) {
   compared.before = std::exp(analysis::median(before));
   compared.now = std::exp(analysis::median(now));
   compared.p_value = analysis::mann_whitney_p(before, now);
   const auto shift = analysis::shift(before, now);
-  set_change(shift->estimate, shift->interval, same_within, compared);
+  set_change(shift->estimate, shift->interval, comparison, compared);
 }
 
 /// Fills it from the medians of sessions; false when one side has a single session, which has no error to speak of.
-bool compare_sessions(const std::vector<double>& before, const std::vector<double>& now, double same_within,
+bool compare_sessions(const std::vector<double>& before, const std::vector<double>& now, const Comparison& comparison,
                       Compared& compared) {
   const double old_mean = analysis::moments(before).mean();
   const double new_mean = analysis::moments(now).mean();
@@ -69,12 +72,12 @@ bool compare_sessions(const std::vector<double>& before, const std::vector<doubl
   const auto old_estimate = analysis::session_mean(before);
   const auto new_estimate = analysis::session_mean(now);
   if (!old_estimate || !new_estimate) {
-    set_change(new_mean - old_mean, std::nullopt, same_within, compared);
+    set_change(new_mean - old_mean, std::nullopt, comparison, compared);
     return false;
   }
   const analysis::Estimate change = analysis::difference(*new_estimate, *old_estimate);
   compared.p_value = std::min(1.0, 2 * std::min(analysis::p_at_most(change, 0), analysis::p_at_least(change, 0)));
-  set_change(change.value, analysis::t_interval(change), same_within, compared);
+  set_change(change.value, analysis::t_interval(change), comparison, compared);
   return true;
 }
 
@@ -104,25 +107,25 @@ void add_subject(const Subject& old_subject, const Subject& subject, const Resul
   for (const std::string& line : compared.counts.not_compared)
     comparison.not_compared.push_back(subject.name + ": " + line);
   note_exe_size(old_subject, subject, comparison);
-  const double same_within = comparison.options.same_within;
+  const bool is_reference = comparison.ratios && subject.reference;
   if (!comparison.ratios) {
-    const std::vector<double> old_times = log_times(old_subject);
-    const std::vector<double> new_times = log_times(subject);
-    compared.timed = !old_times.empty() && !new_times.empty();
-    if (compared.timed) compare_times(old_times, new_times, same_within, compared);
-  } else if (subject.name == comparison.reference) {
+    const std::vector<double> old_values = logarithms(old_subject);
+    const std::vector<double> new_values = logarithms(subject);
+    compared.timed = !old_values.empty() && !new_values.empty();
+    if (compared.timed) compare_values(old_values, new_values, comparison, compared);
+  } else if (is_reference) {
     compared.timed = false;
   } else {
-    const std::vector<double> old_medians = session_medians(old_subject, before);
-    const std::vector<double> new_medians = session_medians(subject, now);
+    const std::vector<double> old_medians = medians_to_reference(before, old_subject);
+    const std::vector<double> new_medians = medians_to_reference(now, subject);
     compared.timed = !old_medians.empty() && !new_medians.empty();
-    if (compared.timed && !compare_sessions(old_medians, new_medians, same_within, compared)) {
+    if (compared.timed && !compare_sessions(old_medians, new_medians, comparison, compared)) {
       comparison.not_compared.push_back(subject.name +
                                         ": one of the runs has a single session, which cannot tell how much sessions "
                                         "differ: measure with --sessions 3 or more");
     }
   }
-  if (!compared.timed && !(comparison.ratios && subject.name == comparison.reference)) {
+  if (!compared.timed && !is_reference) {
     comparison.not_compared.push_back(subject.name + ": has no samples in one of the runs");
     return;
   }
@@ -137,6 +140,7 @@ Comparison compare(const Results& before, const Results& now, const CompareOptio
   }
   Comparison comparison;
   comparison.options = options;
+  comparison.metric = results::metric_of(now);
   comparison.host_differences = host_differences(before, now);
   comparison.ratios = !options.times;
   if (comparison.ratios) comparison.reference = common_reference(before, now).name;

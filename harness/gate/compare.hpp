@@ -36,6 +36,7 @@ struct Compared {
 /// What compare found.
 struct Comparison {
   CompareOptions options;
+  results::Metric metric = {};                ///< what was compared
   bool ratios = true;                         ///< whether ratios to the reference were compared, or times
   std::string reference;                      ///< the reference's name, when they were
   std::vector<std::string> host_differences;  ///< what makes times say little
@@ -59,7 +60,7 @@ void write_json(const Comparison& comparison, std::ostream& out);
 /// Writes the format of that name: text, markdown or json. Throws std::invalid_argument for another one.
 void write(std::string_view format, const Comparison& comparison, const report::Style& style, std::ostream& out);
 
-/// As printed: "same" has the share in it, "same within ±2 %".
-std::string verdict_text(Compared::Verdict verdict, double same_within);
+/// As printed: "same" has the share in it, "same within ±2 %"; a metric that is no time is better or worse.
+std::string verdict_text(Compared::Verdict verdict, const Comparison& comparison);
 
 }  // namespace sealbench::gate

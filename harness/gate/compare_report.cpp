@@ -7,6 +7,7 @@
 #include "harness/gate/compare.hpp"
 #include "harness/report/markdown_text.hpp"
 #include "harness/report/report.hpp"
+#include "harness/report/scale.hpp"
 #include "harness/report/table.hpp"
 #include "harness/text/nearest.hpp"
 
@@ -15,7 +16,7 @@ namespace {
 
 std::string value_text(const Comparison& comparison, double value) {
   if (comparison.ratios) return fmt::format("{:.3f}", value);
-  return report::duration(value, report::unit_for(value), 2);
+  return report::Scale(comparison.metric, value).text(value, 2);
 }
 
 std::string change_text(const Compared& compared) {
@@ -46,7 +47,7 @@ report::Table table(const Comparison& comparison) {
                              {value_text(comparison, compared.now)},
                              {change_text(compared)},
                              {p_text(compared.p_value)},
-                             {verdict_text(compared.verdict, comparison.options.same_within), tone(compared.verdict)}});
+                             {verdict_text(compared.verdict, comparison), tone(compared.verdict)}});
     }
     row.push_back({counts, compared.counts.failed() ? report::Tone::bad : report::Tone::plain});
     made.rows.push_back(std::move(row));
@@ -81,14 +82,15 @@ std::vector<std::string> cautions(const Comparison& comparison) {
 
 }  // namespace
 
-std::string verdict_text(Compared::Verdict verdict, double same_within) {
+std::string verdict_text(Compared::Verdict verdict, const Comparison& comparison) {
+  const bool is_time = comparison.metric.unit == "s";
   switch (verdict) {
     case Compared::Verdict::faster:
-      return "faster";
+      return is_time ? "faster" : "better";
     case Compared::Verdict::slower:
-      return "slower";
+      return is_time ? "slower" : "worse";
     case Compared::Verdict::same:
-      return fmt::format("same within ±{:.3g} %", 100 * same_within);
+      return fmt::format("same within ±{:.3g} %", 100 * comparison.options.same_within);
     case Compared::Verdict::cant_tell:
       break;
   }
@@ -136,7 +138,7 @@ void write_json(const Comparison& comparison, std::ostream& out) {
       entry["low"] = compared.interval ? Json(compared.interval->low) : Json(nullptr);
       entry["high"] = compared.interval ? Json(compared.interval->high) : Json(nullptr);
       entry["p"] = compared.p_value;
-      entry["verdict"] = verdict_text(compared.verdict, comparison.options.same_within);
+      entry["verdict"] = verdict_text(compared.verdict, comparison);
     } else {
       entry["verdict"] = "reference";
     }

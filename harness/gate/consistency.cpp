@@ -65,8 +65,8 @@ std::string wrong_position(const Results& results, const Subject& subject) {
 }  // namespace
 
 std::string contradiction(const Results& results) {
-  const Subject* reference = results::reference_of(results);
   for (const Subject& subject : results.subjects) {
+    const Subject* reference = results::reference_of(results, subject);
     if (reference != nullptr) {
       if (std::string wrong = wrong_ratio(subject, *reference); !wrong.empty()) return wrong;
     }

@@ -7,8 +7,8 @@
 #include <stdexcept>
 
 #include "harness/analysis/paired_ratio.hpp"
-#include "harness/analysis/sessions.hpp"
 #include "harness/gate/host_difference.hpp"
+#include "harness/gate/worsening.hpp"
 
 namespace sealbench::gate {
 namespace {
@@ -16,26 +16,16 @@ namespace {
 using results::Results;
 using results::Subject;
 
-/// The medians of the sessions that were not cut short.
-std::vector<double> session_medians(const Subject& subject, const Subject& reference) {
-  const auto pairs = analysis::pairs(subject.samples, reference.samples);
-  return analysis::session_medians(analysis::whole_sessions(analysis::log_ratios_by_session(pairs)));
-}
-
-std::size_t blocks_of(const Subject& subject, const Subject& reference) {
-  return analysis::pairs(subject.samples, reference.samples).size();
-}
-
-/// Those of A' to A, empty without a control.
+/// By how much A' is worse than A, session by session; empty without a control.
 std::vector<double> control_medians(const Results& results) {
-  const Subject* reference = results::reference_of(results);
   const auto control = std::find_if(results.subjects.begin(), results.subjects.end(),
                                     [](const Subject& subject) { return subject.control; });
-  if (reference == nullptr || control == results.subjects.end()) return {};
-  return session_medians(*control, *reference);
+  if (control == results.subjects.end()) return {};
+  const Subject* reference = results::reference_of(results, *control);
+  return reference == nullptr ? std::vector<double>() : worsening(results, *control, *reference);
 }
 
-std::string percent(double share) { return fmt::format("{:+.1f} %", 100 * share); }
+std::string signed_percent(double share) { return fmt::format("{:+.1f} %", 100 * share); }
 
 /// What a gate that cannot tell could have told.
 std::string reach_words(const Timing& timing, const Options& options) {
@@ -44,24 +34,25 @@ std::string reach_words(const Timing& timing, const Options& options) {
     return fmt::format(
         "the baseline is too vague for a slowdown of {} to be found; make one with more sessions on a quiet machine "
         "(bench gate --update --max-time 10m)",
-        percent(promised));
+        signed_percent(promised));
   }
   if (!timing.detectable) return "one session cannot tell how much sessions differ: measure longer (--max-time)";
   if (could_have_failed(timing, options)) {
-    return fmt::format("it lies near the limit, for {} would have been found; more blocks may tell", percent(promised));
+    return fmt::format("it lies near the limit, for {} would have been found; more blocks may tell",
+                       signed_percent(promised));
   }
   return fmt::format("only a slowdown of {} or more would have been found; {} takes about {} blocks",
-                     percent(*timing.detectable), percent(promised), timing.needed_blocks.value_or(0));
+                     signed_percent(*timing.detectable), signed_percent(promised), timing.needed_blocks.value_or(0));
 }
 
 std::string timing_words(const Timing& timing, const Options& options) {
-  std::string words = fmt::format("{} after {} block{} in {} session{}", percent(timing.change), timing.blocks,
+  std::string words = fmt::format("{} after {} block{} in {} session{}", signed_percent(timing.change), timing.blocks,
                                   timing.blocks == 1 ? "" : "s", timing.sessions, timing.sessions == 1 ? "" : "s");
-  if (timing.at_least) words += fmt::format(", at least {}", percent(*timing.at_least));
-  if (timing.at_most) words += fmt::format(", at most {}", percent(*timing.at_most));
+  if (timing.at_least) words += fmt::format(", at least {}", signed_percent(*timing.at_least));
+  if (timing.at_most) words += fmt::format(", at most {}", signed_percent(*timing.at_most));
   switch (timing.verdict) {
     case Verdict::slower:
-      return words + fmt::format(": more than the {} that are allowed", percent(options.max_slowdown));
+      return words + fmt::format(": more than the {} that are allowed", signed_percent(options.max_slowdown));
     case Verdict::cant_tell:
       return words + ": " + reach_words(timing, options);
     case Verdict::environment:
@@ -218,8 +209,6 @@ Decision decide(const Results& baseline, const Results& now, const Options& opti
     decision.not_compared.push_back("absolute times, the host differs: " + line);
   }
   const std::vector<std::string> changed_host = count_differences(baseline, now);
-  const Subject* reference_before = results::reference_of(baseline);
-  const Subject* reference_now = results::reference_of(now);
   std::vector<TimingInput> inputs;
   for (const Subject& before : baseline.subjects) {
     if (before.control) continue;
@@ -228,6 +217,8 @@ Decision decide(const Results& baseline, const Results& now, const Options& opti
       decision.subjects.push_back(missing(before.name, why_missing(now, before.name)));
       continue;
     }
+    const Subject* reference_before = results::reference_of(baseline, before);
+    const Subject* reference_now = results::reference_of(now, *current);
     SubjectDecision subject;
     subject.name = before.name;
     subject.counts = compare_counts(before.counts, current->counts, options.counts);
@@ -235,8 +226,8 @@ Decision decide(const Results& baseline, const Results& now, const Options& opti
     subject.reason = options.times ? no_time(before, *current, reference_before, reference_now) : kTimesOff;
     subject.timed = subject.reason.empty();
     if (subject.timed) {
-      inputs.push_back({.now = session_medians(*current, *reference_now),
-                        .before = session_medians(before, *reference_before),
+      inputs.push_back({.now = worsening(now, *current, *reference_now),
+                        .before = worsening(baseline, before, *reference_before),
                         .blocks = blocks_of(*current, *reference_now)});
     }
     note_counts(decision, subject);
@@ -274,7 +265,7 @@ Decision decide_against(const Results& now, const Options& options, std::size_t 
     const std::size_t blocks = blocks_of(current, *old);
     subject.timed = options.times && blocks > 0;
     if (subject.timed) {
-      inputs.push_back({.now = session_medians(current, *old), .before = {}, .blocks = blocks});
+      inputs.push_back({.now = worsening(now, current, *old), .before = {}, .blocks = blocks});
     } else if (!options.times) {
       subject.reason = kTimesOff;
     } else {
@@ -292,25 +283,25 @@ Decision decide_against(const Results& now, const Options& options, std::size_t 
 }
 
 std::size_t blocks_missing(const Results& baseline, const Options& options) {
-  const Subject* reference = results::reference_of(baseline);
-  if (reference == nullptr || !options.times) return 0;
+  if (!options.times) return 0;
   std::vector<std::vector<double>> sessions;
   std::size_t blocks = 0;
   for (const Subject& subject : baseline.subjects) {
-    if (subject.reference || subject.control) continue;
-    sessions.push_back(session_medians(subject, *reference));
+    const Subject* reference = results::reference_of(baseline, subject);
+    if (reference == nullptr || subject.reference || subject.control) continue;
+    sessions.push_back(worsening(baseline, subject, *reference));
     blocks = std::max(blocks, blocks_of(subject, *reference));
   }
   return blocks_missing(sessions, blocks, options);
 }
 
 std::string cannot_fail(const Results& baseline, std::size_t blocks, const Options& options) {
-  const Subject* reference = results::reference_of(baseline);
-  if (reference == nullptr || !options.times) return {};
+  if (!options.times) return {};
   std::vector<TimingInput> inputs;
   for (const Subject& subject : baseline.subjects) {
-    if (subject.reference || subject.control) continue;
-    inputs.push_back({.now = {}, .before = session_medians(subject, *reference)});
+    const Subject* reference = results::reference_of(baseline, subject);
+    if (reference == nullptr || subject.reference || subject.control) continue;
+    inputs.push_back({.now = {}, .before = worsening(baseline, subject, *reference)});
   }
   return cannot_fail(inputs, blocks, options);
 }

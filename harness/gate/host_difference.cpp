@@ -7,6 +7,8 @@
 #include <map>
 #include <string_view>
 
+#include "harness/results/metrics.hpp"
+
 namespace sealbench::gate {
 namespace {
 
@@ -97,6 +99,9 @@ std::string incomparable(const results::Results& before, const results::Results&
     const Json new_value = now.plan.value(std::string(member), Json());
     if (old_value != new_value) return fmt::format("{}: {} before, {} now", member, shown(old_value), shown(new_value));
   }
+  const std::string old_metric = results::metric_of(before).name;
+  const std::string new_metric = results::metric_of(now).name;
+  if (old_metric != new_metric) return fmt::format("metric: {} before, {} now", old_metric, new_metric);
   return {};
 }
 

@@ -17,7 +17,9 @@
 #include "harness/measure/observing.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/results/failures.hpp"
+#include "harness/results/metrics.hpp"
 #include "sys/error.hpp"
+#include "workloads/definitions/workload.hpp"
 
 namespace sealbench::measure {
 
@@ -39,6 +41,18 @@ void pin_to(const std::vector<int>& cpus) {
 }
 
 }  // namespace
+
+std::vector<results::Metric> metrics_of(const workloads::Workload& workload) {
+  std::vector<results::Metric> metrics;
+  for (const workloads::Metric& metric : workload.metrics()) {
+    metrics.push_back({.name = std::string(metric.name),
+                       .unit = std::string(metric.unit),
+                       .summary = std::string(metric.summary),
+                       .says = std::string(metric.says),
+                       .higher_is_better = metric.better == workloads::Better::higher});
+  }
+  return metrics;
+}
 
 /// In the order in which they happen.
 class BenchRun::Parts {
@@ -107,6 +121,7 @@ class BenchRun::Parts {
     results.host["during"] = activity_.to_json();
     results.plan = plan::to_json(recorded(), measured.orders);
     results.plan["engine"] = engine_;
+    describe_samples(results);
     results.interrupted = interrupted_ || measured.interrupted;
     results.warnings = measured.warnings;
     const std::vector<std::size_t> subjects = measured_subjects();
@@ -120,23 +135,51 @@ class BenchRun::Parts {
         results.omitted.push_back({plan_.subjects[i].name, *measured.dropped[i]});
       }
     }
-    if (plan_.engine == plan::Engine::native) choose_reference(results, subjects);  // else no pairs, and no ratios
+    if (plan_.engine == plan::Engine::native) choose_references(results, subjects);  // else no pairs, and no ratios
     results.warnings.insert(results.warnings.end(), warnings_.begin(), warnings_.end());
+    if (!options_.metric.empty()) {
+      results::look_at(results, options_.metric);
+    } else if (!results.metrics.empty()) {
+      results::look_at(results, plan::workload_named(plan_.workload).answer().name);
+    }
     analysis::annotate(results);
     return results;
   }
 
  private:
-  /// The first that was measured to the end; `planned` are the subjects' places in the plan.
-  void choose_reference(results::Results& results, const std::vector<std::size_t>& planned) const {
-    if (planned.empty()) return;
-    const auto whole =
-        std::find_if(planned.begin(), planned.end(), [&](std::size_t index) { return !measured().dropped[index]; });
-    const auto at = whole == planned.end() ? 0 : static_cast<std::size_t>(whole - planned.begin());
-    results.subjects[at].reference = true;
-    if (planned[at] == 0) return;
-    results.warnings.push_back(fmt::format("{} was {}: ratios are to {} instead", plan_.subjects.front().name,
-                                           planned.front() == 0 ? "given up" : "left out", results.subjects[at].name));
+  /// What its samples are measured in, and what that answers.
+  void describe_samples(results::Results& results) const {
+    const workloads::Workload& workload = plan::workload_named(plan_.workload);
+    results.plan["question"] = workload.question();
+    if (plan_.engine != plan::Engine::native) return;  // hyperfine knows times
+    results.metrics = metrics_of(workload);
+  }
+
+  /// At each point the first that was measured to the end; `planned` are the subjects' places in the plan.
+  void choose_references(results::Results& results, const std::vector<std::size_t>& planned) const {
+    std::vector<const workloads::Values*> points;
+    for (std::size_t first = 0; first < plan_.subjects.size(); ++first) {
+      const workloads::Values& point = plan_.subjects[first].point;
+      if (std::any_of(points.begin(), points.end(), [&](const auto* other) { return *other == point; })) continue;
+      points.push_back(&point);
+      choose_reference(results, planned, first);
+    }
+  }
+
+  /// Of the point of the plan's subject `first`, which should be it.
+  void choose_reference(results::Results& results, const std::vector<std::size_t>& planned, std::size_t first) const {
+    std::optional<std::size_t> chosen;
+    for (std::size_t at = 0; at < planned.size(); ++at) {
+      if (plan_.subjects[planned[at]].point != plan_.subjects[first].point) continue;
+      const bool whole = !measured().dropped[planned[at]];
+      if (!chosen || (whole && measured().dropped[planned[*chosen]])) chosen = at;
+    }
+    if (!chosen) return;
+    results.subjects[*chosen].reference = true;
+    if (planned[*chosen] == first) return;
+    const bool given_up = std::find(planned.begin(), planned.end(), first) != planned.end();
+    results.warnings.push_back(fmt::format("{} was {}: ratios are to {} instead", plan_.subjects[first].name,
+                                           given_up ? "given up" : "left out", results.subjects[*chosen].name));
   }
 
   Hooks hooks() {
@@ -202,6 +245,7 @@ class BenchRun::Parts {
     subject.exe_dir = premises_.exe_parent;
     subject.extra.update(descriptions_[index].facts);
     subject.control = planned.control;
+    for (const auto& [name, value] : planned.point) subject.point[name] = value;
     subject.samples = measured().samples[index];
     results::set_failures(subject, measured().failures[index]);
     results::set_given_up(subject, measured().dropped[index].value_or(""));
@@ -260,7 +304,7 @@ class BenchRun::Parts {
                                 .facts = session_->facts(subject)};
     }
     void before_timed(std::size_t subject) override { session_->before_timed(subject); }
-    Outcome sample(std::size_t subject) override { return session_->sample(subject); }
+    workloads::Sample sample(std::size_t subject) override { return session_->sample(subject); }
     void tear_down(std::size_t subject) override {
       session_->tear_down(subject);
       descriptions_[subject].facts = session_->facts(subject);

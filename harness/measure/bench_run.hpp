@@ -17,6 +17,7 @@ namespace sealbench::measure {
 /// What a run is told beside its plan.
 struct RunOptions {
   std::vector<const counters::Counter*> counters;
+  std::string metric = {};  ///< what ratios are of; empty: what answers the workload's question
   std::function<void(const std::string& label, int done, int total)> progress = [](const std::string&, int, int) {};
   std::function<bool()> stop = [] { return false; };
   std::function<bool()> enough = [] { return false; };  ///< see Hooks
@@ -50,6 +51,9 @@ class BenchRun {
   class Parts;
   std::unique_ptr<Parts> parts_;
 };
+
+/// What samples of the workload have besides their wall time, as results hold it.
+std::vector<results::Metric> metrics_of(const workloads::Workload& workload);
 
 /// The whole plan at once: all of its blocks, then the counting pass unless it was interrupted.
 results::Results measure(const plan::Plan& plan, Workspace& workspace, const RunOptions& options);

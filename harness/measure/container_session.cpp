@@ -110,8 +110,10 @@ void ContainerSession::prepare(std::size_t subject) {
   site.invocation.root = premises_.workspace.directory() + "/" + label;
   make_private_directory(site.invocation.root);
   place.directories = {site.scratch, site.invocation.root};
+  site.parameters = planned.parameters;
   site.invocation.strategy = planned.strategy;
   site.invocation.flags = planned.flags;
+  if (const std::string why = workload_.impossible(site); !why.empty()) throw std::runtime_error(why);
   prepare_exe(subject, place);
   require_support(subject, place);
 }
@@ -143,7 +145,7 @@ void ContainerSession::look(std::size_t subject) {
   if (const auto support = counters::ptrace_tracer().support(); !support.supported) return not_seen(support.reason);
   counters::ContainerEntry entry;
   try {
-    entry = counters::watch_entry(observable(workload_.single(place.site, place.launches++)), expected,
+    entry = counters::watch_entry(observable(workload_.launch(place.site, place.launches++)), expected,
                                   premises_.plan.timeout);
   } catch (const std::runtime_error& error) {
     // It may be that it cannot work under ptrace (set-user-ID helpers); the launches to come tell.
@@ -244,7 +246,12 @@ std::vector<std::string> ContainerSession::wrapper(const workloads::Invocation& 
 
 Command ContainerSession::next_command(std::size_t subject) {
   Place& place = places_.at(subject);
-  return workload_.sample(place.site, place.launches++);
+  return workload_.launch(place.site, place.launches++);
+}
+
+std::optional<Command> ContainerSession::next_whole(std::size_t subject) {
+  Place& place = places_.at(subject);
+  return workload_.whole(place.site, place.launches++);
 }
 
 std::optional<workloads::Created> ContainerSession::next_created(std::size_t subject) {
@@ -269,15 +276,30 @@ void ContainerSession::before_timed(std::size_t subject) {
       fmt::format("--prepare: `{}` {}; write `… || true` where that does not matter", script, outcome.in_full()));
 }
 
-Outcome ContainerSession::sample(std::size_t subject) {
-  const std::chrono::nanoseconds delay = premises_.plan.subjects[subject].delay;
-  const Command command = next_command(subject);
-  Outcome outcome =
-      launcher_for(command.surroundings).launch(command, {.timeout = premises_.plan.timeout, .delay = delay});
+/// Launches within one sample.
+class ContainerSession::Timing final : public workloads::Stage {
+ public:
+  Timing(ContainerSession& session, std::chrono::nanoseconds delay) : session_(session), delay_(delay) {}
+
+  Outcome launch(const Command& command) override {
+    const Terms terms{.timeout = session_.premises_.plan.timeout, .delay = std::exchange(delay_, {})};
+    return session_.launcher_for(command.surroundings).launch(command, terms);
+  }
+  [[nodiscard]] bool stopping() const override { return Interruption::requested(); }
+
+ private:
+  ContainerSession& session_;
+  std::chrono::nanoseconds delay_;  ///< of the first launch
+};
+
+workloads::Sample ContainerSession::sample(std::size_t subject) {
+  Place& place = places_.at(subject);
+  Timing stage(*this, premises_.plan.subjects[subject].delay);
+  workloads::Sample sample = workload_.sample(place.site, place.launches++, stage);
   // Now, not at the end: what it left may run and disturb the launches of the others.
-  if (!outcome.ok()) remove_containers(subject, places_.at(subject).site.id);
+  if (!sample.outcome.ok()) remove_containers(subject, place.site.id);
   settle(subject);
-  return outcome;
+  return sample;
 }
 
 void ContainerSession::settle(std::size_t subject) const { await_idle(places_.at(subject).holders); }

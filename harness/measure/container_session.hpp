@@ -33,11 +33,13 @@ class ContainerSession final : public Session {
   void look(std::size_t subject) override;
   /// The plan's `prepare`, in the environment of launches and within their time limit.
   void before_timed(std::size_t subject) override;
-  Outcome sample(std::size_t subject) override;
+  workloads::Sample sample(std::size_t subject) override;
   void tear_down(std::size_t subject) override;
 
-  /// One more launch, not made here: for counters. Needs set_up before.
+  /// One more launch, the one that stands for a sample, not made here: for counters. Needs set_up before.
   Command next_command(std::size_t subject);
+  /// A sample as one command, not made here; nothing where it takes several. Needs set_up before.
+  std::optional<Command> next_whole(std::size_t subject);
   /// Launches anything else, unmeasured, in the surroundings that it asks for; an interruption ends it.
   Outcome launch(const Command& command, std::chrono::nanoseconds timeout);
   /// A launch for whoever makes it itself, in the surroundings that it has here.
@@ -64,6 +66,8 @@ class ContainerSession final : public Session {
   [[nodiscard]] const results::Json& facts(std::size_t subject) const { return places_.at(subject).facts; }
 
  private:
+  class Timing;
+
   struct Place {
     workloads::Site site;
     std::int64_t exe_bytes = 0;

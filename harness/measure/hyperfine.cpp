@@ -93,7 +93,7 @@ class HyperfineRun {
       on_subject_(session_, subject);
       session_.before_timed(subject);
       // hyperfine throws away what a failing command says.
-      if (const Outcome trial = session_.sample(subject); !trial.ok()) {
+      if (const Outcome trial = session_.sample(subject).outcome; !trial.ok()) {
         throw std::runtime_error("a launch " + trial.in_full());
       }
       const std::string file = session_.scratch(subject) + "/hyperfine.json";
@@ -114,7 +114,12 @@ class HyperfineRun {
   }
 
   [[nodiscard]] Command command_for(std::size_t subject, const std::string& file) {
-    const Command launch = session_.next_command(subject);
+    const auto whole = session_.next_whole(subject);
+    if (!whole) {
+      throw UsageError(
+          fmt::format("a sample of the workload {} is more than one command: use --engine native", plan_.workload));
+    }
+    const Command& launch = *whole;
     refuse_to_give_the_null_device_away(session_, launch);
     Command command = launch;
     command.argv = {hyperfine_,       "-N",

@@ -2,43 +2,19 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "sys/unique_fd.hpp"
 #include "workloads/command.hpp"
+#include "workloads/launched.hpp"
 
 namespace sealbench::measure {
 
 using Command = workloads::Command;
 
-/// What one launch took. Times in seconds; from wait4(2) except `wall_s`.
-struct Usage {
-  double wall_s = 0;  ///< CLOCK_MONOTONIC from right before the spawn to right after the reaping
-  double user_s = 0;
-  double system_s = 0;
-  std::int64_t max_rss_bytes = 0;
-  std::int64_t minor_faults = 0;
-  std::int64_t major_faults = 0;
-  std::int64_t voluntary_switches = 0;
-  std::int64_t involuntary_switches = 0;
-};
-
-/// How one launch ended.
-struct Outcome {
-  Usage usage;
-  std::string failure;  ///< empty when it exited with 0; else what happened, for example "exited with status 1"
-  std::string errors;   ///< the end of its standard error: printable lines
-
-  [[nodiscard]] bool ok() const { return failure.empty(); }
-  /// What happened, and all that is known of its standard error.
-  [[nodiscard]] std::string in_full() const { return errors.empty() ? failure : failure + ": " + errors; }
-  /// What happened, and the last line of its standard error.
-  [[nodiscard]] std::string in_one_line() const {
-    return errors.empty() ? failure : failure + ": " + errors.substr(errors.rfind('\n') + 1);
-  }
-};
+using Usage = workloads::Usage;
+using Outcome = workloads::Outcome;
 
 /// How a launch is made.
 struct Terms {

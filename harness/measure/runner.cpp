@@ -25,7 +25,11 @@ void append(results::Samples& samples, const Usage& usage) {
 
 class Runner::Run {
  public:
-  Run(const plan::Plan& plan, Hooks hooks) : plan_(plan), hooks_(std::move(hooks)), order_(plan.seed) {
+  Run(const plan::Plan& plan, Hooks hooks)
+      : plan_(plan),
+        hooks_(std::move(hooks)),
+        metrics_(plan::workload_named(plan.workload).metrics()),
+        order_(plan.seed) {
     measured_.samples.resize(plan.subjects.size());
     measured_.failures.resize(plan.subjects.size());
     measured_.said.resize(plan.subjects.size());
@@ -96,20 +100,23 @@ class Runner::Run {
       ++done_;
       attempt(subject, [&] {
         if (timed == Timed::yes) session.before_timed(subject);
-        const Outcome outcome = session.sample(subject);
-        if (!outcome.ok()) {
-          record_failure(subject, outcome, timed);
+        const workloads::Sample sample = session.sample(subject);
+        if (!sample.outcome.ok()) {
+          record_failure(subject, sample.outcome, timed);
         } else if (timed == Timed::yes) {
-          record(subject, outcome.usage, position);
-          listen(subject, outcome.errors);
+          record(subject, sample, position);
+          listen(subject, sample.outcome.errors);
         }
       });
     }
   }
 
-  void record(std::size_t subject, const Usage& usage, std::size_t position) {
+  void record(std::size_t subject, const workloads::Sample& sample, std::size_t position) {
     results::Samples& samples = measured_.samples[subject];
-    append(samples, usage);
+    append(samples, sample.outcome.usage);
+    for (std::size_t i = 0; i < metrics_.size(); ++i) {
+      samples.metrics[std::string(metrics_[i].name)].push_back(sample.figures.at(i));
+    }
     samples.block.push_back(static_cast<std::int64_t>(measured_.orders.size()) - 1);
     samples.session.push_back(session_);
     samples.position.push_back(static_cast<std::int64_t>(position));
@@ -175,6 +182,7 @@ class Runner::Run {
 
   const plan::Plan& plan_;
   Hooks hooks_;
+  std::vector<workloads::Metric> metrics_;  ///< of every sample, besides its time
   plan::BlockOrder order_;
   Measured measured_;
   int blocks_ = 0;    ///< asked for so far

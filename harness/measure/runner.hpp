@@ -12,6 +12,7 @@
 #include "harness/plan/plan.hpp"
 #include "harness/results/failures.hpp"
 #include "harness/results/results.hpp"
+#include "workloads/definitions/workload.hpp"
 
 namespace sealbench::measure {
 
@@ -34,8 +35,8 @@ class Session {
   /// Right before each launch that is timed, and no part of its time: what the user wants done then. Throws UsageError
   /// when that fails, std::runtime_error when it was interrupted.
   virtual void before_timed(std::size_t /*subject*/) {}
-  /// One launch.
-  virtual Outcome sample(std::size_t subject) = 0;
+  /// One sample, with a figure for each of the workload's metrics unless it failed.
+  virtual workloads::Sample sample(std::size_t subject) = 0;
   /// Removes what prepare, set_up and launches left. Called once for every subject that was prepared. Throws
   /// std::runtime_error.
   virtual void tear_down(std::size_t subject) = 0;

@@ -1,9 +1,14 @@
 #include <cmath>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "harness/plan/errors.hpp"
 #include "harness/plan/plan.hpp"
+#include "harness/plan/points.hpp"
 #include "harness/plan/sizes.hpp"
 #include "harness/results/reader.hpp"
+#include "workloads/definitions/workload.hpp"
 
 namespace sealbench::plan {
 
@@ -39,7 +44,27 @@ Tolerance tolerance_from(const Reader& reader) {
   return tolerance;
 }
 
-Subject subject_from(const Reader& reader) {
+workloads::Values values_from(const Reader& reader) {
+  workloads::Values values;
+  const auto names = reader.object();
+  for (const auto& [name, value] : names.items()) values[name] = reader.at(name).string();
+  return values;
+}
+
+/// Checked as if they had been typed; what a file of before does not name has its preset.
+workloads::Values parameters_from(const std::optional<Reader>& reader, const workloads::Workload& workload) {
+  std::vector<std::string> settings;
+  if (reader) {
+    for (const auto& [name, value] : values_from(*reader)) settings.push_back(name + "=" + value);
+  }
+  try {
+    return points_of(workload, settings).all.front();
+  } catch (const UsageError& error) {
+    reader->fail(error.what());
+  }
+}
+
+Subject subject_from(const Reader& reader, const workloads::Workload& workload) {
   Subject subject;
   subject.name = reader.at("name").string();
   subject.runtime = reader.at("runtime").string();
@@ -50,6 +75,8 @@ Subject subject_from(const Reader& reader) {
   if (const auto flags = reader.find("flags")) {
     for (const Reader& flag : flags->elements()) subject.flags.push_back(flag.string());
   }
+  subject.parameters = parameters_from(reader.find("parameters"), workload);
+  if (const auto point = reader.find("point")) subject.point = values_from(*point);
   if (const auto control = reader.find("control")) subject.control = control->boolean();
   if (const auto against = reader.find("against")) subject.against = against->string();
   if (const auto delay = reader.find("delay_s")) subject.delay = duration_from(*delay);
@@ -70,7 +97,9 @@ Plan read(const Reader& reader) {
   plan.bundle = bundle == "embedded" ? std::string() : bundle;
   plan.exe_dir = reader.at("exe_dir").string();
   for (const Reader& cpu : reader.at("cpus").elements()) plan.cpus.push_back(count_from(cpu, 0));
-  for (const Reader& subject : reader.at("subjects").elements()) plan.subjects.push_back(subject_from(subject));
+  const workloads::Workload& workload = workload_named(plan.workload);
+  for (const Reader& subject : reader.at("subjects").elements())
+    plan.subjects.push_back(subject_from(subject, workload));
   if (plan.subjects.empty()) reader.at("subjects").fail("must not be empty");
   return plan;
 }

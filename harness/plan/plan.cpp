@@ -112,6 +112,8 @@ results::Json to_json(const Plan& plan, const std::vector<std::vector<std::size_
     if (!subject.program.empty()) planned["program"] = subject.program;
     if (subject.adapter != "sealrun") planned["adapter"] = subject.adapter;
     if (!subject.flags.empty()) planned["flags"] = subject.flags;
+    if (!subject.parameters.empty()) planned["parameters"] = subject.parameters;
+    if (!subject.point.empty()) planned["point"] = subject.point;
     if (subject.control) planned["control"] = true;
     if (!subject.against.empty()) planned["against"] = subject.against;
     if (subject.delay.count() > 0) planned["delay_s"] = std::chrono::duration<double>(subject.delay).count();

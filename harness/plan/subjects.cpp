@@ -85,12 +85,22 @@ void put_first(const std::string& name, std::vector<Subject>& subjects) {
   std::rotate(subjects.begin(), found, found + 1);
 }
 
+/// The subject at one point, which is a part of its name.
+void put_at(const workloads::Values& parameters, const std::vector<std::string>& varied, Subject& subject) {
+  subject.parameters = parameters;
+  for (const std::string& name : varied) {
+    subject.name += fmt::format(" {}={}", name, parameters.at(name));
+    subject.point[name] = parameters.at(name);
+  }
+}
+
 /// An A/A run: the reference once more.
 void mark_controls(std::vector<Subject>& subjects) {
   const Subject& reference = subjects.front();
   for (Subject& subject : subjects) {
     subject.control = &subject != &reference && subject.strategy == reference.strategy &&
-                      subject.runtime == reference.runtime && subject.exe_bytes == reference.exe_bytes;
+                      subject.runtime == reference.runtime && subject.exe_bytes == reference.exe_bytes &&
+                      subject.point == reference.point;
   }
 }
 
@@ -105,7 +115,8 @@ std::vector<Subject> make_subjects(const Selection& selection) {
   std::map<std::string, int> seen;
   const bool label = !is_sealrun_alone(selection.runtimes);
   const bool strategies_were_named = selection.strategies && !takes_every_strategy(*selection.strategies);
-  const auto add = [&](const RuntimeChoice& runtime, const std::string& strategy, std::int64_t size, bool first) {
+  const auto add = [&](const RuntimeChoice& runtime, const std::string& strategy, std::int64_t size,
+                       const workloads::Values& parameters, bool first) {
     const std::string named = has_nothing_to_protect(runtime.adapter) ? runtime.label : runtime.label + " " + strategy;
     Subject subject{
         .name = label ? named : strategy,
@@ -116,15 +127,21 @@ std::vector<Subject> make_subjects(const Selection& selection) {
         .adapter = runtime.adapter,
         .flags = runtime.flags,
         .named = strategies_were_named || (selection.runtimes_were_named && first)};
-    if (selection.sizes.size() > 1) subject.name += fmt::format(" {}", format_size(size));
+    if (selection.sizes.size() > 1) {
+      subject.name += fmt::format(" {}", format_size(size));
+      subject.point[kExeSize] = format_size(size);
+    }
+    put_at(parameters, selection.points.varied, subject);
     const int times = ++seen[subject.name];
     if (times > 1) subject.name += fmt::format(" #{}", times);
     subjects.push_back(std::move(subject));
   };
   for (const std::int64_t size : selection.sizes) {
-    for (const RuntimeChoice& runtime : selection.runtimes) {
-      const std::vector<std::string> strategies = strategies_of(runtime, selection);
-      for (std::size_t i = 0; i < strategies.size(); ++i) add(runtime, strategies[i], size, i == 0);
+    for (const workloads::Values& parameters : selection.points.all) {
+      for (const RuntimeChoice& runtime : selection.runtimes) {
+        const std::vector<std::string> strategies = strategies_of(runtime, selection);
+        for (std::size_t i = 0; i < strategies.size(); ++i) add(runtime, strategies[i], size, parameters, i == 0);
+      }
     }
   }
   if (subjects.empty()) {
@@ -134,6 +151,28 @@ std::vector<Subject> make_subjects(const Selection& selection) {
   if (!selection.reference.empty()) put_first(selection.reference, subjects);
   mark_controls(subjects);
   return subjects;
+}
+
+std::vector<Subject> at_points(const std::vector<Subject>& subjects, const Points& points) {
+  std::vector<Subject> bare;
+  for (Subject subject : subjects) {
+    for (const auto& [name, value] : subject.parameters) {
+      if (subject.point.erase(name) == 0) continue;
+      const std::string ending = fmt::format(" {}={}", name, value);
+      if (const std::size_t at = subject.name.find(ending); at != std::string::npos)
+        subject.name.erase(at, ending.size());
+    }
+    const bool first = std::none_of(bare.begin(), bare.end(), [&](const Subject& s) { return s.name == subject.name; });
+    if (first) bare.push_back(std::move(subject));
+  }
+  std::vector<Subject> placed;
+  for (const workloads::Values& parameters : points.all) {
+    for (Subject subject : bare) {
+      put_at(parameters, points.varied, subject);
+      placed.push_back(std::move(subject));
+    }
+  }
+  return placed;
 }
 
 std::vector<Subject> make_subjects(std::string_view strategies, const std::vector<std::int64_t>& sizes) {

@@ -13,15 +13,22 @@
 namespace sealbench::report {
 
 #define COLUMN(function) Column function(const results::Results& results);
+#define COLUMNS(function) std::vector<Column> function(const results::Results& results);
 #include "harness/report/columns.def"
+#undef COLUMNS
 #undef COLUMN
 
 std::vector<Column> columns(const results::Results& results) {
-  return {
-#define COLUMN(function) function(results),
-#include "harness/report/columns.def"
-#undef COLUMN
+  std::vector<Column> all;
+  const auto add = [&all](std::vector<Column> several) {
+    std::move(several.begin(), several.end(), std::back_inserter(all));
   };
+#define COLUMN(function) all.push_back(function(results));
+#define COLUMNS(function) add(function(results));
+#include "harness/report/columns.def"
+#undef COLUMNS
+#undef COLUMN
+  return all;
 }
 
 std::vector<Column> columns(const results::Results& results, const std::vector<std::string>& names) {

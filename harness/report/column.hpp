@@ -1,12 +1,12 @@
 // The columns of the table: each is a file-local function of one subject and a line in columns.def.
 #pragma once
 
-#include <span>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "harness/report/duration.hpp"
+#include "harness/report/scale.hpp"
 #include "harness/results/results.hpp"
 
 namespace sealbench::report {
@@ -23,19 +23,21 @@ struct Cell {
 /// What every cell may need to know of the whole table.
 struct TableContext {
   const results::Results& results;
-  TimeUnit unit = TimeUnit::milliseconds;  ///< of all times, from the fastest mean, so that a column reads downwards
+  double fastest_s =
+      0;        ///< the fastest mean wall time: it chooses the unit of all times, so that a column reads downwards
+  Scale scale;  ///< of the metric that is looked at, likewise
 };
 
 /// A column appears when it has a text for at least one subject.
 struct Column {
-  std::string_view name;  ///< as given to --columns
+  std::string name;  ///< as given to --columns
   std::string title;
   int rank = 0;            ///< columns of the highest rank are the first to go when the table is too wide
   bool on_demand = false;  ///< only when --columns names it
-  Cell (*cell)(const TableContext& context, const results::Subject& subject) = nullptr;
+  std::function<Cell(const TableContext& context, const results::Subject& subject)> cell = {};
 };
 
-/// Every registered column for these results, in the order of columns.def.
+/// Every registered column for these results, in the order of columns.def, and one for each metric of their workload.
 std::vector<Column> columns(const results::Results& results);
 
 /// Those of these names in their order; without names, all that are not on demand. Throws std::invalid_argument for a
@@ -43,7 +45,7 @@ std::vector<Column> columns(const results::Results& results);
 std::vector<Column> columns(const results::Results& results, const std::vector<std::string>& names);
 
 /// "1.054 [1.026, 1.100]", colored when the interval excludes 1; "1" for the reference.
-Cell ratio_cell(const results::Ratio& ratio, bool is_reference);
+Cell ratio_cell(const results::Ratio& ratio, bool is_reference, bool higher_is_better = false);
 
 /// A figure at a JSON pointer, for example /total, of one counter; empty text when it is not there.
 std::string figure_text(const results::Json& json, const std::string& pointer);

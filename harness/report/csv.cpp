@@ -32,6 +32,7 @@ class CsvFormat final : public Format {
     out << "subject,runtime,strategy,exe_bytes";
     const results::Samples none;
     results::for_each_column(none, [&](const char* column, const auto&) { out << ',' << column; });
+    for (const results::Metric& metric : results.metrics) out << ',' << field(metric.name);
     out << '\n';
     for (const results::Subject& subject : results.subjects) {
       for (std::size_t i = 0; i < subject.samples.size(); ++i) {
@@ -41,6 +42,9 @@ class CsvFormat final : public Format {
         results::for_each_column(subject.samples, [&](const char*, const auto& column) {
           out << ',' << (column.empty() ? std::string() : fmt::format("{}", column[i]));
         });
+        for (const results::Metric& metric : results.metrics) {
+          out << ',' << fmt::format("{}", subject.samples.metrics.at(metric.name)[i]);
+        }
         out << '\n';
       }
     }

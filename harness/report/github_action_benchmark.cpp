@@ -24,6 +24,23 @@ void add_time(Json& list, const results::Subject& subject) {
   list.push_back(std::move(entry));
 }
 
+/// Those of which less is better, as this format has it.
+void add_metrics(Json& list, const results::Results& results, const results::Subject& subject) {
+  if (subject.samples.size() == 0) return;
+  for (const results::Metric& metric : results.metrics) {
+    if (metric.higher_is_better) continue;
+    const std::vector<double>& values = subject.samples.metrics.at(metric.name);
+    const double factor = metric.unit == "s" ? 1e3 : 1;
+    Json entry = {{"name", fmt::format("{} {}", subject.name, metric.name)},
+                  {"unit", metric.unit == "s" ? "ms" : metric.unit},
+                  {"value", analysis::median(values) * factor}};
+    if (const auto interval = analysis::median_interval(values)) {
+      entry["range"] = fmt::format("{:.3f} … {:.3f}", interval->low * factor, interval->high * factor);
+    }
+    list.push_back(std::move(entry));
+  }
+}
+
 void add_ratio(Json& list, const results::Subject& subject) {
   if (subject.reference || subject.ratio.empty()) return;
   const results::Ratio& ratio = subject.ratio.front();
@@ -50,6 +67,7 @@ class GithubActionBenchmarkFormat final : public Format {
     Json list = Json::array();
     for (const results::Subject& subject : results.subjects) {
       add_time(list, subject);
+      add_metrics(list, results, subject);
       add_ratio(list, subject);
       add_counts(list, subject);
     }

@@ -9,7 +9,7 @@ namespace {
 
 using results::Json;
 
-constexpr double kNanoseconds = 1e9;
+constexpr double kTimeUnit = 1e9;  // ns
 
 Json repetition(const results::Subject& subject, std::size_t family, std::size_t index) {
   const results::Samples& samples = subject.samples;
@@ -24,8 +24,8 @@ Json repetition(const results::Subject& subject, std::size_t family, std::size_t
           {"repetition_index", index},
           {"threads", 1},
           {"iterations", 1},
-          {"real_time", samples.wall_s[index] * kNanoseconds},
-          {"cpu_time", (user + system) * kNanoseconds},
+          {"real_time", samples.wall_s[index] * kTimeUnit},
+          {"cpu_time", (user + system) * kTimeUnit},
           {"time_unit", "ns"}};
 }
 

@@ -7,9 +7,11 @@
 #include <cmath>
 
 #include "harness/analysis/quantile.hpp"
+#include "harness/report/answer.hpp"
 #include "harness/report/column.hpp"
 #include "harness/report/duration.hpp"
 #include "harness/results/failures.hpp"
+#include "harness/results/metrics.hpp"
 
 namespace sealbench::report {
 
@@ -17,8 +19,15 @@ namespace {
 
 using Subjects = std::vector<const results::Subject*>;
 
+/// What subjects are held against, and whether that is a time.
+struct Measure {
+  std::string reference;
+  bool is_time;
+};
+
 /// What a subject costs, in words.
-std::string cost(const results::Subject& subject, const std::string& reference) {
+std::string cost(const results::Subject& subject, const Measure& measure) {
+  const std::string& reference = measure.reference;
   if (subject.reference) return "the reference itself";
   const results::Ratio& ratio = subject.ratio.front();
   const double percent = 100 * (ratio.estimate - 1);
@@ -26,8 +35,8 @@ std::string cost(const results::Subject& subject, const std::string& reference) 
   const std::string interval =
       fmt::format("{:.3f} × {}, 95 % interval {:.3f} to {:.3f}", ratio.estimate, reference, ratio.low, ratio.high);
   if (ratio.low <= 1 && ratio.high >= 1) return "not distinguishable from " + reference + " (" + interval + ")";
-  return fmt::format("{:.1f} % {} than {} ({})", std::abs(percent), percent < 0 ? "faster" : "slower", reference,
-                     interval);
+  const std::string_view word = measure.is_time ? (percent < 0 ? "faster" : "slower") : (percent < 0 ? "less" : "more");
+  return fmt::format("{:.1f} % {} than {} ({})", std::abs(percent), word, reference, interval);
 }
 
 std::string protects(const results::Subject& subject) { return figure_text(subject.extra, "/protects"); }
@@ -60,18 +69,18 @@ Subjects those(const Subjects& subjects, Predicate predicate) {
 }
 
 void add_choice(std::vector<std::string>& sentences, const Subjects& subjects, const std::string& what,
-                const std::string& reference) {
+                const Measure& measure) {
   if (subjects.empty()) return;
   sentences.push_back(
-      fmt::format("Cheapest that {}: {}, {}.", what, subjects.front()->name, cost(*subjects.front(), reference)));
+      fmt::format("Cheapest that {}: {}, {}.", what, subjects.front()->name, cost(*subjects.front(), measure)));
 }
 
-void add_verdicts(std::vector<std::string>& sentences, const Subjects& subjects, const std::string& reference) {
+void add_verdicts(std::vector<std::string>& sentences, const Subjects& subjects, const Measure& measure) {
   const auto own_pages = [](const results::Subject& s) { return figure_text(s.extra, "/pages") == "independent"; };
   const Subjects good = those(subjects, [](const auto& s) { return protects(s) == "yes"; });
-  add_choice(sentences, those(good, own_pages), "protects and has pages of its own", reference);
+  add_choice(sentences, those(good, own_pages), "protects and has pages of its own", measure);
   add_choice(sentences, those(good, [&](const auto& s) { return !own_pages(s); }),
-             "protects and shares the pages of the host's file", reference);
+             "protects and shares the pages of the host's file", measure);
   const auto named = [&](const std::string& text, const Subjects& list) {
     if (!list.empty()) sentences.push_back(text + names_of(list) + ".");
   };
@@ -89,12 +98,17 @@ std::vector<std::string> summary_sentences(const results::Results& results) {
   if (reference == nullptr || reference->samples.size() == 0) {
     return {"These results have no reference subject, so no ratio can be told."};
   }
-  const double median = analysis::median(reference->samples.wall_s);
-  sentences.push_back(fmt::format("One launch with {}, the reference, takes {} (median of {} launches).",
-                                  reference->name, duration(median, unit_for(median), 2), reference->samples.size()));
+  if (const std::string answer = answer_line(results); !answer.empty()) {
+    sentences.push_back(answer + ".");
+  } else {
+    const double median = analysis::median(reference->samples.values());
+    sentences.push_back(fmt::format("One launch with {}, the reference, takes {} (median of {} launches).",
+                                    reference->name, duration(median, unit_for(median), 2), reference->samples.size()));
+  }
+  const Measure measure{.reference = reference->name, .is_time = results::metric_of(results).unit == "s"};
   const Subjects subjects = comparable(results);
   if (std::any_of(subjects.begin(), subjects.end(), [](const auto* s) { return !protects(*s).empty(); })) {
-    add_verdicts(sentences, subjects, reference->name);
+    add_verdicts(sentences, subjects, measure);
   } else {
     sentences.emplace_back(
         "Whether anything protects was not verified in this run: bench --strategy all --verify does, bench verify "
@@ -102,17 +116,18 @@ std::vector<std::string> summary_sentences(const results::Results& results) {
         "every attempt.");
     const Subjects others = those(subjects, [](const auto& s) { return !s.reference; });
     if (!others.empty()) {
-      sentences.push_back(
-          fmt::format("Fastest besides: {}, {}.", others.front()->name, cost(*others.front(), reference->name)));
+      sentences.push_back(fmt::format("{} besides: {}, {}.", measure.is_time ? "Fastest" : "Least",
+                                      others.front()->name, cost(*others.front(), measure)));
     }
     if (others.size() > 1) {
-      sentences.push_back(fmt::format("Slowest: {}, {}.", others.back()->name, cost(*others.back(), reference->name)));
+      sentences.push_back(fmt::format("{}: {}, {}.", measure.is_time ? "Slowest" : "Most", others.back()->name,
+                                      cost(*others.back(), measure)));
     }
   }
   for (const results::Subject& subject : results.subjects) {
     if (!subject.control || subject.ratio.empty()) continue;
     sentences.push_back(fmt::format("The reference against itself: {}. What differs by less is the machine's doing.",
-                                    cost(subject, reference->name)));
+                                    cost(subject, measure)));
   }
   return sentences;
 }

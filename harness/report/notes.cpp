@@ -53,7 +53,7 @@ std::string ending_note(const results::Results& results) {
 std::string outlier_note(const results::Results& results) {
   std::string list;
   for (const results::Subject& subject : results.subjects) {
-    const std::size_t outliers = analysis::count_outliers(subject.samples.wall_s);
+    const std::size_t outliers = analysis::count_outliers(subject.samples.values());
     if (outliers == 0) continue;
     list += fmt::format("{}{} {} of {}", list.empty() ? "" : ", ", subject.name, outliers, subject.samples.size());
   }
@@ -63,9 +63,10 @@ std::string outlier_note(const results::Results& results) {
 
 /// Where processor time says more than wall time does.
 std::string steadier_note(const results::Results& results) {
-  const results::Subject* reference = results::reference_of(results);
+  if (!results.metric.empty()) return {};  // wall time is not what this is about
   std::string list;
   for (const results::Subject& subject : results.subjects) {
+    const results::Subject* reference = results::reference_of(results, subject);
     if (reference == nullptr || subject.reference || subject.ratio.empty()) continue;
     const auto processor = analysis::processor_ratio(subject, *reference);
     const results::Ratio& wall = subject.ratio.front();
@@ -204,10 +205,9 @@ std::vector<std::string> notes(const results::Results& results) {
   if (std::any_of(results.subjects.begin(), results.subjects.end(), lacks_interval)) {
     lines.emplace_back("no interval: a 95 % interval of a median needs 6 blocks or more");
   }
-  if (const results::Subject* reference = results::reference_of(results)) {
-    for (const results::Subject& subject : results.subjects) {
-      if (!subject.reference) add_cautions(subject, *reference, lines);
-    }
+  for (const results::Subject& subject : results.subjects) {
+    const results::Subject* reference = results::reference_of(results, subject);
+    if (reference != nullptr && !subject.reference) add_cautions(subject, *reference, lines);
   }
   for (const results::Subject& subject : results.subjects) {
     if (std::string note = kept_note(subject); !note.empty()) lines.push_back(std::move(note));

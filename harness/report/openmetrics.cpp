@@ -47,7 +47,8 @@ void write_wall(const results::Results& results, std::ostream& out) {
 
 void write_ratio(const results::Results& results, std::ostream& out) {
   out << "# TYPE sealbench_launch_ratio gauge\n"
-         "# HELP sealbench_launch_ratio Paired ratio of the wall time to the reference's with its 95 % interval.\n";
+         "# HELP sealbench_launch_ratio Paired ratio of the metric that is looked at (wall time unless another was "
+         "chosen) to the reference's with its 95 % interval.\n";
   for (const results::Subject& subject : results.subjects) {
     if (subject.ratio.empty()) continue;
     const results::Ratio& ratio = subject.ratio.front();
@@ -74,12 +75,28 @@ void write_counts(const results::Results& results, std::ostream& out) {
   }
 }
 
+/// The median of each of the workload's own metrics.
+void write_metrics(const results::Results& results, std::ostream& out) {
+  if (results.metrics.empty()) return;
+  out << "# TYPE sealbench_sample_median gauge\n"
+         "# HELP sealbench_sample_median Median over samples of what the workload measures besides its time.\n";
+  for (const results::Subject& subject : results.subjects) {
+    if (subject.samples.size() == 0) continue;
+    for (const results::Metric& metric : results.metrics) {
+      out << "sealbench_sample_median"
+          << labels(subject, fmt::format("metric=\"{}\",unit=\"{}\"", escaped(metric.name), escaped(metric.unit)))
+          << ' ' << fmt::format("{}", analysis::median(subject.samples.metrics.at(metric.name))) << '\n';
+    }
+  }
+}
+
 class OpenMetricsFormat final : public Format {
  public:
   [[nodiscard]] std::string_view name() const override { return "openmetrics"; }
   [[nodiscard]] std::string_view summary() const override { return "text for Prometheus"; }
   void write(const results::Results& results, const Style& /*style*/, std::ostream& out) const override {
     write_wall(results, out);
+    write_metrics(results, out);
     write_ratio(results, out);
     write_counts(results, out);
     out << "# EOF\n";

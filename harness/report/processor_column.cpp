@@ -4,12 +4,13 @@
 #include "harness/analysis/processor_ratio.hpp"
 #include "harness/analysis/quantile.hpp"
 #include "harness/report/column.hpp"
+#include "harness/report/subject_title.hpp"
 
 namespace sealbench::report {
 namespace {
 
 Cell processor_cell(const TableContext& context, const results::Subject& subject) {
-  const results::Subject* reference = results::reference_of(context.results);
+  const results::Subject* reference = results::reference_of(context.results, subject);
   if (reference == nullptr || subject.ratio.empty()) return {};  // not comparable: neither is this
   const auto ratio = analysis::processor_ratio(subject, *reference);
   return ratio ? ratio_cell(*ratio, subject.reference) : Cell{};
@@ -22,7 +23,8 @@ std::vector<double> as_numbers(const std::vector<std::int64_t>& column) { return
 Column processor_ratio_column(const results::Results& results) {
   const results::Subject* reference = results::reference_of(results);
   return {.name = "cpu-ratio",
-          .title = reference == nullptr ? "cpu ratio [95 %]" : fmt::format("cpu ratio to {} [95 %]", reference->name),
+          .title = reference == nullptr ? "cpu ratio [95 %]"
+                                        : fmt::format("cpu ratio to {} [95 %]", name_at_every_point(*reference)),
           .rank = 0,
           .on_demand = true,
           .cell = processor_cell};

@@ -14,7 +14,7 @@ namespace {
 constexpr double kLast = std::numeric_limits<double>::infinity();  ///< of what has no such figure
 
 double mean_time(const results::Subject& subject) {
-  return subject.samples.size() == 0 ? kLast : analysis::moments(subject.samples.wall_s).mean();
+  return subject.samples.size() == 0 ? kLast : analysis::moments(subject.samples.values()).mean();
 }
 
 double ratio(const results::Subject& subject) {
@@ -25,7 +25,7 @@ double ratio(const results::Subject& subject) {
 constexpr std::array kOrders = std::to_array<RowOrder>({
     {"command", "as they were given, the reference first", nullptr},
     {"name", "by name", [](const results::Subject& a, const results::Subject& b) { return a.name < b.name; }},
-    {"mean-time", "the fastest first",
+    {"mean-time", "the least mean first, of times the fastest",
      [](const results::Subject& a, const results::Subject& b) { return mean_time(a) < mean_time(b); }},
     {"ratio", "the lowest ratio to the reference first",
      [](const results::Subject& a, const results::Subject& b) { return ratio(a) < ratio(b); }},

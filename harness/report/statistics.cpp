@@ -13,22 +13,23 @@
 #include "harness/analysis/quantile.hpp"
 #include "harness/analysis/session_interval.hpp"
 #include "harness/analysis/sessions.hpp"
-#include "harness/report/duration.hpp"
 #include "harness/report/notes.hpp"
 #include "harness/report/report.hpp"
+#include "harness/report/scale.hpp"
+#include "harness/results/metrics.hpp"
 
 namespace sealbench::report {
 namespace {
 
 constexpr int kTimeDigits = 3;
 
-/// Measured times of one subject on its own.
-void write_times(const results::Subject& subject, const results::Subject& reference, const Style& style,
-                 std::ostream& out) {
-  const std::vector<double>& wall = subject.samples.wall_s;
-  const analysis::Moments moments = analysis::moments(wall);
-  const TimeUnit unit = unit_for(moments.mean());
-  const auto time = [&](double seconds) { return duration(seconds, unit, kTimeDigits); };
+/// The values of one subject on its own.
+void write_values(const results::Subject& subject, const results::Subject& reference, const results::Metric& metric,
+                  const Style& style, std::ostream& out) {
+  const std::vector<double>& values = subject.samples.values();
+  const analysis::Moments moments = analysis::moments(values);
+  const Scale scale(metric, moments.mean());
+  const auto time = [&](double value) { return scale.text(value, kTimeDigits); };
   const auto row = [&](std::string_view label, const std::string& text) {
     out << line_of(fmt::format("  {:<21} ", label), text, style);
   };
@@ -43,15 +44,15 @@ void write_times(const results::Subject& subject, const results::Subject& refere
     mean += ", no interval: " + over_sessions.why_none;
   }
   row("mean", mean);
-  std::string median = time(analysis::median(wall));
-  if (const auto interval = analysis::median_interval(wall)) {
+  std::string median = time(analysis::median(values));
+  if (const auto interval = analysis::median_interval(values)) {
     median += fmt::format(", {:.1f} % [{}, {}] were launches independent", 100 * interval->coverage,
                           time(interval->low), time(interval->high));
   }
   row("median", median);
-  row("MAD", time(analysis::median_absolute_deviation(wall)));
-  row("range", fmt::format("{} … {}, {} launches, {} outliers", time(moments.min()), time(moments.max()), wall.size(),
-                           analysis::count_outliers(wall)));
+  row("MAD", time(analysis::median_absolute_deviation(values)));
+  row("range", fmt::format("{} … {}, {} launches, {} outliers", time(moments.min()), time(moments.max()), values.size(),
+                           analysis::count_outliers(values)));
 }
 
 std::string interval_text(const analysis::SessionInterval& found) {
@@ -94,12 +95,13 @@ class StatisticsFormat final : public Format {
   [[nodiscard]] std::string_view name() const override { return "statistics"; }
   [[nodiscard]] std::string_view summary() const override { return "all that analysis finds of each subject"; }
   void write(const results::Results& results, const Style& style, std::ostream& out) const override {
-    const results::Subject* reference = results::reference_of(results);
+    const results::Metric metric = results::metric_of(results);
     out << line_of(measured_line(results), style);
     for (const results::Subject& subject : results.subjects) {
       if (subject.samples.size() == 0) continue;
+      const results::Subject* reference = results::reference_of(results, subject);
       out << '\n' << subject.name << '\n';
-      write_times(subject, reference == nullptr ? subject : *reference, style, out);
+      write_values(subject, reference == nullptr ? subject : *reference, metric, style, out);
       if (reference != nullptr && !subject.reference) write_ratio(subject, *reference, style, out);
     }
     const std::vector<std::string> lines = notes(results);

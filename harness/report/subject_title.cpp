@@ -35,4 +35,18 @@ std::string title_of(const results::Subject& subject) {
   return subject.control ? title + " (control)" : title;
 }
 
+std::string name_at_every_point(const results::Subject& subject) {
+  std::string name = subject.name;
+  for (const auto& [parameter, value] : subject.point.items()) {
+    const std::string text = value.get<std::string>();
+    for (const std::string& ending : {" " + parameter + "=" + text, " " + text}) {
+      const std::size_t at = name.find(ending);
+      if (at == std::string::npos) continue;
+      name.erase(at, ending.size());
+      break;
+    }
+  }
+  return name;
+}
+
 }  // namespace sealbench::report

@@ -5,17 +5,27 @@
 
 #include "harness/analysis/moments.hpp"
 #include "harness/report/subject_title.hpp"
+#include "harness/results/metrics.hpp"
 #include "harness/text/width.hpp"
 
 namespace sealbench::report {
 namespace {
 
-TimeUnit common_unit(const results::Results& results) {
-  double fastest = std::numeric_limits<double>::infinity();
+/// The least mean of all subjects.
+template <typename Values>
+double least_mean(const results::Results& results, Values&& values) {
+  double least = std::numeric_limits<double>::infinity();
   for (const results::Subject& subject : results.subjects) {
-    if (subject.samples.size() > 0) fastest = std::min(fastest, analysis::moments(subject.samples.wall_s).mean());
+    if (subject.samples.size() > 0) least = std::min(least, analysis::moments(values(subject.samples)).mean());
   }
-  return unit_for(fastest);
+  return least;
+}
+
+TableContext context_of(const results::Results& results) {
+  const double typical = least_mean(results, [](const results::Samples& samples) { return samples.values(); });
+  return {.results = results,
+          .fastest_s = least_mean(results, [](const results::Samples& samples) { return samples.wall_s; }),
+          .scale = Scale(results::metric_of(results), typical)};
 }
 
 /// A row is named by its strategy as long as that says it all.
@@ -58,7 +68,7 @@ void narrow(Table& table, const std::vector<std::string>& least_important_first,
 }
 
 Table make_table(const results::Results& results, std::size_t width, const std::vector<std::string>& names) {
-  const TableContext context{.results = results, .unit = common_unit(results)};
+  const TableContext context = context_of(results);
   Table table;
   table.titles.push_back(name_title(results));
   for (const results::Subject& subject : results.subjects) {

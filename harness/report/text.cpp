@@ -4,6 +4,7 @@
 
 #include <ostream>
 
+#include "harness/report/answer.hpp"
 #include "harness/report/notes.hpp"
 #include "harness/report/report.hpp"
 #include "harness/report/table.hpp"
@@ -17,6 +18,7 @@ class TextFormat final : public Format {
   [[nodiscard]] std::string_view summary() const override { return "a compact table for a terminal"; }
   void write(const results::Results& results, const Style& style, std::ostream& out) const override {
     const Table table = make_table(results, static_cast<std::size_t>(style.width > 0 ? style.width : 0), style.columns);
+    if (const std::string answer = answer_line(results); !answer.empty()) out << line_of(answer, style);
     out << line_of(measured_line(results), style) << '\n' << to_text(table, style);
     std::vector<std::string> lines = notes(results);
     if (std::string line = recommended_line(results); !line.empty()) lines.insert(lines.begin(), std::move(line));

@@ -1,4 +1,4 @@
-// Wall, user and system time.
+// The metric that is looked at, which is wall time unless another was asked for; user and system time.
 #include <fmt/format.h>
 
 #include "harness/analysis/moments.hpp"
@@ -10,18 +10,16 @@ namespace {
 
 /// Two digits behind the point; none for 10 µs and more, where they would say nothing and cost the table its last
 /// column.
-int digits_of(double seconds, TimeUnit unit) {
-  constexpr double kLong = 10e-6;
-  return unit == TimeUnit::microseconds && seconds >= kLong ? 0 : 2;
-}
-
-Cell time_cell(double seconds, const TableContext& context) {
-  return {duration(seconds, context.unit, digits_of(seconds, context.unit))};
+int digits_of(double value, const Scale& scale) {
+  constexpr double kLong = 10;
+  return scale.is_of_microseconds() && value * scale.factor() >= kLong ? 0 : 2;
 }
 
 Cell mean_of(const std::vector<double>& column, const TableContext& context) {
   if (column.empty()) return {};
-  return time_cell(analysis::moments(column).mean(), context);
+  const double mean = analysis::moments(column).mean();
+  const Scale scale = Scale::of_times(context.fastest_s);
+  return {scale.text(mean, digits_of(mean, scale))};
 }
 
 }  // namespace
@@ -31,11 +29,14 @@ Column mean_column(const results::Results& /*results*/) {
           .title = "mean ± σ",
           .rank = 2,
           .cell = [](const TableContext& context, const results::Subject& subject) {
-            const analysis::Moments wall = analysis::moments(subject.samples.wall_s);
-            if (wall.count() < 2) return mean_of(subject.samples.wall_s, context);
-            const int digits = digits_of(wall.mean(), context.unit);
-            return Cell{fmt::format("{} ± {}", duration_number(wall.mean(), context.unit, digits),
-                                    duration(wall.standard_deviation(), context.unit, digits))};
+            const std::vector<double>& values = subject.samples.values();
+            if (values.empty()) return Cell{};
+            const analysis::Moments moments = analysis::moments(values);
+            const Scale scale = context.scale.near(moments.mean());
+            const int digits = digits_of(moments.mean(), scale);
+            if (moments.count() < 2) return Cell{scale.text(moments.mean(), digits)};
+            return Cell{fmt::format("{} ± {}", scale.number(moments.mean(), digits),
+                                    scale.text(moments.standard_deviation(), digits))};
           }};
 }
 
@@ -44,8 +45,9 @@ Column median_column(const results::Results& /*results*/) {
           .title = "median",
           .rank = 1,
           .cell = [](const TableContext& context, const results::Subject& subject) {
-            if (subject.samples.size() == 0) return Cell{};
-            return time_cell(analysis::median(subject.samples.wall_s), context);
+            if (subject.samples.values().empty()) return Cell{};
+            const double median = analysis::median(subject.samples.values());
+            return Cell{context.scale.near(median).text(median, digits_of(median, context.scale))};
           }};
 }
 

@@ -4,11 +4,14 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <set>
+#include <stdexcept>
 #include <string_view>
 
 #include "harness/results/columns.hpp"
 #include "harness/results/failures.hpp"
+#include "harness/results/metrics.hpp"
 #include "harness/results/reader.hpp"
 #include "harness/results/results.hpp"
 #include "harness/results/shape.hpp"
@@ -53,7 +56,57 @@ std::int64_t read_value(const Reader& reader, std::int64_t) {
   return value;
 }
 
-Samples read_samples(const Reader& reader) {
+std::vector<double> read_figures(const Reader& reader, std::size_t size) {
+  std::vector<double> figures;
+  for (const Reader& element : reader.elements()) {
+    figures.push_back(element.number());
+    if (!std::isfinite(figures.back())) element.fail("must be a number");
+  }
+  if (figures.size() != size) {
+    reader.fail(fmt::format("has {} values where wall_s has {}: was the file edited?", figures.size(), size));
+  }
+  return figures;
+}
+
+/// Those of `own`, all of which every sample has.
+std::map<std::string, std::vector<double>> read_metrics(const Reader& samples, const std::vector<Metric>& own,
+                                                        std::size_t size) {
+  std::map<std::string, std::vector<double>> metrics;
+  if (own.empty() || size == 0) return metrics;
+  const Reader member = samples.at("metrics");
+  for (const Metric& metric : own) metrics[metric.name] = read_figures(member.at(metric.name), size);
+  return metrics;
+}
+
+Metric read_metric(const Reader& reader) {
+  Metric metric;
+  metric.name = reader.at("name").string();
+  metric.unit = reader.at("unit").string();
+  if (metric.name.empty()) reader.at("name").fail("must not be empty");
+  if (const auto summary = reader.find("summary")) metric.summary = summary->string();
+  if (const auto says = reader.find("says")) metric.says = says->string();
+  const std::string better = reader.at("better").string();
+  if (better != "lower" && better != "higher") reader.at("better").fail("must be lower or higher");
+  metric.higher_is_better = better == "higher";
+  return metric;
+}
+
+std::vector<Metric> read_metrics(const Reader& reader) {
+  std::vector<Metric> metrics;
+  std::set<std::string> names;
+  for (const Reader& element : reader.elements()) {
+    metrics.push_back(read_metric(element));
+    if (!names.insert(metrics.back().name).second) element.at("name").fail("is there twice");
+  }
+  return metrics;
+}
+
+Json read_point(const Reader& reader) {
+  for (const Reader& member : reader.members()) (void)member.string();
+  return reader.object();
+}
+
+Samples read_samples(const Reader& reader, const std::vector<Metric>& own) {
   Samples samples;
   for_each_column(samples, [&]<typename Column>(std::string_view name, Column& column) {
     const auto member = reader.find(name);
@@ -74,6 +127,7 @@ Samples read_samples(const Reader& reader) {
   if (std::set(samples.block.begin(), samples.block.end()).size() != size) {
     reader.at("block").fail("has a block twice: a subject is launched once per block");
   }
+  samples.metrics = read_metrics(reader, own, size);
   return samples;
 }
 
@@ -96,7 +150,7 @@ Ratio read_ratio(const Reader& reader) {
   return ratio;
 }
 
-Subject read_subject(const Reader& reader) {
+Subject read_subject(const Reader& reader, const std::vector<Metric>& own) {
   Subject subject;
   subject.name = reader.at("name").string();
   if (subject.name.empty()) reader.at("name").fail("must not be empty");
@@ -107,7 +161,8 @@ Subject read_subject(const Reader& reader) {
   subject.exe_dir = reader.at("exe_dir").string();
   subject.reference = reader.at("reference").boolean();
   if (const auto control = reader.find("control")) subject.control = control->boolean();
-  subject.samples = read_samples(reader.at("samples"));
+  if (const auto point = reader.find("point")) subject.point = read_point(*point);
+  subject.samples = read_samples(reader.at("samples"), own);
   if (const auto counts = reader.find("counts")) {
     check_counts(*counts);
     subject.counts = counts->object();
@@ -121,20 +176,21 @@ Subject read_subject(const Reader& reader) {
   if (const auto failures = reader.find("failures"))
     read_failures(*failures);  // refused here, where its place is known
   subject.extra = unknown_members(
-      reader.json(), std::to_array<std::string_view>({"name", "runtime", "strategy", "command", "exe_bytes", "exe_dir",
-                                                      "reference", "control", "samples", "counts", "phases", "ratio"}));
+      reader.json(),
+      std::to_array<std::string_view>({"name", "runtime", "strategy", "command", "exe_bytes", "exe_dir", "point",
+                                       "reference", "control", "samples", "counts", "phases", "ratio"}));
   return subject;
 }
 
-std::vector<Subject> read_subjects(const Reader& reader) {
+std::vector<Subject> read_subjects(const Reader& reader, const std::vector<Metric>& own) {
   std::vector<Subject> subjects;
   std::set<std::string> names;
-  bool reference = false;
+  std::set<std::string> referred_to;  // points
   for (const Reader& element : reader.elements()) {
-    Subject subject = read_subject(element);
+    Subject subject = read_subject(element, own);
     if (!names.insert(subject.name).second) element.at("name").fail(fmt::format("\"{}\" is there twice", subject.name));
-    if (subject.reference && reference) element.at("reference").fail("is true for a second subject");
-    reference = reference || subject.reference;
+    if (subject.reference && !referred_to.insert(subject.point.dump()).second)
+      element.at("reference").fail("is true for a second subject");
     subjects.push_back(std::move(subject));
   }
   return subjects;
@@ -154,7 +210,15 @@ Results from_json(const Json& json) {
   results.host = document.at("host").object();
   check_plan(document.at("plan"));
   results.plan = document.at("plan").object();
-  results.subjects = read_subjects(document.at("subjects"));
+  if (const auto metrics = document.find("metrics")) results.metrics = read_metrics(*metrics);
+  results.subjects = read_subjects(document.at("subjects"), results.metrics);
+  if (const auto metric = document.find("metric")) {
+    try {
+      look_at(results, metric->string());
+    } catch (const std::invalid_argument& error) {
+      metric->fail(error.what());
+    }
+  }
   if (const auto omitted = document.find("omitted")) {
     for (const Reader& element : omitted->elements()) {
       results.omitted.push_back({element.at("subject").string(), element.at("reason").string()});
@@ -164,9 +228,9 @@ Results from_json(const Json& json) {
     for (const Reader& element : warnings->elements()) results.warnings.push_back(element.string());
   }
   if (const auto interrupted = document.find("interrupted")) results.interrupted = interrupted->boolean();
-  results.extra =
-      unknown_members(json, std::to_array<std::string_view>({"schema", "bench", "host", "plan", "subjects", "omitted",
-                                                             "warnings", "interrupted", "digest"}));
+  results.extra = unknown_members(
+      json, std::to_array<std::string_view>({"schema", "bench", "host", "plan", "metrics", "metric", "subjects",
+                                             "omitted", "warnings", "interrupted", "digest"}));
   return results;
 }
 

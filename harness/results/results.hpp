@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -16,7 +17,20 @@ using Json = nlohmann::ordered_json;
 
 inline constexpr int kSchema = 1;
 
-/// One launch per index. Times in seconds. A column that was not measured is empty (an imported file may have only
+/// A figure that samples have, as a results file describes it. Wall time is one that all have.
+struct Metric {
+  std::string name;
+  std::string unit;  ///< "s", "bytes", "1/s", or what is counted in words
+  std::string summary;
+  std::string says;  ///< what one says of a subject with a value: "holds {} per container"
+  bool higher_is_better = false;
+
+  bool operator==(const Metric&) const = default;
+};
+
+inline constexpr const char* kWallTime = "wall";
+
+/// One sample per index. Times in seconds. A column that was not measured is empty (an imported file may have only
 /// wall_s and block); all others have the same length.
 struct Samples {
   std::vector<double> wall_s;  ///< CLOCK_MONOTONIC from before the spawn to after the reaping
@@ -27,14 +41,19 @@ struct Samples {
   std::vector<std::int64_t> major_faults;
   std::vector<std::int64_t> voluntary_switches;
   std::vector<std::int64_t> involuntary_switches;
-  std::vector<std::int64_t> block;     ///< counted over all sessions from 0
-  std::vector<std::int64_t> session;   ///< from 0
-  std::vector<std::int64_t> position;  ///< place within the block's order, from 0
+  std::vector<std::int64_t> block;                          ///< counted over all sessions from 0
+  std::vector<std::int64_t> session;                        ///< from 0
+  std::vector<std::int64_t> position;                       ///< place within the block's order, from 0
+  std::map<std::string, std::vector<double>> metrics = {};  ///< those of the workload's own, by name
+  std::string metric = {};  ///< the one that values() gives, a name in `metrics`; empty: wall time
 
   [[nodiscard]] std::size_t size() const { return wall_s.size(); }
+  /// Of the metric that is looked at (look_at() in metrics.hpp): what ratios, tables, gates and pictures are about.
+  [[nodiscard]] const std::vector<double>& values() const { return metric.empty() ? wall_s : metrics.at(metric); }
 };
 
-/// The paired ratio of a subject's wall time to the reference's: computed by analysis, kept for readers of the file.
+/// The paired ratio of a subject's metric (wall time, unless another is looked at) to the reference's: computed by
+/// analysis, kept for readers of the file.
 struct Ratio {
   std::string reference;  ///< name of the reference subject
   double estimate = 1;    ///< exp of the median of the within-block log ratios
@@ -55,8 +74,9 @@ struct Subject {
   std::string command;  ///< what was launched, as one would type it
   std::int64_t exe_bytes = 0;
   std::string exe_dir;
-  bool reference = false;  ///< the others' ratios are to this one
-  bool control = false;    ///< A': the reference once more; a ratio other than 1 blames the machine, not a subject
+  Json point = Json::object();  ///< the parameters that differ between subjects, by name: a curve is over them
+  bool reference = false;       ///< the ratios of the others at its point are to this one
+  bool control = false;         ///< A': the reference once more; a ratio other than 1 blames the machine, not a subject
   Samples samples;
   Json counts = Json::object();  ///< one member per counter, for example counts["syscalls"]["total"]
   Json phases = Json::object();
@@ -78,6 +98,8 @@ struct Results {
   std::string command_line;    ///< as the user typed it
   Json host = Json::object();  ///< kernel, cpu, memory, filesystem of the exe, cgroup mode, ...
   Json plan = Json::object();  ///< workload, runs, warmup, sessions, seed, order: everything needed to run it again
+  std::vector<Metric> metrics = {};  ///< of the workload's own; wall time is not among them
+  std::string metric = {};           ///< the one that is looked at; empty: wall time
   std::vector<Subject> subjects;
   std::vector<Omission> omitted;
   std::vector<std::string> warnings;
@@ -85,8 +107,11 @@ struct Results {
   Json extra = Json::object();  ///< further top-level members (verdicts, properties), kept as they are
 };
 
-/// The subject that ratios refer to, or null.
+/// The subject that ratios refer to, or null; of several points the first one's.
 const Subject* reference_of(const Results& results);
+
+/// The subject that the ratio of this one refers to: the reference at its point; or null.
+const Subject* reference_of(const Results& results, const Subject& subject);
 
 /// The subject of that name, or null.
 const Subject* find(const Results& results, std::string_view name);

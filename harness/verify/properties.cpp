@@ -100,8 +100,8 @@ int count_mount_events(const std::vector<std::string>& argv) {
   for (;;) {
     std::array<pollfd, 2> fds{{{.fd = table.get(), .events = POLLPRI, .revents = 0},
                                {.fd = launch.pidfd().get(), .events = POLLIN, .revents = 0}}};
-    constexpr int kLimit = 20'000;
-    if (::poll(fds.data(), fds.size(), kLimit) <= 0) throw std::runtime_error("a launch did not end");
+    constexpr int kLaunchMs = 20'000;
+    if (::poll(fds.data(), fds.size(), kLaunchMs) <= 0) throw std::runtime_error("a launch did not end");
     if ((fds[0].revents & (POLLPRI | POLLERR)) != 0) ++events;
     if (fds[1].revents != 0 && (fds[0].revents & (POLLPRI | POLLERR)) == 0) break;
   }

@@ -11,6 +11,7 @@ class Exec final : public Workload {
   [[nodiscard]] std::string_view summary() const override {
     return "a process joined into a running container, to its exit";
   }
+  [[nodiscard]] std::string_view question() const override { return "What does a health probe cost?"; }
   [[nodiscard]] std::string_view source() const override { return "runc PR 4448, runc PR 3599"; }
 
   void set_up(const Site& site) const override {
@@ -18,7 +19,7 @@ class Exec final : public Workload {
     site.must(site.command(site.runtime->run_detached(site.invocation, holding.directory(), site.id)));
   }
 
-  [[nodiscard]] Command sample(const Site& site, int /*number*/) const override {
+  [[nodiscard]] Command launch(const Site& site, int /*number*/) const override {
     return site.command(site.runtime->exec(site.invocation, site.id, site.bundle->succeeding_process()));
   }
 

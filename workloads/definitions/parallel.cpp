@@ -1,43 +1,98 @@
-// parallel: many containers at once, to the end of the last. Where launches contend for a lock of the kernel, it shows.
-#include "workloads/definitions/workload.hpp"
+// parallel: many containers at once. Where launches contend for a lock of the kernel, it shows.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <stdexcept>
+
+#include "workloads/definitions/whole_run.hpp"
 
 namespace sealbench::workloads {
 
 namespace {
 
-constexpr int kWidth = 64;  ///< containers of one sample, all at the same time
+constexpr int kLaunches = 64;  ///< of one sample, however many of them at the same time
 
-class Parallel final : public Workload {
+/// The value that `share` of the sorted ones do not exceed (nearest rank).
+double at_share(const std::vector<double>& sorted, double share) {
+  const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size())));
+  return sorted.at(std::max<std::size_t>(rank, 1) - 1);
+}
+
+class Parallel final : public WholeRun {
  public:
   [[nodiscard]] std::string_view name() const override { return "parallel"; }
   [[nodiscard]] std::string_view summary() const override {
-    return "64 containers at the same time, from the first start to the last exit";
+    return "64 containers, so many of them at the same time, from the first start to the last exit";
+  }
+  [[nodiscard]] std::string_view question() const override {
+    return "Do launches at the same time get in each other's way?";
   }
   [[nodiscard]] std::string_view source() const override { return "runc PR 3931, runc issue 3925"; }
 
-  void set_up(const Site& /*site*/) const override {}
-
-  [[nodiscard]] Command sample(const Site& site, int number) const override {
-    const std::string width = std::to_string(kWidth);
-    Runtime::Arguments words = {site.programs + "/sealbench-swarm", width, width};
-    const Runtime::Arguments run = run_once(site, number);
-    words.insert(words.end(), run.begin(), run.end());
-    return site.command(std::move(words));
+  [[nodiscard]] std::vector<Parameter> parameters() const override {
+    return {{.name = "width",
+             .unit = "containers",
+             .summary = "how many at the same time",
+             .preset = "64",
+             .most = kLaunches}};
   }
 
-  [[nodiscard]] Command single(const Site& site, int number) const override {
-    return site.command(run_once(site, number));
+  [[nodiscard]] std::vector<Metric> metrics() const override {
+    return {
+        answer(),
+        {.name = "p50",
+         .unit = "s",
+         .summary = "median time of a launch among the others",
+         .says = "has a median of {}"},
+        {.name = "p95", .unit = "s", .summary = "time within which 95 % of launches ended", .says = "has a p95 of {}"},
+        {.name = "p99", .unit = "s", .summary = "time within which 99 % of launches ended", .says = "has a p99 of {}"}};
   }
 
-  void tear_down(const Site& /*site*/) const override {}  // run deletes its container
+  [[nodiscard]] Metric answer() const override {
+    return {.name = "rate",
+            .unit = "1/s",
+            .summary = "launches per second",
+            .says = "launches {}",
+            .better = Better::higher};
+  }
+
+  [[nodiscard]] std::optional<Command> whole(const Site& site, int number) const override {
+    return swarm(site, number, {});
+  }
+
+  [[nodiscard]] Sample sample(const Site& site, int number, Stage& stage) const override {
+    const std::string report = site.scratch + "/launches";
+    Sample sample{.outcome = stage.launch(swarm(site, number, {"--report", report}))};
+    if (!sample.outcome.ok()) return sample;
+    std::vector<double> times = read(report);
+    std::sort(times.begin(), times.end());
+    sample.figures = {static_cast<double>(times.size()) / sample.outcome.usage.wall_s, at_share(times, 0.5),
+                      at_share(times, 0.95), at_share(times, 0.99)};
+    return sample;
+  }
 
   [[nodiscard]] std::string typed(const Site& site) const override {
-    return "sealbench-swarm 64 64 " + site.runtime->typed(site.invocation) + " run -b bundle ctr";
+    return "sealbench-swarm " + std::to_string(kLaunches) + " " + site.value("width") + " " + WholeRun::typed(site);
   }
 
  private:
-  static Runtime::Arguments run_once(const Site& site, int number) {
-    return site.runtime->run(site.invocation, site.bundle->directory(), site.id + "-" + std::to_string(number));
+  Command swarm(const Site& site, int number, const std::vector<std::string>& options) const {
+    Runtime::Arguments words = {site.programs + "/sealbench-swarm"};
+    words.insert(words.end(), options.begin(), options.end());
+    words.insert(words.end(), {std::to_string(kLaunches), site.value("width")});
+    const Command run = launch(site, number);
+    words.insert(words.end(), run.argv.begin(), run.argv.end());
+    return site.command(std::move(words));
+  }
+
+  /// What sealbench-swarm wrote: the time of each launch in seconds.
+  static std::vector<double> read(const std::string& report) {
+    std::ifstream file(report);
+    std::vector<double> times;
+    for (double time = 0; file >> time;) times.push_back(time);
+    if (times.size() != kLaunches) throw std::runtime_error(report + ": not the times of every launch");
+    return times;
   }
 };
 

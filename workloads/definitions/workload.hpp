@@ -1,14 +1,19 @@
-// A workload: what is done once per sample.
+// A workload: what is done once per sample, what can be varied about it, and what it is measured in.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "workloads/bundles/bundle.hpp"
 #include "workloads/command.hpp"
+#include "workloads/definitions/metric.hpp"
+#include "workloads/definitions/parameter.hpp"
+#include "workloads/launched.hpp"
 #include "workloads/runtimes/runtime.hpp"
 
 namespace sealbench::workloads {
@@ -22,12 +27,19 @@ struct Site {
   std::string scratch;           ///< a private directory for what the workload writes, on the bundle's filesystem
   std::string id;                ///< prefix of container ids, unique on this host
   std::vector<std::string> env;  ///< the whole environment of launches
+  Values parameters;             ///< every one of the workload's
   /// Runs a command to its end; throws std::runtime_error with its standard error when it fails.
   std::function<void(const Command&)> must;
 
   [[nodiscard]] Command command(Runtime::Arguments argv) const {
     return {.argv = std::move(argv), .env = env, .surroundings = runtime->surroundings()};
   }
+  [[nodiscard]] const std::string& value(std::string_view parameter) const {
+    return parameters.find(parameter)->second;
+  }
+  [[nodiscard]] std::int64_t number(std::string_view parameter) const { return std::stoll(value(parameter)); }
+  /// The id of a container of its own for sample `number`.
+  [[nodiscard]] std::string container(int number) const { return id + "-" + std::to_string(number); }
 };
 
 /// A container that has been created and not started, as its workload starts them.
@@ -36,7 +48,36 @@ struct Created {
   Command remove;
 };
 
-/// One kind of sample. Stateless: what set_up leaves for tear_down to find is named by site.id.
+/// Who launches and times on behalf of a workload.
+class Stage {
+ public:
+  Stage() = default;
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+  virtual ~Stage() = default;
+
+  /// Runs a command to its end, timed.
+  virtual Outcome launch(const Command& command) = 0;
+  /// Whether the user wants an end: what takes long asks now and then.
+  [[nodiscard]] virtual bool stopping() const = 0;
+};
+
+/// What one sample gave.
+struct Sample {
+  Outcome outcome = {};              ///< of its launches together; a failure makes it no sample
+  std::vector<double> figures = {};  ///< of the workload's own metrics, in their order; empty when it failed
+
+  /// Adds one of several launches; whether it ended well.
+  bool add(const Outcome& launched) {
+    outcome.usage += launched.usage;
+    outcome.failure = launched.failure;
+    if (!launched.errors.empty()) outcome.errors = launched.errors;
+    return launched.ok();
+  }
+};
+
+/// One kind of sample. Stateless: what set_up leaves for samples and tear_down to find is named by site.id, or lies in
+/// site.scratch.
 class Workload {
  public:
   Workload() = default;
@@ -46,25 +87,42 @@ class Workload {
 
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual std::string_view summary() const = 0;
+  /// What engineers ask, and it answers.
+  [[nodiscard]] virtual std::string_view question() const = 0;
   /// Who asks, for example an issue of a runtime.
   [[nodiscard]] virtual std::string_view source() const = 0;
 
+  [[nodiscard]] virtual std::vector<Parameter> parameters() const { return {}; }
+  /// What a sample has besides its wall time, which every sample has.
+  [[nodiscard]] virtual std::vector<Metric> metrics() const { return {}; }
+  /// The metric that answers the question, of these or the wall time.
+  [[nodiscard]] virtual Metric answer() const { return kWall; }
+  /// Why it cannot be had with this runtime or on this host, as a sentence; empty when it can.
+  [[nodiscard]] virtual std::string impossible(const Site& /*site*/) const { return {}; }
+
   /// Once per session, before the first sample. Throws std::runtime_error.
-  virtual void set_up(const Site& site) const = 0;
-  /// The launch that is timed; `number` is different for every one of a session.
-  [[nodiscard]] virtual Command sample(const Site& site, int number) const = 0;
-  /// One container's part of a sample: what to look at where one launch stands for all.
-  [[nodiscard]] virtual Command single(const Site& site, int number) const { return sample(site, number); }
-  /// The command line that single() executes inside the container.
+  virtual void set_up(const Site& /*site*/) const {}
+  /// The launch that stands for a sample, and by default is all of it; `number` is different for every one of a
+  /// session.
+  [[nodiscard]] virtual Command launch(const Site& site, int number) const = 0;
+  /// The command line that launch() executes inside the container.
   [[nodiscard]] virtual std::vector<std::string> process(const Site& site) const {
     return site.bundle->config().at("process").at("args").get<std::vector<std::string>>();
   }
-  /// The first half of a sample, where it has one: a container that is created and then waits to be started.
+  /// A sample as one command, for others (hyperfine) to time; nothing where it takes several.
+  [[nodiscard]] virtual std::optional<Command> whole(const Site& site, int number) const {
+    return launch(site, number);
+  }
+  /// One sample. Throws std::runtime_error when it cannot go on.
+  [[nodiscard]] virtual Sample sample(const Site& site, int number, Stage& stage) const {
+    return {.outcome = stage.launch(launch(site, number))};
+  }
+  /// The first half of a launch, where it has one: a container that is created and then waits to be started.
   [[nodiscard]] virtual std::optional<Created> created(const Site& /*site*/, int /*number*/) const { return {}; }
   /// Once per session, also after a failure or an interruption: removes what set_up and samples left. Throws
   /// std::runtime_error.
-  virtual void tear_down(const Site& site) const = 0;
-  /// The timed launch as one would type it.
+  virtual void tear_down(const Site& /*site*/) const {}
+  /// A sample as one would type it.
   [[nodiscard]] virtual std::string typed(const Site& site) const = 0;
 };
 

@@ -72,9 +72,12 @@ Runtime::Arguments Runtime::run_detached(const Invocation& invocation, const std
   return beyond_run(invocation, {"run", "--detach", "--bundle", bundle, id});
 }
 
-Runtime::Arguments Runtime::create(const Invocation& invocation, const std::string& bundle,
-                                   const std::string& id) const {
-  return beyond_run(invocation, {"create", "--bundle", bundle, id});
+Runtime::Arguments Runtime::create(const Invocation& invocation, const std::string& bundle, const std::string& id,
+                                   const std::string& pid_file) const {
+  Arguments words = {"create", "--bundle", bundle};
+  if (!pid_file.empty()) words.insert(words.end(), {"--pid-file", pid_file});
+  words.push_back(id);
+  return beyond_run(invocation, words);
 }
 
 Runtime::Arguments Runtime::start(const Invocation& invocation, const std::string& id) const {
@@ -87,6 +90,10 @@ Runtime::Arguments Runtime::exec(const Invocation& invocation, const std::string
 
 Runtime::Arguments Runtime::kill(const Invocation& invocation, const std::string& id, const std::string& signal) const {
   return beyond_run(invocation, {"kill", id, signal});
+}
+
+Runtime::Arguments Runtime::delete_stopped(const Invocation& invocation, const std::string& id) const {
+  return beyond_run(invocation, {"delete", id});
 }
 
 Runtime::Arguments Runtime::delete_forced(const Invocation& invocation, const std::string& id) const {

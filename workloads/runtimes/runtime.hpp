@@ -61,10 +61,14 @@ class Runtime {
   /// As run, but returns once the container's process has started.
   [[nodiscard]] Arguments run_detached(const Invocation& invocation, const std::string& bundle,
                                        const std::string& id) const;
-  [[nodiscard]] Arguments create(const Invocation& invocation, const std::string& bundle, const std::string& id) const;
+  /// Into `pid_file`, unless that is empty, goes the pid of the container's process.
+  [[nodiscard]] Arguments create(const Invocation& invocation, const std::string& bundle, const std::string& id,
+                                 const std::string& pid_file = {}) const;
   [[nodiscard]] Arguments start(const Invocation& invocation, const std::string& id) const;
   [[nodiscard]] Arguments exec(const Invocation& invocation, const std::string& id, const Arguments& process) const;
   [[nodiscard]] Arguments kill(const Invocation& invocation, const std::string& id, const std::string& signal) const;
+  /// Deletes a container whose process has ended.
+  [[nodiscard]] Arguments delete_stopped(const Invocation& invocation, const std::string& id) const;
   /// Deletes the container, killing its process when it still runs.
   [[nodiscard]] Arguments delete_forced(const Invocation& invocation, const std::string& id) const;
 

@@ -1,11 +1,14 @@
 #include "harness/cli/help/topics.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
 
 #include "harness/cli/choices.hpp"
+#include "harness/results/metrics.hpp"
 #include "strategies/registry.hpp"
+#include "workloads/definitions/workload.hpp"
 #include "workloads/payloads/probe/registry.hpp"
 
 namespace sealbench::cli {
@@ -52,6 +55,35 @@ std::vector<Section> runtimes_topic() {
         Literal{{"--runtime runc", "--runtime ./crun-new=new", "--runtime runc,flag=--systemd-cgroup",
                  "--runtime /opt/my-runtime,adapter=oci"}}}},
       {"Adapters", {definitions(runtime_choices())}}};
+}
+
+std::vector<Section> workloads_topic() {
+  Definitions all;
+  for (const workloads::Workload* workload : workloads::workloads()) {
+    std::string text = fmt::format("{} {}. Source: {}.", workload->question(), workload->summary(), workload->source());
+    for (const workloads::Parameter& parameter : workload->parameters()) {
+      text += fmt::format("\n--set {}={}: {}", parameter.name, parameter.preset, parameter.summary);
+      if (!parameter.unit.empty())
+        text += fmt::format(", {} to {} {}", parameter.least, parameter.most, parameter.unit);
+      if (!parameter.words.empty()) text += fmt::format(": {}", fmt::join(parameter.words, ", "));
+    }
+    for (const workloads::Metric& metric : workload->metrics()) {
+      text += fmt::format("\n--metric {}: {}", metric.name, metric.summary);
+    }
+    all.push_back({std::string(workload->name()), std::move(text)});
+  }
+  Definitions of_every_launch;
+  for (const results::Metric& metric : results::metrics_of(results::launched_once())) {
+    of_every_launch.push_back({metric.name, metric.summary});
+  }
+  return {
+      {"",
+       {std::string("A workload is what is done once per sample. --set NAME=VALUE sets a parameter of it; a list "
+                    "(width=1,8,64) or a range (width=1..64*2) makes a subject of each value, and ratios are to the "
+                    "reference at the same value. --metric NAME chooses what means and ratios are of; without it "
+                    "they are of what answers the question."),
+        all}},
+      {"Metrics of every workload", {of_every_launch}}};
 }
 
 std::vector<Section> sizes_topic() {
@@ -114,7 +146,7 @@ std::vector<Section> results_topic() {
 constexpr std::array kTopics = std::to_array<Topic>({
     {"strategies", "what protects the exe, and what it needs", strategies_topic},
     {"runtimes", "which runtimes can be measured, and how one is named", runtimes_topic},
-    {"workloads", "what is done once per sample", listed<workload_choices>},
+    {"workloads", "what is done once per sample, and the figures that it gives", workloads_topic},
     {"counters", "what can be counted besides times", listed<counter_choices>},
     {"formats", "what results are printed as", listed<report_formats>},
     {"columns", "of the table", listed<column_choices>},

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "harness/gate/host_difference.hpp"
+#include "harness/results/metrics.hpp"
 #include "tests/support/simulated_results.hpp"
 
 namespace sealbench::gate {
@@ -155,6 +156,21 @@ TEST(HostDifferences, IgnoreWhatChangesFromMinuteToMinute) {
   now.host["governor"] = "powersave";
   EXPECT_THAT(host_differences(kOld, now),
               ElementsAre("cpu/count: 2 before, 64 now", "governor: unknown before, powersave now"));
+}
+
+TEST(Compare, CallsMoreOfARateBetter) {
+  const auto as_rate = [](Results results) {
+    results.metrics = {{.name = "rate", .unit = "1/s", .summary = {}, .says = {}, .higher_is_better = true}};
+    for (auto& subject : results.subjects) subject.samples.metrics["rate"] = subject.samples.wall_s;
+    results::look_at(results, "rate");
+    return results;
+  };
+  const Results more = as_rate(testing::simulated_results({{"noclone", 1}, {"memfd", 4.4}}, 300, 2));
+  const Comparison comparison = compare(as_rate(kOld), more);
+  EXPECT_EQ(comparison.subjects[1].verdict, Compared::Verdict::faster);
+  EXPECT_NEAR(comparison.subjects[1].change, 0.1, 0.01) << "the change is the metric's own";
+  EXPECT_EQ(verdict_text(comparison.subjects[1].verdict, comparison), "better");
+  EXPECT_EQ(compare(more, as_rate(kOld)).subjects[1].verdict, Compared::Verdict::slower);
 }
 
 }  // namespace

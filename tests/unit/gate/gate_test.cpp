@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "harness/gate/gate_report.hpp"
+#include "harness/results/metrics.hpp"
 #include "sys/file.hpp"
 #include "tests/support/scratch.hpp"
 #include "tests/support/screen.hpp"
@@ -361,6 +362,44 @@ TEST(GateReport, KeepsForeignNamesWithinTheCellsOfASummary) {
   EXPECT_THAT(out.str(), HasSubstr(R"(| a\|b\`c\<d |)"));
   EXPECT_THAT(out.str(), HasSubstr("| one two |"));
   EXPECT_THAT(out.str(), HasSubstr(R"(- e\|f\`g)"));
+}
+
+/// The same figures as a rate, of which more is better: what was a slowdown of a time is a gain.
+Results as_rate(Results results) {
+  results.metrics = {{.name = "rate", .unit = "1/s", .summary = {}, .says = {}, .higher_is_better = true}};
+  for (auto& subject : results.subjects) subject.samples.metrics["rate"] = subject.samples.wall_s;
+  results::look_at(results, "rate");
+  return results;
+}
+
+TEST(GateOfAMetric, FailsWhenThereIsLessOfWhatShouldBeMore) {
+  const Decision less = decide(as_rate(kBaseline), as_rate(now(4 * 0.95)), {});
+  EXPECT_TRUE(of(less, "memfd").failed());
+  EXPECT_EQ(less.exit_status(), 1);
+  const Decision more = decide(as_rate(kBaseline), as_rate(now(4 * 1.05)), {});
+  EXPECT_FALSE(more.failed());
+  EXPECT_EQ(of(more, "memfd").timing.verdict, Verdict::faster);
+}
+
+TEST(GateOfAMetric, ComparesOneMetricWithItself) {
+  EXPECT_THAT([] { decide(kBaseline, as_rate(now()), {}); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("metric: wall before, rate now")));
+}
+
+/// Each point has a reference of its own, and none is another point's.
+TEST(GateOfAMetric, ComparesEachPointWithItsReference) {
+  const auto at_two_points = [](double memfd_at_8) {
+    Results results = testing::simulated_results(
+        {{"noclone", 1}, {"memfd", 4}, {"noclone width=8", 10}, {"memfd width=8", 10 * memfd_at_8}}, 600, 1);
+    results.subjects[2].point["width"] = "8";
+    results.subjects[3].point["width"] = "8";
+    results.subjects[2].reference = true;
+    return results;
+  };
+  const Decision decision = decide(at_two_points(4), at_two_points(4.4), {});
+  EXPECT_FALSE(of(decision, "memfd").failed());
+  EXPECT_TRUE(of(decision, "memfd width=8").failed());
+  EXPECT_FALSE(of(decision, "noclone width=8").timed);
 }
 
 }  // namespace

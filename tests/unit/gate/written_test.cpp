@@ -186,6 +186,7 @@ TEST(Calibration, WritesEveryMemberOfItsJson) {
 /// The table's columns and the JSON's members, each with a value that stands nowhere else.
 Comparison compared() {
   Comparison comparison{.options = {},
+                        .metric = {.name = "wall", .unit = "s", .summary = {}, .says = {}},
                         .ratios = true,
                         .reference = "noclone",
                         .host_differences = {"a kernel"},

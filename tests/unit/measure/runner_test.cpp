@@ -38,6 +38,7 @@ struct Log {
   std::map<std::string, int> failing_after;         ///< "sample 1" fails after so many times
   std::map<std::string, int> says;                  ///< "sample 1" writes to its standard error after so many times
   std::map<std::string, std::set<int>> failing_at;  ///< "sample 1" fails these times, counted from 1
+  std::vector<double> figures;                      ///< of every sample, besides its time
 
   void add(const std::string& line) { lines.push_back(line); }
   [[nodiscard]] int count(const std::string& line) const {
@@ -63,16 +64,20 @@ class FakeSession final : public Session {
     log_.add(line);
     if (log_.fails(line)) throw UsageError("--prepare failed");
   }
-  Outcome sample(std::size_t subject) override {
+  workloads::Sample sample(std::size_t subject) override {
     const std::string line = "sample " + std::to_string(subject);
     log_.add(line);
-    Outcome outcome;
-    outcome.usage = usage_of(subject, log_.count(line));
+    workloads::Sample sample;
+    sample.outcome.usage = usage_of(subject, log_.count(line));
     if (const auto says = log_.says.find(line); says != log_.says.end() && log_.count(line) > says->second) {
-      outcome.errors = "first of " + std::to_string(log_.count(line)) + "\nsecond";
+      sample.outcome.errors = "first of " + std::to_string(log_.count(line)) + "\nsecond";
     }
-    if (log_.fails(line)) outcome.failure = "exited with status 1: broken";
-    return outcome;
+    if (log_.fails(line)) {
+      sample.outcome.failure = "exited with status 1: broken";
+    } else {
+      sample.figures = log_.figures;
+    }
+    return sample;
   }
   void tear_down(std::size_t subject) override {
     const std::string line = "tear down " + std::to_string(subject);
@@ -402,7 +407,7 @@ TEST(Runner, PassesOnBadInputAfterTearingDown) {
    public:
     explicit Refusing(Log& log) : log_(log) {}
     void set_up(std::size_t) override { throw UsageError("too small"); }
-    Outcome sample(std::size_t) override { return {}; }
+    workloads::Sample sample(std::size_t) override { return {}; }
     void tear_down(std::size_t) override { log_.add("tear down"); }
 
    private:
@@ -482,6 +487,21 @@ TEST(Runner, TellsHowFarItIs) {
   EXPECT_EQ(seen.front().done, 0);
   EXPECT_EQ(seen.back().done, 7);
   for (const Progress& at : seen) EXPECT_EQ(at.total, 8);
+}
+
+TEST(Runner, KeepsTheFiguresOfTheWorkloadsOwnMetrics) {
+  Log log{.lines = {}, .failing_after = {}, .failing_at = {{"sample 1", {2}}}, .figures = {10, 0.5, 0.95, 0.99}};
+  plan::Plan plan = plan_of(2, 3, 1, 0);
+  plan.workload = "parallel";
+  plan.tolerance.launches = 1;
+  const Measured measured =
+      run(plan, {.open_session = [&](int number) { return std::make_unique<FakeSession>(log, number); }});
+  const auto& metrics = measured.samples[0].metrics;
+  EXPECT_THAT(metrics.at("rate"), ElementsAre(10, 10, 10));
+  EXPECT_THAT(metrics.at("p50"), ElementsAre(0.5, 0.5, 0.5));
+  EXPECT_THAT(metrics.at("p95"), ElementsAre(0.95, 0.95, 0.95));
+  EXPECT_THAT(metrics.at("p99"), ElementsAre(0.99, 0.99, 0.99));
+  EXPECT_THAT(measured.samples[1].metrics.at("rate"), SizeIs(2)) << "a failed sample has no figures";
 }
 
 }  // namespace

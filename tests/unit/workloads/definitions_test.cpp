@@ -37,11 +37,11 @@ class WorkloadTest : public ::testing::Test {
 TEST_F(WorkloadTest, RunLaunchesAContainerWithAFreshIdEachTime) {
   const Workload& run = *find_workload("run");
   run.set_up(site_);
-  const Command first = run.sample(site_, 0);
+  const Command first = run.launch(site_, 0);
   EXPECT_THAT(first.argv, ElementsAre("/x/sealrun", "--root", "/x/root", "--seal", "memfd", "run", "--bundle",
                                       bundle_.directory(), "ctr-0"));
   EXPECT_EQ(first.env, site_.env);
-  EXPECT_EQ(run.sample(site_, 1).argv.back(), "ctr-1");
+  EXPECT_EQ(run.launch(site_, 1).argv.back(), "ctr-1");
   run.tear_down(site_);
   EXPECT_THAT(commands_, IsEmpty());
   EXPECT_EQ(run.typed(site_), "sealrun-memfd run -b bundle ctr");
@@ -54,7 +54,7 @@ TEST_F(WorkloadTest, ExecJoinsAContainerThatItStartsAndDeletes) {
   const std::string& holding = commands_[0][7 + 1];
   EXPECT_EQ(Bundle::load(holding).config()["process"]["args"], Bundle::Json::array({"/hold"}));
   EXPECT_EQ(commands_[0][6], "--detach");
-  EXPECT_THAT(exec.sample(site_, 5).argv,
+  EXPECT_THAT(exec.launch(site_, 5).argv,
               ElementsAre("/x/sealrun", "--root", "/x/root", "--seal", "memfd", "exec", "ctr", "/true"));
   exec.tear_down(site_);
   ASSERT_THAT(commands_, SizeIs(2));
@@ -65,7 +65,8 @@ TEST_F(WorkloadTest, ExecJoinsAContainerThatItStartsAndDeletes) {
 TEST_F(WorkloadTest, ParallelLaunchesManyContainersAtOnce) {
   const Workload& parallel = *find_workload("parallel");
   parallel.set_up(site_);
-  EXPECT_THAT(parallel.sample(site_, 7).argv,
+  site_.parameters = {{"width", "64"}};
+  EXPECT_THAT(parallel.whole(site_, 7)->argv,
               ElementsAre("/x/bin/sealbench-swarm", "64", "64", "/x/sealrun", "--root", "/x/root", "--seal", "memfd",
                           "run", "--bundle", bundle_.directory(), "ctr-7"));
   parallel.tear_down(site_);
@@ -83,7 +84,7 @@ TEST_F(WorkloadTest, TheFloorGetsTheBundlesRootAndProcess) {
   site_.runtime = find_runtime("floor");
   site_.invocation.program = "/x/floor";
   const Workload& run = *find_workload("run");
-  EXPECT_THAT(run.sample(site_, 1).argv, ElementsAre("/x/floor", bundle_.rootfs(), "/true"));
+  EXPECT_THAT(run.launch(site_, 1).argv, ElementsAre("/x/floor", bundle_.rootfs(), "/true"));
   EXPECT_EQ(run.created(site_, 1), std::nullopt);
   EXPECT_THROW(find_workload("exec")->set_up(site_), std::runtime_error) << "it keeps no container";
 }

@@ -1,0 +1,78 @@
+#include "workloads/definitions/kernel_state.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <sstream>
+#include <string>
+
+#include "sys/file.hpp"
+#include "sys/unique_fd.hpp"
+#include "workloads/definitions/host_memory.hpp"
+
+namespace sealbench::workloads {
+
+namespace {
+
+std::int64_t lines_of(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
+
+/// The third column of /proc/cgroups, over all controllers (cgroups(7)).
+std::int64_t count_cgroups() {
+  std::istringstream lines(sys::read_file("/proc/cgroups"));
+  std::int64_t sum = 0;
+  std::string line;
+  std::getline(lines, line);  // titles
+  for (std::string controller; lines >> controller;) {
+    std::int64_t hierarchy = 0;
+    std::int64_t count = 0;
+    std::int64_t enabled = 0;
+    lines >> hierarchy >> count >> enabled;
+    sum += count;
+  }
+  return sum;
+}
+
+/// One more than the sequence number of the last record: "6,339,5140900,-;text" (Documentation/ABI/testing/dev-kmsg).
+std::int64_t count_log_lines() {
+  const sys::UniqueFd log(::open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  if (!log) return 0;
+  ::lseek(log.get(), 0, SEEK_END);
+  // Behind the end there is nothing to read: the number of what is written next is asked for from the last ones.
+  ::lseek(log.get(), 0, SEEK_DATA);
+  std::array<char, 8192> record{};
+  std::int64_t next = 0;
+  for (ssize_t got = 0; (got = ::read(log.get(), record.data(), record.size() - 1)) > 0;) {
+    record[static_cast<std::size_t>(got)] = '\0';
+    const char* const comma = std::find(record.data(), record.data() + got, ',');
+    if (comma != record.data() + got) next = std::strtoll(comma + 1, nullptr, 10) + 1;
+  }
+  return next;
+}
+
+}  // namespace
+
+KernelState operator-(const KernelState& a, const KernelState& b) {
+  return {.memory = a.memory - b.memory,
+          .slab = a.slab - b.slab,
+          .dentries = a.dentries - b.dentries,
+          .mounts = a.mounts - b.mounts,
+          .cgroups = a.cgroups - b.cgroups,
+          .log_lines = a.log_lines - b.log_lines};
+}
+
+KernelState kernel_state() {
+  const HostMemory memory = host_memory();
+  KernelState state;
+  state.memory = memory.all() - memory.page_cache;
+  state.slab = memory.slab;
+  std::istringstream(sys::read_file("/proc/sys/fs/dentry-state")) >> state.dentries;
+  state.mounts = lines_of(sys::read_file("/proc/self/mountinfo"));
+  state.cgroups = count_cgroups();
+  state.log_lines = count_log_lines();
+  return state;
+}
+
+}  // namespace sealbench::workloads
