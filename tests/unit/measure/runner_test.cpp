@@ -490,7 +490,7 @@ TEST(Runner, TellsHowFarItIs) {
 }
 
 TEST(Runner, KeepsTheFiguresOfTheWorkloadsOwnMetrics) {
-  Log log{.lines = {}, .failing_after = {}, .failing_at = {{"sample 1", {2}}}, .figures = {10, 0.5, 0.95, 0.99}};
+  Log log{.lines = {}, .failing_after = {}, .says = {}, .failing_at = {{"sample 1", {2}}}, .figures = {10, 0.5, 0.95, 0.99}};
   plan::Plan plan = plan_of(2, 3, 1, 0);
   plan.workload = "parallel";
   plan.tolerance.launches = 1;
