@@ -90,7 +90,7 @@ std::string handle_kind(const ExecutedFile& original, const ExecutedFile& file) 
   return file.read_only && !original.read_only ? "copy bound read-only" : "copy";
 }
 
-Executed watch_executions(const Command& command, const std::string& exe) {
+Executed watch_executions(const Command& command, const std::string& exe, std::chrono::nanoseconds timeout) {
   const ExeBinds binds(exe);
   Executed executed;
   const auto look = [&](pid_t process) {
@@ -104,8 +104,8 @@ Executed watch_executions(const Command& command, const std::string& exe) {
       executed.binds.push_back({.programs_before = executed.files.size(), .call = std::string(name)});
     }
   };
-  executed.calls =
-      trace_with_ptrace(command, {.before_release = {}, .at_stop = {}, .at_exec = look, .at_return = note});
+  executed.calls = trace_with_ptrace(
+      command, {.before_release = {}, .at_stop = {}, .at_exec = look, .at_return = note, .timeout = timeout});
   return executed;
 }
 

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -45,8 +46,9 @@ struct Executed {
   Tally calls;
 };
 
-/// Launches a runtime, whose exe's path is given, once under ptrace. Throws std::runtime_error when the launch fails.
-Executed watch_executions(const Command& command, const std::string& exe);
+/// Launches a runtime, whose exe's path is given, once under ptrace. Throws std::runtime_error when the launch fails or
+/// takes longer than `timeout`.
+Executed watch_executions(const Command& command, const std::string& exe, std::chrono::nanoseconds timeout);
 
 /// What a runtime did about its own exe in one launch. Who: `stock`, or somebody who sealed it from outside.
 struct SelfProtection {

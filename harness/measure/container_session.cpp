@@ -230,7 +230,7 @@ const MemfdTaken& ContainerSession::memfd_taken(std::size_t subject, const Place
     return observable(
         place.site.command(place.site.runtime->run(invocation, bundle_->directory(), place.site.id + "-probe")));
   };
-  MemfdTaken taken = probe_memfd(*place.site.runtime, place.site.invocation.program, launch);
+  MemfdTaken taken = probe_memfd(*place.site.runtime, place.site.invocation.program, launch, premises_.plan.timeout);
   remove_containers(subject, {});
   return premises_.taken->emplace(key, std::move(taken)).first->second;
 }

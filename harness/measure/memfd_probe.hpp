@@ -1,6 +1,7 @@
 // Which sealed memfd a runtime takes for its own exe: tried, in one launch.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -19,8 +20,9 @@ struct MemfdTaken {
 };
 
 /// Launches the runtime whose program is `exe` by `launch`, which executes it from a memfd with every seal, and looks
-/// whether it makes another one. Where that cannot be seen its adapter's rule for its version holds.
+/// whether it makes another one. Where that cannot be seen, or takes longer than `timeout`, its adapter's rule for its
+/// version holds.
 MemfdTaken probe_memfd(const workloads::Runtime& adapter, const std::string& exe,
-                       const std::function<counters::Command()>& launch);
+                       const std::function<counters::Command()>& launch, std::chrono::nanoseconds timeout);
 
 }  // namespace sealbench::measure

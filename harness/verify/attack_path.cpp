@@ -27,6 +27,10 @@ const AttackPath* find_path(std::string_view name) {
 }
 
 std::string why_absent(const AttackPath& path, const Candidate& candidate) {
+  if (path.is_entrypoint && candidate.dynamic.empty() && candidate.name == kControl) {
+    return "no dynamic build of sealrun lies beside this bench (packages have one, the tarball of static programs has "
+           "not)";
+  }
   if (path.is_entrypoint && candidate.dynamic.empty()) {
     return "the exe is static: the kernel loads nothing of the image for it";
   }

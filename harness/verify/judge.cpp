@@ -44,9 +44,14 @@ struct Falls {
   std::map<Place, std::string> control;  ///< the first probe that made it fall
   std::set<Spot> control_by_probe;
   std::set<Spot> any;
+  std::map<Place, std::string> control_absent;  ///< why the control could not be tried there at all
 
-  explicit Falls(const std::vector<Observation>& observations) {
-    for (const Observation& o : observations) {
+  explicit Falls(const Observations& seen) {
+    for (const Access& access : seen.accesses) {
+      if (access.strategy != kControl || access.not_here.empty()) continue;
+      control_absent.emplace(Place{access.privileges, access.path}, access.not_here);
+    }
+    for (const Observation& o : seen.observations) {
       if (!fell(o)) continue;
       any.emplace(o.privileges, o.path, o.probe);
       if (o.strategy != kControl) continue;
@@ -96,6 +101,10 @@ Verdict decide(const Observation& o, const Falls& falls) {
     return verdict;
   }
   const auto control = falls.control.find({o.privileges, o.path});
+  if (const auto absent = falls.control_absent.find({o.privileges, o.path}); absent != falls.control_absent.end()) {
+    verdict.evidence = join(fmt::format("the control ({}) could not be tried: {}", kControl, absent->second), steps);
+    return verdict;
+  }
   if (control == falls.control.end()) {
     verdict.evidence =
         join(fmt::format("the control ({}) did not fall through this path with these privileges", kControl), steps);
@@ -276,7 +285,7 @@ std::string_view to_string(Basis basis) {
 
 Judgement judge(const Observations& observations, const std::vector<Candidate>& candidates) {
   Judgement judgement;
-  const Falls falls(observations.observations);
+  const Falls falls(observations);
   const auto closed = closed_paths(observations.accesses);
   for (const auto& [place, reason] : closed) {
     judgement.closed.push_back({.privileges = place.first, .path = place.second, .reason = reason});

@@ -70,6 +70,16 @@ TEST(Judge, InconclusiveWithoutAFallOfTheControl) {
             std::string::npos);
 }
 
+TEST(Judge, InconclusiveWithTheReasonWhereThereIsNoControl) {
+  const Access theirs{.strategy = "sealed", .privileges = "default", .path = "link", .handles = 1};
+  const Access controls{.strategy = "noclone", .privileges = "default", .path = "link", .not_here = "it is static"};
+  const Judgement judgement =
+      judge({.observations = {seen("sealed", "write")}, .accesses = {controls, theirs}}, candidates());
+  EXPECT_EQ(verdict_of(judgement, "sealed", "write").outcome, Outcome::inconclusive);
+  EXPECT_NE(verdict_of(judgement, "sealed", "write").evidence.find("could not be tried: it is static"),
+            std::string::npos);
+}
+
 TEST(Judge, FallOfTheControlElsewhereDoesNotCount) {
   Observation elsewhere = fallen("noclone", "write");
   elsewhere.path = "script";
