@@ -7,7 +7,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <chrono>
 #include <exception>
+#include <thread>
 
 #include "strategies/exe.hpp"
 #include "sys/error.hpp"
@@ -73,11 +76,25 @@ class Sealed {
   long mount_flags_ = 0;
 };
 
+/// What the agent found. A runtime's process may end a moment after the container has begun (crun's with --detach), and
+/// until then nobody can open its exe for writing: then it is asked again.
+nlohmann::json ask(Container& container, const probe::Probe& probe, bool across_exec, const Sealed& sealed) {
+  constexpr int kMostAttempts = 40;
+  constexpr std::chrono::milliseconds kBetween{5};
+  for (int attempt = 1;; ++attempt) {
+    nlohmann::json reply =
+        container.ask({{"do", "probe"}, {"probe", probe.name}, {"fd", sealed.fd()}, {"exec", across_exec}});
+    const nlohmann::json& steps = reply.at("steps");
+    const bool busy = !steps.empty() && steps.back().at("errno") == ETXTBSY;
+    if (!busy || attempt == kMostAttempts) return reply;
+    std::this_thread::sleep_for(kBetween);
+  }
+}
+
 /// One probe with one handle: asks the agent, then looks at the host. Returns whether the handle is as it was.
 bool run_one(Container& container, const probe::Probe& probe, bool across_exec, Target& target, Sealed& sealed,
              Observation& observation) {
-  const nlohmann::json reply =
-      container.ask({{"do", "probe"}, {"probe", probe.name}, {"fd", sealed.fd()}, {"exec", across_exec}});
+  const nlohmann::json reply = ask(container, probe, across_exec, sealed);
   observation.done = reply.at("done");
   observation.other_program = sealed.other_program();
   if (!observation.done) observation.why_not = "the probe did not run to its end: " + reply.dump();
