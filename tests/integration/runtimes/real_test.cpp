@@ -135,9 +135,9 @@ TEST_F(RuntimesTest, AreTriedWhateverIsKnownOfThem) {
   const Ended ended = run({"--runtime", "runc=odd,adapter=youki", "--strategy", "memfd"}, "1");
   ASSERT_EQ(ended.status, 0) << ended.err;
   const results::Json extra = saved().subjects.at(0).extra;
-  if (extra.at("sealing").at("execute_bits") == "sealed") GTEST_SKIP() << "this runc takes every seal";
-  EXPECT_THAT(extra.at("sealing").value("contradiction", ""), HasSubstr("unlike what is known of youki"));
   EXPECT_EQ(extra.at("observed").at("cloned_again"), false);
+  if (extra.at("sealing").at("execute_bits") == "sealed") return;  // a runc that takes every seal
+  EXPECT_THAT(extra.at("sealing").value("contradiction", ""), HasSubstr("unlike what is known of youki"));
   EXPECT_THAT(ended.out + ended.err, HasSubstr("takes a memfd with unsealed execute bits"));
 }
 
