@@ -87,6 +87,14 @@ run runtimes
 expect "no newer runtimes" "$status $said" "77 *there is no network*skipped*"
 
 fresh_tree
+program "$tree/tests/runtimes/get" true
+program "$tree/tests/runtimes/build" 'echo "build: there is no cc" >&2; exit 3'
+printf 'import os, sys\nprint(os.environ["BENCH"], os.environ["RUNTIMES"], *sys.argv[1:])\nsys.exit(1)\n' >"$tree/tests/runtimes/runtimes_test.py"
+run runtimes Runtimes.test_one
+expect "newer runtimes without builds" "$status $said" "1 *there is no cc*their tests are skipped*"
+expect "what their tests get" "$said" "*$tree/build/release/bin/bench $tree/build/runtimes Runtimes.test_one"
+
+fresh_tree
 mkdir -p "$tree/tests/runtimes"
 cp "$source_dir"/tests/runtimes/{get,apt.sh,packages.txt} "$tree/tests/runtimes/"
 get() { # ARGUMENT...: $said, $status
