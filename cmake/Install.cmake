@@ -7,7 +7,8 @@ include(GNUInstallDirs)
 set(home ${CMAKE_INSTALL_LIBEXECDIR}/sealbench)
 
 # By target, so that packages hold them stripped.
-install(TARGETS sealrun payload-floor sealbench-launcher sealbench-swarm DESTINATION ${home}/bin COMPONENT common)
+get_property(tools GLOBAL PROPERTY SEALBENCH_TOOLS)
+install(TARGETS sealrun payload-floor sealbench-launcher ${tools} DESTINATION ${home}/bin COMPONENT common)
 install(DIRECTORY ${CMAKE_BINARY_DIR}/bin/ DESTINATION ${home}/bin COMPONENT common # the links that pick a strategy
         FILES_MATCHING REGEX "/sealrun-[a-z-]+$")
 install(TARGETS payload-true payload-hold payload-probe payload-interpreter DESTINATION ${home}/payloads COMPONENT common)

@@ -15,6 +15,10 @@ struct Surroundings {
   /// of their standard streams.
   bool own_streams = false;
 
+  /// A private mount namespace with so many mounts more than the host has, all below `mounts_on`, an empty directory.
+  int other_mounts = 0;
+  std::string mounts_on = {};
+
   bool operator==(const Surroundings&) const = default;
 };
 

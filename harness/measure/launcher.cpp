@@ -4,7 +4,8 @@
 // (setmax_mm_hiwater_rss at exec), and so that the cost of a spawn does not depend on what bench has mapped: static,
 // small, without threads, fresh for every session. It is also the reaper of everything that a launch leaves behind.
 //
-//   sealbench-launcher [--without-unified-cgroups] [--own-streams]        (the socket is descriptor 3)
+//   sealbench-launcher [--without-unified-cgroups] [--own-streams] [--other-mounts=N --mounts-on=DIR]
+//   (the socket is descriptor 3)
 //
 // The options are workloads::Surroundings: what they ask for is made once, here, so that no timed launch pays for it.
 #include <fcntl.h>
@@ -18,6 +19,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -37,6 +39,8 @@ namespace {
 
 using sealbench::measure::wire::kEnd;
 using sealbench::measure::wire::kMaxRequest;
+using sealbench::measure::wire::kMountsOn;
+using sealbench::measure::wire::kOtherMounts;
 using sealbench::measure::wire::kOwnStreams;
 using sealbench::measure::wire::kSocket;
 using sealbench::measure::wire::kUnifiedCgroups;
@@ -277,24 +281,58 @@ void send_reply(const Reply& reply, int errors) {
   if (::sendmsg(kSocket, &message, MSG_NOSIGNAL) < 0) std::_Exit(1);
 }
 
+/// Leaves the host's mount table for a private copy of it, once. Returns an errno.
+int leave_mount_table() {
+  static bool left = false;
+  if (left) return 0;
+  if (::unshare(CLONE_NEWNS) < 0) return errno;
+  // Private first: else the host would have what is done here done to it too.
+  if (::mount("", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) < 0) return errno;
+  left = true;
+  return 0;
+}
+
 /// Leaves the host's mount table for a private copy without the unified hierarchy; nothing on a host that has none
 /// there. Returns an errno.
 int leave_unified_cgroups() {
   struct statfs unified {};
   if (::statfs(kUnifiedCgroups, &unified) < 0 || unified.f_type != CGROUP2_SUPER_MAGIC) return 0;
-  if (::unshare(CLONE_NEWNS) < 0) return errno;
-  // Private first: else the host would lose it too.
-  if (::mount("", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) < 0) return errno;
+  if (const int error = leave_mount_table(); error != 0) return error;
   return ::umount2(kUnifiedCgroups, MNT_DETACH | UMOUNT_NOFOLLOW) < 0 ? errno : 0;
+}
+
+/// Makes so many mounts in a private copy of the mount table: a tmpfs, and binds of a directory of it onto others.
+/// Returns an errno.
+int add_mounts(int count, const char* directory) {
+  if (const int error = leave_mount_table(); error != 0) return error;
+  if (::mount("other-mounts", directory, "tmpfs", 0, "mode=0700") < 0) return errno;
+  char first[4096];
+  std::snprintf(first, sizeof first, "%s/0", directory);
+  if (::mkdir(first, 0700) < 0) return errno;
+  for (int i = 1; i < count; ++i) {
+    char path[4096];
+    std::snprintf(path, sizeof path, "%s/%d", directory, i);
+    if (::mkdir(path, 0700) < 0 || ::mount(first, path, nullptr, MS_BIND, nullptr) < 0) return errno;
+  }
+  return 0;
+}
+
+/// What follows `option` where `argument` begins with it, else null.
+const char* value_of(const char* argument, const char* option) {
+  const std::size_t length = std::strlen(option);
+  return std::strncmp(argument, option, length) == 0 ? argument + length : nullptr;
 }
 
 /// Makes what the options ask for and says, when there are any, whether it worked: a reply without a launch.
 Streams::Kind prepare(int argc, char** argv) {
   Streams::Kind streams = Streams::Kind::null;
   Reply reply;
-  for (int i = 1; i < argc; ++i) {
+  int other_mounts = 0;
+  for (int i = 1; i < argc && reply.spawn_error == 0; ++i) {
     if (std::strcmp(argv[i], kOwnStreams) == 0) streams = Streams::Kind::own;
     if (std::strcmp(argv[i], kWithoutUnifiedCgroups) == 0) reply.spawn_error = leave_unified_cgroups();
+    if (const char* const number = value_of(argv[i], kOtherMounts)) other_mounts = std::atoi(number);
+    if (const char* const on = value_of(argv[i], kMountsOn)) reply.spawn_error = add_mounts(other_mounts, on);
   }
   if (argc > 1) send_reply(reply, -1);
   if (reply.spawn_error != 0) std::_Exit(1);

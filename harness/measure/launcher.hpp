@@ -54,7 +54,7 @@ class ProcessLauncher final : public Launcher {
   [[nodiscard]] std::string mount_namespace() const;
 
  private:
-  void await_surroundings();
+  void await_surroundings(const workloads::Surroundings& surroundings);
   void end();
 
   sys::UniqueFd socket_;

@@ -122,6 +122,10 @@ ProcessLauncher::ProcessLauncher(const std::string& program, const workloads::Su
   std::vector<std::string> options;
   if (surroundings.without_unified_cgroups) options.emplace_back(wire::kWithoutUnifiedCgroups);
   if (surroundings.own_streams) options.emplace_back(wire::kOwnStreams);
+  if (surroundings.other_mounts > 0) {
+    options.emplace_back(fmt::format("{}{}", wire::kOtherMounts, surroundings.other_mounts));
+    options.emplace_back(wire::kMountsOn + surroundings.mounts_on);
+  }
   std::vector<char*> argv = {name.data()};
   for (std::string& option : options) argv.push_back(option.data());
   argv.push_back(nullptr);
@@ -129,10 +133,10 @@ ProcessLauncher::ProcessLauncher(const std::string& program, const workloads::Su
   const int error = ::posix_spawn(&pid_, program.c_str(), &actions, nullptr, argv.data(), env);
   ::posix_spawn_file_actions_destroy(&actions);
   if (error != 0) sys::throw_errno(error, "starting " + program);
-  if (!options.empty()) await_surroundings();
+  if (!options.empty()) await_surroundings(surroundings);
 }
 
-void ProcessLauncher::await_surroundings() {
+void ProcessLauncher::await_surroundings(const workloads::Surroundings& surroundings) {
   wire::Reply reply;
   int error = 0;
   try {
@@ -144,6 +148,11 @@ void ProcessLauncher::await_surroundings() {
   }
   if (error == 0) return;
   end();
+  if (surroundings.other_mounts > 0) {
+    sys::throw_errno(error, fmt::format("making a mount namespace with {} mounts more (it takes root, and "
+                                        "fs.mount-max limits it)",
+                                        surroundings.other_mounts));
+  }
   sys::throw_errno(error, fmt::format("making a mount namespace without {}, which this runtime needs on a host with "
                                       "hybrid cgroups (run as root, or boot with unified cgroups only)",
                                       wire::kUnifiedCgroups));

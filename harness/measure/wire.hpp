@@ -13,6 +13,8 @@ inline constexpr int kSocket = 3;
 /// it could make what they ask for.
 inline constexpr const char* kWithoutUnifiedCgroups = "--without-unified-cgroups";
 inline constexpr const char* kOwnStreams = "--own-streams";
+inline constexpr const char* kOtherMounts = "--other-mounts=";  ///< their number follows
+inline constexpr const char* kMountsOn = "--mounts-on=";        ///< a directory follows
 
 /// Where a host with hybrid cgroups has its unified hierarchy.
 inline constexpr const char* kUnifiedCgroups = "/sys/fs/cgroup/unified";

@@ -28,7 +28,7 @@ Scale::Scale(const results::Metric& metric, double typical) : metric_(metric) {
     is_count_ = unit == 0;
   } else {
     unit_ = metric.unit == "1/s" ? "/s" : metric.unit;
-    is_count_ = std::abs(typical) >= 100;
+    is_count_ = typical == 0 || std::abs(typical) >= 100;
   }
 }
 

@@ -69,11 +69,15 @@ std::string Bundle::rootfs() const {
   return (fs::path(directory_) / config_["root"]["path"].get<std::string>()).lexically_normal().string();
 }
 
+Bundle Bundle::with_config(const std::string& directory, Json config) const {
+  config["root"]["path"] = rootfs();
+  return write(directory, config);
+}
+
 Bundle Bundle::with_process(const std::string& directory, const std::vector<std::string>& args) const {
   Json config = config_;
   config["process"]["args"] = args;
-  config["root"]["path"] = rootfs();
-  return write(directory, config);
+  return with_config(directory, std::move(config));
 }
 
 std::string Bundle::first_existing(const std::vector<std::string>& paths, const std::string& purpose) const {

@@ -32,6 +32,9 @@ class Bundle {
   /// The root filesystem's absolute path.
   [[nodiscard]] std::string rootfs() const;
 
+  /// A new bundle in `directory` with another config; its root is this one's.
+  [[nodiscard]] Bundle with_config(const std::string& directory, Json config) const;
+
   /// A new bundle in `directory` that differs only in process.args; its root is this one's.
   [[nodiscard]] Bundle with_process(const std::string& directory, const std::vector<std::string>& args) const;
 

@@ -55,6 +55,10 @@ class Churn final : public WholeRun {
             .says = "leaves {} of memory a launch"};
   }
 
+  [[nodiscard]] std::string impossible(const Site& site) const override {
+    return site.runtime->only_runs() ? "it has no ids, by which launches are told apart" : std::string();
+  }
+
   [[nodiscard]] std::optional<Command> whole(const Site& site, int number) const override {
     return swarm(site, number);
   }

@@ -57,6 +57,10 @@ class Parallel final : public WholeRun {
             .better = Better::higher};
   }
 
+  [[nodiscard]] std::string impossible(const Site& site) const override {
+    return site.runtime->only_runs() ? "it has no ids, by which launches are told apart" : std::string();
+  }
+
   [[nodiscard]] std::optional<Command> whole(const Site& site, int number) const override {
     return swarm(site, number, {});
   }

@@ -1,0 +1,199 @@
+// Every workload from the outside, with real containers: what its figures say, and that it leaves nothing.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "harness/measure/scratch_directory.hpp"
+#include "harness/results/metrics.hpp"
+#include "harness/results/results.hpp"
+#include "tests/integration/bench/program.hpp"
+#include "workloads/definitions/workload.hpp"
+
+namespace sealbench {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::AnyOf;
+using ::testing::Each;
+using ::testing::Ge;
+using ::testing::Gt;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Le;
+using ::testing::SizeIs;
+
+class WorkloadsTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (::geteuid() != 0) GTEST_SKIP() << "containers without a user namespace need root";
+    fs::create_directory(exe_dir());
+  }
+
+  [[nodiscard]] std::string exe_dir() const { return scratch_.path() + "/exes"; }
+  [[nodiscard]] std::string results_file() const { return scratch_.path() + "/results.json"; }
+
+  Ended run(const std::string& workload, std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"--workload", workload,  "--sessions",    "1",
+                                          "--warmup",   "0",       "--counters",    "none",
+                                          "--exe-dir",  exe_dir(), "--export-json", results_file()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    Ended ended = bench(scratch_.path(), arguments);
+    EXPECT_EQ(ended.status, 0) << workload << ended.err;
+    EXPECT_TRUE(fs::is_empty(exe_dir())) << workload;
+    return ended;
+  }
+
+  [[nodiscard]] results::Results saved() const { return results::load(results_file()); }
+  /// All values of a metric of a subject.
+  [[nodiscard]] std::vector<double> values(const std::string& subject, const std::string& metric) const {
+    results::Results results = saved();
+    results::look_at(results, metric);
+    const results::Subject* found = results::find(results, subject);
+    EXPECT_NE(found, nullptr) << subject;
+    return found == nullptr ? std::vector<double>() : found->samples.values();
+  }
+
+  measure::ScratchDirectory scratch_;
+};
+
+/// So few that each takes a second.
+std::vector<std::string> quickly(std::string_view workload) {
+  if (workload == "parallel") return {"--set", "width=8"};
+  if (workload == "held") return {"--set", "containers=2"};
+  if (workload == "probes") return {"--set", "containers=2", "--set", "seconds=1", "--set", "rate=5"};
+  if (workload == "mount-table") return {"--set", "mounts=0,50", "--set", "watchers=2"};
+  if (workload == "churn") return {"--set", "launches=5"};
+  if (workload == "killed") return {"--set", "kills=3"};
+  return {};
+}
+
+TEST_F(WorkloadsTest, HaveEveryFigureOfEverySampleAndAnswerTheirQuestion) {
+  for (const workloads::Workload* workload : workloads::workloads()) {
+    std::vector<std::string> more = quickly(workload->name());
+    more.insert(more.end(), {"--strategy", "noclone,memfd-init", "--runs", "2", "--exe-size", "native"});
+    const Ended ended = run(std::string(workload->name()), more);
+    EXPECT_THAT(ended.out, HasSubstr(std::string(workload->question()) + " ")) << "the first line";
+    const results::Results results = saved();
+    ASSERT_THAT(results.subjects, SizeIs(workload->name() == "mount-table" ? 4 : 2));
+    EXPECT_THAT(results.metrics, SizeIs(workload->metrics().size()));
+    EXPECT_EQ(results::metric_of(results).name, workload->answer().name);
+    for (const results::Subject& subject : results.subjects) {
+      EXPECT_THAT(subject.samples.wall_s, AllOf(SizeIs(2), Each(Gt(0)))) << workload->name();
+      EXPECT_EQ(subject.extra["entry"]["seen"], true) << subject.extra["entry"];
+      for (const workloads::Metric& metric : workload->metrics()) {
+        const auto& figures = subject.samples.metrics.at(std::string(metric.name));
+        ASSERT_THAT(figures, SizeIs(2)) << workload->name() << ' ' << metric.name;
+        for (const double figure : figures) EXPECT_TRUE(std::isfinite(figure)) << metric.name;
+      }
+    }
+  }
+}
+
+/// For each, a runtime that cannot do it is left out with the reason, or it can.
+TEST_F(WorkloadsTest, SayWhatARuntimeCannotDo) {
+  for (const workloads::Workload* workload : workloads::workloads()) {
+    std::vector<std::string> arguments = {"--workload",    std::string(workload->name()),
+                                          "--runtime",     "floor",
+                                          "--runtime",     "sealrun",
+                                          "--strategy",    "noclone",
+                                          "--runs",        "1",
+                                          "--sessions",    "1",
+                                          "--warmup",      "0",
+                                          "--counters",    "none",
+                                          "--exe-dir",     exe_dir(),
+                                          "--export-json", results_file()};
+    const std::vector<std::string> more = quickly(workload->name());
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Ended ended = bench(scratch_.path(), arguments);
+    if (ended.status == 0) continue;
+    EXPECT_EQ(ended.status, 3) << workload->name();
+    EXPECT_THAT(ended.err, AnyOf(HasSubstr("floor: it "), HasSubstr("floor: floor only runs"))) << workload->name();
+  }
+}
+
+TEST_F(WorkloadsTest, LifecycleIsTheSumOfItsSteps) {
+  run("lifecycle", {"--strategy", "noclone", "--runs", "3", "--exe-size", "native"});
+  const auto wall = values("noclone", "wall");
+  const auto create = values("noclone", "create");
+  const auto start = values("noclone", "start");
+  const auto wait = values("noclone", "wait");
+  const auto removal = values("noclone", "delete");
+  for (std::size_t i = 0; i < wall.size(); ++i) {
+    EXPECT_NEAR(wall[i], create[i] + start[i] + wait[i] + removal[i], 1e-9);
+  }
+}
+
+/// runc issue 3973: a copy of the exe for each container that is created, and none with an overlay of it.
+TEST_F(WorkloadsTest, HeldFindsTheCopyOfEachContainer) {
+  constexpr double kExe = 8 << 20;
+  run("held",
+      {"--strategy", "noclone,memfd,sealed-overlayfs", "--runs", "2", "--exe-size", "8MiB", "--set", "containers=4"});
+  EXPECT_THAT(values("memfd", "shmem"), Each(AllOf(Ge(kExe), Le(1.1 * kExe))));
+  EXPECT_THAT(values("sealed-overlayfs", "shmem"), Each(Le(0.1 * kExe)));
+}
+
+/// udisks and systemd wake up for each mount in the host's table: runc PR 3599.
+TEST_F(WorkloadsTest, MountTableFindsWhatWakesItsWatchers) {
+  run("mount-table", {"--strategy", "noclone,bindfd-ro,sealed-overlayfs", "--runs", "3", "--exe-size", "native",
+                      "--set", "mounts=100", "--set", "watchers=1"});
+  EXPECT_THAT(values("bindfd-ro", "watching"), Each(Gt(0)));
+  EXPECT_THAT(values("noclone", "watching"), Each(0));
+  EXPECT_THAT(values("sealed-overlayfs", "watching"), Each(0));
+}
+
+TEST_F(WorkloadsTest, MountTableNeedsAsManyMountsAsItIsTold) {
+  const Ended ended =
+      bench(scratch_.path(), {"--workload", "mount-table", "--strategy", "noclone", "--set", "mounts=60000"});
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.err, HasSubstr("takes whole numbers of mounts from 0 to 50000"));
+}
+
+/// What is not in the page cache is read: from a disk, where there is one below.
+TEST_F(WorkloadsTest, ColdReadsTheExeAgain) {
+  run("cold", {"--strategy", "memfd", "--runs", "2", "--exe-size", "8MiB"});
+  if (saved().host["exe_filesystem"]["type"] == "tmpfs") GTEST_SKIP() << "nothing is read from a tmpfs";
+  EXPECT_THAT(values("memfd", "read"), Each(Ge(8 << 20)));
+}
+
+TEST_F(WorkloadsTest, ProbesAreMadeAtTheirRate) {
+  run("probes", {"--strategy", "noclone", "--runs", "1", "--exe-size", "native", "--set", "containers=3", "--set",
+                 "rate=4", "--set", "seconds=2"});
+  const results::Results results = saved();
+  const results::Samples& samples = results.subjects[0].samples;
+  // 24 of them, whose processor time is what wait4(2) says of all, less what the prober itself takes.
+  const double all = samples.user_s[0] + samples.system_s[0];
+  EXPECT_GT(values("noclone", "cpu-per-probe")[0], 0);
+  EXPECT_LE(24 * values("noclone", "cpu-per-probe")[0], all + 1e-6);
+  EXPECT_GE(samples.wall_s[0], 1.7) << "the last one is due a part of the period before the end";
+}
+
+TEST_F(WorkloadsTest, MemoryLimitIsOneAtWhichContainersStart) {
+  run("memory-limit", {"--strategy", "noclone", "--runs", "1", "--exe-size", "native"});
+  EXPECT_THAT(values("noclone", "limit"), Each(AllOf(Gt(128 << 10), Le(64 << 20))));
+  EXPECT_THAT(values("noclone", "launches"), Each(Ge(5)));
+}
+
+/// sealrun makes no mount in the host's table but bindfd-ro's, and what stays of its state its delete removes.
+TEST_F(WorkloadsTest, KilledLeavesNothingThatDeleteDoesNotRemove) {
+  run("killed", {"--strategy", "noclone,bindfd-ro", "--runs", "2", "--exe-size", "native", "--set", "kills=10"});
+  EXPECT_THAT(values("noclone", "processes"), Each(0));
+  EXPECT_THAT(values("bindfd-ro", "processes"), Each(0));
+  EXPECT_THAT(values("noclone", "files"), Each(Ge(0)));
+}
+
+TEST_F(WorkloadsTest, AreRefusedToHyperfineWhereTheyAreSeveralCommands) {
+  const Ended ended =
+      bench(scratch_.path(), {"--workload", "lifecycle", "--engine", "hyperfine", "--strategy", "noclone", "--runs",
+                              "2", "--exe-dir", exe_dir(), "--export-json", results_file()});
+  EXPECT_EQ(ended.status, 2) << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr("a sample of the workload lifecycle is more than one command"));
+  EXPECT_TRUE(fs::is_empty(exe_dir()));
+}
+
+}  // namespace
+}  // namespace sealbench
