@@ -36,7 +36,8 @@ Column column_of(const results::Results& results, const results::Metric& metric)
       .cell = [metric, scale = common_scale(results, metric)](const TableContext&, const results::Subject& subject) {
         const std::vector<double>* values = values_of(subject, metric.name);
         if (values == nullptr || values->empty()) return Cell{};
-        return Cell{scale.text(analysis::median(*values), kDigits)};
+        const double median = analysis::median(*values);
+        return Cell{scale.near(median).text(median, kDigits)};
       }};
 }
 

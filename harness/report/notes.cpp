@@ -14,6 +14,7 @@
 #include "harness/analysis/session_interval.hpp"
 #include "harness/analysis/sessions.hpp"
 #include "harness/report/column.hpp"
+#include "harness/report/curve_notes.hpp"
 #include "harness/report/host_notes.hpp"
 #include "harness/results/failures.hpp"
 #include "harness/results/partial.hpp"
@@ -198,6 +199,7 @@ std::vector<std::string> notes(const results::Results& results) {
   if (const std::string command = figure_text(results.plan, "/prepare"); !command.empty()) {
     lines.push_back("before each timed launch: " + command);
   }
+  for (std::string& note : curve_notes(results)) lines.push_back(std::move(note));
   for (std::string& note : host_notes(results)) lines.push_back(std::move(note));
   if (std::string ending = ending_note(results); !ending.empty()) lines.push_back(std::move(ending));
   if (std::string outliers = outlier_note(results); !outliers.empty()) lines.push_back(std::move(outliers));

@@ -28,6 +28,7 @@ Scale::Scale(const results::Metric& metric, double typical) : metric_(metric) {
     is_count_ = unit == 0;
   } else {
     unit_ = metric.unit == "1/s" ? "/s" : metric.unit;
+    is_counted_ = metric.unit != "1/s";
     is_count_ = typical == 0 || std::abs(typical) >= 100;
   }
 }
@@ -43,7 +44,8 @@ Scale Scale::near(double value) const { return metric_.unit == "bytes" ? Scale(m
 bool Scale::is_of_microseconds() const { return unit_ == unit_name(TimeUnit::microseconds); }
 
 std::string Scale::number(double value, int digits) const {
-  return fmt::format("{:.{}f}", value * factor_, is_count_ ? 0 : digits);
+  const bool whole = is_count_ || (is_counted_ && value == std::floor(value));
+  return fmt::format("{:.{}f}", value * factor_, whole ? 0 : digits);
 }
 
 std::string Scale::text(double value, int digits) const {

@@ -33,7 +33,8 @@ class Scale {
   results::Metric metric_;
   double factor_ = 1;
   std::string unit_;
-  bool is_count_ = false;
+  bool is_count_ = false;    ///< no fraction says anything
+  bool is_counted_ = false;  ///< whole values have none
 };
 
 }  // namespace sealbench::report

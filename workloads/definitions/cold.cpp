@@ -1,5 +1,6 @@
 // cold: a launch that finds nothing in the page cache, as the first one on a node.
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -54,7 +55,7 @@ class Cold final : public WholeRun {
 
   [[nodiscard]] std::string impossible(const Site& site) const override {
     if (site.value("cache") != kAll || ::access(kDropCaches, W_OK) == 0) return {};
-    return std::string("cache=all writes to ") + kDropCaches + ", which takes root";
+    return fmt::format("cache=all writes to {}, which takes root", kDropCaches);
   }
 
   [[nodiscard]] std::optional<Command> whole(const Site& /*site*/, int /*number*/) const override { return {}; }

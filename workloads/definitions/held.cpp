@@ -68,9 +68,8 @@ class Held final : public WholeRun {
     const HostMemory added = host_memory() - before;
     const Outcome next = stage.launch(launch(site, number));
     for (const std::string& id : held) site.must(site.command(site.runtime->delete_forced(site.invocation, id)));
-    if (static_cast<std::int64_t>(held.size()) < count) {
-      sample.outcome.failure = "was interrupted";
-    } else if (!next.ok()) {
+    if (static_cast<std::int64_t>(held.size()) < count) throw Interrupted();
+    if (!next.ok()) {
       sample.outcome = next;
     } else {
       const auto each = [&](std::int64_t bytes) { return static_cast<double>(bytes) / static_cast<double>(count); };

@@ -87,10 +87,7 @@ class Killed final : public WholeRun {
       const std::string id = site.container(number) + "-" + std::to_string(i);
       if (!kill_one(site, id, static_cast<std::int64_t>(moment(random)), stage, sample, left)) return sample;
     }
-    if (stage.stopping()) {
-      sample.outcome.failure = "was interrupted";
-      return sample;
-    }
+    if (stage.stopping()) throw Interrupted();
     constexpr double kThousand = 1000;
     const auto of_thousand = [&](std::int64_t count) {
       return kThousand * static_cast<double>(count) / static_cast<double>(kills);

@@ -81,10 +81,7 @@ class MemoryLimit final : public Workload {
       middle -= middle % (4 * kKibi);
       (starts(middle).ok() ? works : fails) = middle;
     }
-    if (stage.stopping()) {
-      sample.outcome.failure = "was interrupted";
-      return sample;
-    }
+    if (stage.stopping()) throw Interrupted();
     sample.figures = {static_cast<double>(works), launches};
     return sample;
   }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,12 @@ class Stage {
   virtual Outcome launch(const Command& command) = 0;
   /// Whether the user wants an end: what takes long asks now and then.
   [[nodiscard]] virtual bool stopping() const = 0;
+};
+
+/// A sample was ended because the user wants an end: it is none, and nobody's failure.
+class Interrupted : public std::runtime_error {
+ public:
+  Interrupted() : std::runtime_error("interrupted") {}
 };
 
 /// What one sample gave.

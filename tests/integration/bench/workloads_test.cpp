@@ -2,15 +2,20 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <thread>
+#include <utility>
 
 #include "harness/measure/scratch_directory.hpp"
 #include "harness/results/metrics.hpp"
 #include "harness/results/results.hpp"
 #include "tests/integration/bench/program.hpp"
+#include "tests/support/child.hpp"
 #include "workloads/definitions/workload.hpp"
 
 namespace sealbench {
@@ -25,6 +30,7 @@ using ::testing::Gt;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Le;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class WorkloadsTest : public ::testing::Test {
@@ -184,6 +190,22 @@ TEST_F(WorkloadsTest, KilledLeavesNothingThatDeleteDoesNotRemove) {
   EXPECT_THAT(values("noclone", "processes"), Each(0));
   EXPECT_THAT(values("bindfd-ro", "processes"), Each(0));
   EXPECT_THAT(values("noclone", "files"), Each(Ge(0)));
+}
+
+/// Samples that take long end early, which is no failure of their subject; what they hold is removed.
+TEST_F(WorkloadsTest, AreInterruptedWithoutBlameAndLeaveNothing) {
+  for (const auto& [workload, setting] : {std::pair("held", "containers=1000"), std::pair("killed", "kills=10000")}) {
+    Program program(scratch_.path(),
+                    {bench_program(), "--workload", workload, "--set", setting, "--strategy", "noclone", "--exe-size",
+                     "native", "--counters", "none", "--exe-dir", exe_dir(), "--export-json", results_file()});
+    ASSERT_TRUE(testing::eventually([&] { return !fs::is_empty(exe_dir()); }));
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    program.send(SIGINT);
+    const Ended ended = program.wait();
+    EXPECT_EQ(ended.status, 130) << workload << ended.err;
+    EXPECT_THAT(ended.out + ended.err, Not(HasSubstr("failed"))) << workload;
+    EXPECT_TRUE(fs::is_empty(exe_dir())) << workload;
+  }
 }
 
 TEST_F(WorkloadsTest, AreRefusedToHyperfineWhereTheyAreSeveralCommands) {
