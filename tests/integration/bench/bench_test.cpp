@@ -7,19 +7,19 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <iterator>
 #include <set>
 #include <sstream>
-#include <thread>
 
+#include "harness/measure/named_directories.hpp"
 #include "harness/measure/scratch_directory.hpp"
 #include "harness/results/results.hpp"
 #include "harness/text/width.hpp"
 #include "strategies/registry.hpp"
 #include "sys/file.hpp"
+#include "tests/integration/bench/namespaces.hpp"
 #include "tests/integration/bench/program.hpp"
 #include "tests/support/child.hpp"
 
@@ -53,6 +53,14 @@ class BenchTest : public ::testing::Test {
     return bench(scratch_.path(), arguments);
   }
 
+  /// The next start of bench there.
+  [[nodiscard]] Ended next_in(const MountNamespace& place) const {
+    return Program(scratch_.path(),
+                   place.enter({bench_program(), "--strategy", "noclone", "--runs", "2", "--counters", "none",
+                                "--exe-size", "native", "--exe-dir", exe_dir(), "--export-json", results_file()}))
+        .wait();
+  }
+
   static void skip_unless_root() {
     if (::geteuid() != 0) GTEST_SKIP() << "containers without a user namespace need root";
   }
@@ -80,9 +88,8 @@ std::set<std::string> traces(pid_t pid, const std::string& exe_dir) {
       if (ours(entry.path())) found.insert(entry.path());
     }
   }
-  for (fs::recursive_directory_iterator at("/sys/fs/cgroup", ignored), end; at != end; at.increment(ignored)) {
-    if (at.depth() > 5) at.disable_recursion_pending();
-    if (ours(at->path())) found.insert(at->path());
+  for (const std::string& cgroup : measure::directories_named("/sys/fs/cgroup", "sealbench-")) {
+    if (ours(cgroup)) found.insert(cgroup);
   }
   return found;
 }
@@ -313,10 +320,13 @@ TEST_F(BenchTest, LeavesOutWhatABundleDoesNotAllowWithTheRuntimesOwnReason) {
 
 TEST_F(BenchTest, WritesWhatItHasWhenItIsInterrupted) {
   skip_unless_root();
+  const std::string launches = scratch_.path() + "/launches";
   for (const int signal : {SIGINT, SIGTERM}) {
+    sys::write_file(launches, "");
     Program program(scratch_.path(), {bench_program(), "--strategy", "noclone", "--runs", "1000000", "--sessions", "1",
-                                      "--exe-size", "native", "--exe-dir", exe_dir(), "--export-json", results_file()});
-    std::this_thread::sleep_for(std::chrono::seconds(2));
+                                      "--exe-size", "native", "--exe-dir", exe_dir(), "--export-json", results_file(),
+                                      "--warmup", "0", "--prepare", "echo >> " + launches});
+    EXPECT_TRUE(testing::eventually([&] { return fs::file_size(launches) > 3; })) << "nothing was launched";
     program.send(signal);
     const Ended ended = program.wait();
     EXPECT_EQ(ended.status, 128 + signal) << ended.err;
@@ -330,48 +340,40 @@ TEST_F(BenchTest, WritesWhatItHasWhenItIsInterrupted) {
 
 TEST_F(BenchTest, RemovesWhatARunThatWasKilledLeft) {
   skip_unless_root();
-  Program program(scratch_.path(),
-                  {bench_program(), "--strategy", "noclone", "--workload", "exec", "--runs", "1000000", "--sessions",
-                   "1", "--exe-size", "native", "--exe-dir", exe_dir(), "--export-json", results_file()});
-  std::this_thread::sleep_for(std::chrono::seconds(2));
+  const MountNamespace place(scratch_.path() + "/place");  // elsewhere the start of any other run would remove it
+  Program program(scratch_.path(), place.enter({bench_program(), "--strategy", "noclone", "--workload", "exec",
+                                                "--runs", "1000000", "--sessions", "1", "--exe-size", "native",
+                                                "--exe-dir", exe_dir(), "--export-json", results_file()}));
+  EXPECT_TRUE(testing::eventually([&] { return !state_file(place.path("/run/sealbench")).empty(); }));
   // Its launcher first: one that is just waiting for the next command would notice the end of bench and tidy up itself.
   for (const pid_t child : children(program.pid())) ::kill(child, SIGKILL);
   program.send(SIGKILL);
   EXPECT_EQ(program.wait().status, 128 + SIGKILL);
   ASSERT_FALSE(fs::is_empty(exe_dir())) << "the run had not begun";
-  const Ended next = run({"--strategy", "noclone", "--runs", "2"});
+  const Ended next = next_in(place);
   EXPECT_EQ(next.status, 0) << next.err;
   EXPECT_THAT(next.err,
               AllOf(HasSubstr("removed what 1 earlier run left:"), HasSubstr("process"), HasSubstr("director")));
   EXPECT_TRUE(fs::is_empty(exe_dir()));
 }
 
-/// Whether a process is there whose command line has both words: a holder is the `install` that started it.
-bool is_running(const std::string& one, const std::string& other) {
-  for (const auto& entry : fs::directory_iterator("/proc")) {
-    std::string words;
-    try {
-      words = sys::read_file(entry.path().string() + "/cmdline");
-    } catch (const std::system_error&) {
-      continue;  // not a process, or one that has ended
-    }
-    if (words.find(one) != std::string::npos && words.find(other) != std::string::npos) return true;
-  }
-  return false;
-}
-
 TEST_F(BenchTest, RemovesTheHolderAndTheImageThatAKilledRunLeft) {
   skip_unless_root();
+  const MountNamespace place(scratch_.path() + "/place");
+  const std::string launches = scratch_.path() + "/launches";
+  sys::write_file(launches, "");
   Program program(scratch_.path(),
-                  {bench_program(), "--strategy", "memfd-pool,sealed-erofs", "--runs", "1000000", "--sessions", "1",
-                   "--exe-size", "native", "--exe-dir", exe_dir(), "--export-json", results_file()});
-  const bool holds = testing::eventually([&] { return is_running(exe_dir(), "install"); });
+                  place.enter({bench_program(), "--strategy", "memfd-pool,sealed-erofs", "--runs", "1000000",
+                               "--sessions", "1", "--exe-size", "native", "--exe-dir", exe_dir(), "--export-json",
+                               results_file(), "--prepare", "echo >> " + launches}));
+  // Once there are launches both are installed.
+  const bool holds = testing::eventually([&] { return fs::file_size(launches) > 0; });
   program.send(SIGKILL);
   const Ended killed = program.wait();
   if (killed.status == 3) GTEST_SKIP() << killed.err;
   EXPECT_EQ(killed.status, 128 + SIGKILL);
   ASSERT_TRUE(holds) << "the run had not begun";
-  const Ended next = run({"--strategy", "noclone", "--runs", "2"});
+  const Ended next = next_in(place);
   EXPECT_THAT(next.err, AllOf(HasSubstr("removed what 1 earlier run left:"), HasSubstr("process")));
   EXPECT_TRUE(fs::is_empty(exe_dir()));
 }

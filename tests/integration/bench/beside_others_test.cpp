@@ -25,6 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using testing::eventually;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -67,16 +68,6 @@ class BesideOthers : public ::testing::Test {
     return start(name, command).wait();
   }
 
-  /// The state file of the container that a run with the workload exec holds, below `base`; empty when there is none
-  /// yet.
-  static std::string state_file(const std::string& base) {
-    std::error_code ignored;
-    for (fs::recursive_directory_iterator at(base, ignored), end; at != end; at.increment(ignored)) {
-      if (at->path().filename() == "state.json" && fs::file_size(at->path(), ignored) > 0) return at->path();
-    }
-    return {};
-  }
-
   static pid_t pid_in(const std::string& state) {
     return nlohmann::json::parse(sys::read_file(state)).at("pid").get<pid_t>();
   }
@@ -104,7 +95,8 @@ TEST_F(BesideOthers, ALiveRunInAnotherMountNamespaceIsLeftAlone) {
                 "mount -t tmpfs none /run; mount -t tmpfs none /dev/shm; exec \"$@\"", "sh", bench_program(),
                 "--strategy", "noclone", "--runs", "2", "--exe-size", "native", "--export-json", results_of("other")});
   EXPECT_EQ(other.status, 0) << other.err;
-  EXPECT_THAT(other.err, Not(HasSubstr("removed what")));
+  // Cgroups are seen from everywhere: those of a run that was killed beside this test may be among them.
+  EXPECT_THAT(other.err, Not(ContainsRegex("removed what .*(process|mount|loop device|director)")));
   EXPECT_EQ(names_in(shared()), before);
   live.send(SIGINT);
   const Ended ended = live.wait();

@@ -31,6 +31,14 @@ std::set<std::string> names_in(const std::string& directory) {
   return names;
 }
 
+std::string state_file(const std::string& base) {
+  std::error_code ignored;
+  for (fs::recursive_directory_iterator at(base, ignored), end; at != end; at.increment(ignored)) {
+    if (at->path().filename() == "state.json" && fs::file_size(at->path(), ignored) > 0) return at->path();
+  }
+  return {};
+}
+
 std::vector<std::string> shell(const std::string& script, const std::vector<std::string>& arguments) {
   std::vector<std::string> command = {"/bin/sh", "-c", script, "sh"};
   command.insert(command.end(), arguments.begin(), arguments.end());

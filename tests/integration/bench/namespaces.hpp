@@ -14,6 +14,9 @@ namespace sealbench {
 /// The entries of `directory`; none when it is not there.
 std::set<std::string> names_in(const std::string& directory);
 
+/// The state file of the container that a run with the workload exec holds, below `base`; empty when there is none yet.
+std::string state_file(const std::string& base);
+
 /// A shell script as a command; `arguments` are its "$@".
 std::vector<std::string> shell(const std::string& script, const std::vector<std::string>& arguments = {});
 

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "harness/measure/named_directories.hpp"
 #include "sys/file.hpp"
 
 namespace sealbench {
@@ -44,10 +45,7 @@ std::vector<std::string> RuntimesTest::traces(pid_t pid) const {
       if (entry.path().filename().string().starts_with(mine)) found.push_back(entry.path());
     }
   }
-  for (fs::recursive_directory_iterator at("/sys/fs/cgroup", ignored), end; at != end; at.increment(ignored)) {
-    if (at.depth() > 5) at.disable_recursion_pending();
-    if (at->path().filename().string().find(mine) != std::string::npos) found.push_back(at->path());
-  }
+  for (std::string& cgroup : measure::directories_named("/sys/fs/cgroup", mine)) found.push_back(std::move(cgroup));
   for (const auto& entry : fs::directory_iterator("/proc", ignored)) {
     try {
       const std::string said =

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "harness/measure/named_directories.hpp"
+
 namespace sealbench::testing {
 
 namespace fs = std::filesystem;
@@ -13,13 +15,8 @@ std::string leftovers(const std::string& mark) {
   for (std::string line; std::getline(mounts, line);) {
     if (line.find(mark) != std::string::npos) found += "mount: " + line + "\n";
   }
-  // Two levels are enough: hierarchies of v1, and the cgroups at their top, where ours are made.
-  std::error_code ignored;
-  for (fs::recursive_directory_iterator at("/sys/fs/cgroup", ignored), end; at != end; at.increment(ignored)) {
-    if (at.depth() >= 2 || !at->is_directory(ignored)) at.disable_recursion_pending();
-    if (at->path().filename().string().find(mark) != std::string::npos)
-      found += "cgroup: " + at->path().string() + "\n";
-  }
+  for (const std::string& cgroup : measure::directories_named("/sys/fs/cgroup", mark))
+    found += "cgroup: " + cgroup + "\n";
   return found;
 }
 
@@ -27,7 +24,7 @@ void SealrunTest::SetUp() {
   if (::geteuid() != 0) GTEST_SKIP() << "needs root to make containers with cgroups and devices";
   if (const std::string missing = Bundle::missing(); !missing.empty()) GTEST_SKIP() << missing;
   adopt_orphans();
-  id = "sealtest-" + std::to_string(::getpid());
+  id = "sealtest-" + std::to_string(::getpid()) + "-c";  // no part of the id of a test beside this one
   bundle = std::make_unique<Bundle>();
   root = bundle->beside("state");
 }

@@ -34,7 +34,7 @@ class SealrunTest : public ::testing::Test {
   void start_sleeping();
   [[nodiscard]] nlohmann::json state() const { return nlohmann::json::parse(sealrun({"state", id}).out); }
 
-  /// "sealtest-" and the process's id: unique among tests that run at the same time.
+  /// "sealtest-", the process's id and "-c": unique among tests that run at the same time.
   std::string id;
   std::unique_ptr<Bundle> bundle;
   std::string root;

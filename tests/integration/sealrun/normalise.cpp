@@ -53,7 +53,7 @@ constexpr Normalisation kNormalisations[] = {
     // And it sees no v2 hierarchy here, see reference_runtime.
     {"cgroup paths", "cgroups", "crun",
      [](Lines& lines) {
-       replace(lines, "^(0|[0-9]+:[^:]*):.*(/sealtest-[0-9]+)$", "$1:$2");
+       replace(lines, "^(0|[0-9]+:[^:]*):.*(/sealtest-[0-9]+-c)$", "$1:$2");
        remove(lines, "^0:");
      }},
     // crun allows the console (5:1), we and runc /dev/net/tun (10:200), by default; its rules come in another order.

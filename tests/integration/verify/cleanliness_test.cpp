@@ -1,6 +1,8 @@
 // What a run leaves behind: nothing.
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -23,10 +25,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A directory for private directories, so that runs beside this test do not matter.
+/// A directory for private directories, a mount table and, in /run and /dev/shm, a place for workspaces of its own, so
+/// that runs beside this test do not matter.
 class Cleanliness : public testing::Test {
  protected:
   void SetUp() override {
+    if (::geteuid() == 0) {
+      ASSERT_EQ(::unshare(CLONE_NEWNS), 0);
+      ASSERT_EQ(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), 0);
+      for (const char* place : {"/run", "/dev/shm"}) ASSERT_EQ(::mount("tmpfs", place, "tmpfs", 0, nullptr), 0);
+    }
     std::string name = testing::TempDir() + "sealbench-cleanliness.XXXXXX";
     ASSERT_NE(::mkdtemp(name.data()), nullptr);
     directory_ = fs::canonical(name).string();
