@@ -40,6 +40,9 @@ TEST(HandleKind, IsTheStrategyThatHandsItOut) {
   EXPECT_EQ(handle_kind(exe(), bind()), "bindfd-ro");
   EXPECT_EQ(handle_kind(exe(), memfd(1)), "memfd");
   EXPECT_EQ(handle_kind(exe(), memfd(1, 0)), "memfd, unsealed");
+  for (const int seal : {F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE}) {
+    EXPECT_EQ(handle_kind(exe(), memfd(1, kFour & ~seal)), "memfd, unsealed") << "without seal " << seal;
+  }
   EXPECT_EQ(handle_kind(exe(), overlay()), "sealed-overlayfs");
   ExecutedFile copy = exe();
   copy.inode = 8;

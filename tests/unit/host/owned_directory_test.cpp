@@ -89,7 +89,7 @@ TEST_F(OwnedDirectoryTest, IsLeftAloneByAProcessForkedFromItsOwn) {
   EXPECT_TRUE(fs::exists(path()));
 }
 
-TEST_F(OwnedDirectoryTest, OfSomebodyElseOrWithoutALockOrReachedByALinkIsForeign) {
+TEST_F(OwnedDirectoryTest, WithoutALockOrReachedByALinkIsForeign) {
   EXPECT_EQ(Claim::of(path("sealbench-none")).state, State::foreign);
   fs::create_directory(path("sealbench-b"));
   EXPECT_EQ(Claim::of(path("sealbench-b")).state, State::foreign) << "no lock file";
@@ -98,7 +98,14 @@ TEST_F(OwnedDirectoryTest, OfSomebodyElseOrWithoutALockOrReachedByALinkIsForeign
   EXPECT_EQ(Claim::of(path("sealbench-link")).state, State::foreign);
   fs::create_symlink(path() + "/lock", path("sealbench-b") + "/lock");
   EXPECT_EQ(Claim::of(path("sealbench-b")).state, State::foreign) << "the lock file of another";
-  if (::geteuid() != 0) return;
+}
+
+TEST_F(OwnedDirectoryTest, OfSomebodyElseIsForeign) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root to give a directory to somebody else";
+  make_and_die();
+  ASSERT_EQ(::chown((path() + "/lock").c_str(), 65534, 65534), 0);
+  EXPECT_EQ(Claim::of(path()).state, State::foreign) << "the lock file is another user's";
+  ASSERT_EQ(::chown((path() + "/lock").c_str(), ::geteuid(), ::getegid()), 0);
   ASSERT_EQ(::chown(path().c_str(), 65534, 65534), 0);
   EXPECT_EQ(Claim::of(path()).state, State::foreign) << "another user's";
   EXPECT_TRUE(fs::exists(path() + "/file"));
