@@ -11,6 +11,7 @@ struct KernelVersion {
   int major = 0;
   int minor = 0;
   int patch = 0;
+  // NOLINTNEXTLINE(modernize-use-nullptr): LLVM 14 takes the 0 that <=> is compared with for a null pointer.
   auto operator<=>(const KernelVersion&) const = default;
 };
 

@@ -104,8 +104,8 @@ void* realloc(void* memory, std::size_t bytes) {
 void* aligned_alloc(std::size_t alignment, std::size_t bytes) {
   void* memory = bytes > PTRDIFF_MAX - alignment ? nullptr : malloc(bytes + alignment);
   if (memory == nullptr || alignment <= kAlignment) return memory;
-  const auto address = (reinterpret_cast<std::uintptr_t>(memory) + alignment - 1) / alignment * alignment;
-  auto* aligned = reinterpret_cast<char*>(address);
+  const std::size_t beyond = reinterpret_cast<std::uintptr_t>(memory) % alignment;
+  char* aligned = static_cast<char*>(memory) + (beyond == 0 ? 0 : alignment - beyond);
   new (&header_of(aligned)) Header{bytes};
   return aligned;
 }

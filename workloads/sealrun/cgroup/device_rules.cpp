@@ -51,16 +51,14 @@ void take_away(DeviceList& list, const DeviceRule& rule) {
   for (DeviceRule& known : list.exceptions) {
     const std::string left = without(known.access, rule.access);
     if (!overlap(known, rule) || left == known.access) continue;
-    if (node(known) == node(rule)) {
-      known.access = left;
-    } else if (!covers(rule, known)) {
+    const bool of_the_same = node(known) == node(rule);
+    if (!of_the_same && !covers(rule, known)) {
       throw BundleError("linux.resources.devices: the rule \"" + device_text(rule) +
                         "\" contradicts a part of the earlier \"" + device_text(known) +
                         "\", which the devices controller cannot express; list the devices one by one");
-    } else if (!rule.allow) {
-      known.access = left;
     }
-    // What is left: a general permission after a denial of single devices. The denial stays, as with the v1 controller.
+    // A general permission after a denial of single devices: the denial stays, as with the v1 controller.
+    if (of_the_same || !rule.allow) known.access = left;
   }
   std::erase_if(list.exceptions, [](const DeviceRule& known) { return known.access.empty(); });
 }

@@ -48,6 +48,11 @@ using Action = long (*)(Context&, const Step&);
 /// Whether a system call's result is -errno, also where it could be an address (syscall(2)).
 inline bool failed(long result) { return result < 0 && result > -4096; }
 
+/// The memory that a system call which did not fail has answered with.
+inline char* memory_at(long result) {
+  return reinterpret_cast<char*>(result);  // NOLINT(performance-no-int-to-ptr): it comes from the kernel as a number
+}
+
 inline std::size_t length(const char* text) {
   std::size_t n = 0;
   while (text[n] != '\0') ++n;

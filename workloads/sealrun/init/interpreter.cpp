@@ -18,7 +18,7 @@ constexpr Action kActions[] = {
 char* map(std::size_t bytes) {
   const long memory =
       raw_syscall(__NR_mmap, nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  return failed(memory) ? nullptr : reinterpret_cast<char*>(memory);
+  return failed(memory) ? nullptr : memory_at(memory);
 }
 
 /// When the runtime has ended before us, the container's standard error is all that is left.
@@ -84,7 +84,7 @@ class Received {
   void grow(std::size_t bytes) {
     const long moved = raw_syscall(__NR_mremap, memory_, size_, bytes, MREMAP_MAYMOVE);
     if (failed(moved)) die(context_, moved);
-    memory_ = reinterpret_cast<char*>(moved);
+    memory_ = memory_at(moved);
     size_ = bytes;
   }
 

@@ -229,7 +229,7 @@ char* home_of(Context& context, std::uint64_t uid) {
   const long memory = raw_syscall(__NR_mmap, nullptr, bytes, PROT_READ, MAP_PRIVATE, fd, 0);
   close(static_cast<int>(fd));
   if (failed(memory)) return home;
-  const char* at = reinterpret_cast<const char*>(memory);
+  const char* at = memory_at(memory);
   const char* const end = at + bytes;
   while (at < end) {  // name:password:uid:gid:comment:home:shell
     const char* line_end = at;
