@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # ./check --tidy [FILE]...: clang-tidy with .clang-tidy over every source file of the tree, or over those whose path matches one of
-# these regular expressions. Nothing is compiled but what is generated. Status 1 with findings.
+# these regular expressions. Only what headers are made of is built (the version, and the eBPF programs for their skeletons). Status 1
+# with findings.
 set -euo pipefail
 root=$(readlink -f -- "$(dirname -- "$0")/../..")
 folder=$root/build/tidy
