@@ -91,6 +91,7 @@ TEST_P(States, Stopped) {
   fails({"start", id}, "cannot start a container that has stopped");
   fails({"exec", id, "true"}, "cannot exec in a stopped container");
   fails({"kill", id, "KILL"}, "container not running");
+  works({"kill", "--all", id, "KILL"});
   works({"delete", id});
 }
 

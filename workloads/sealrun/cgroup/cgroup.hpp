@@ -88,8 +88,8 @@ void kill_all(const std::vector<std::string>& directories);
 /// which others may be.
 void kill_directly_in(const std::vector<std::string>& directories);
 
-/// Sends `signal` once to every process in the cgroups and those below; returns how many got it.
-int signal_all(const std::vector<std::string>& directories, int signal);
+/// Sends `signal` once to every process in the cgroups and those below.
+void signal_all(const std::vector<std::string>& directories, int signal);
 
 /// remove(), after kill_all() where that is needed: most cgroups are empty when their container has ended, and the
 /// kernel says so at once.

@@ -173,16 +173,14 @@ void kill_directly_in(const std::vector<std::string>& directories) {
   }
 }
 
-int signal_all(const std::vector<std::string>& directories, int signal) {
+void signal_all(const std::vector<std::string>& directories, int signal) {
   // A handle on each, and then a second look: a process that is there again under its pid is the one that is held.
   std::map<pid_t, sys::UniqueFd> held;
   for (const pid_t pid : processes_below(directories)) held.emplace(pid, sys::open_process(pid));
-  int reached = 0;
   for (const pid_t pid : processes_below(directories)) {
     const auto process = held.find(pid);
-    if (process != held.end() && process->second && sys::send_signal(process->second, signal)) ++reached;
+    if (process != held.end() && process->second) sys::send_signal(process->second, signal);
   }
-  return reached;
 }
 
 void kill_and_remove(const std::vector<std::string>& directories) {

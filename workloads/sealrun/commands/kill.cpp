@@ -42,8 +42,8 @@ int parse_signal(const std::string& text) {
   throw UsageError("unknown signal \"" + text + "\"");
 }
 
-/// Signals every process of the pid namespace that `first` is in; returns how many got it.
-int signal_pid_namespace(pid_t first, int signal) {
+/// Signals every process of the pid namespace that `first` is in.
+void signal_pid_namespace(pid_t first, int signal) {
   const auto namespace_of = [](const std::string& process) {
     struct stat st {};
     return ::stat(("/proc/" + process + "/ns/pid").c_str(), &st) == 0 ? std::pair(st.st_dev, st.st_ino)
@@ -51,32 +51,32 @@ int signal_pid_namespace(pid_t first, int signal) {
   };
   const auto wanted = namespace_of(std::to_string(first));
   if (wanted.second == 0) sys::throw_errno("looking at the pid namespace of process " + std::to_string(first));
-  int reached = 0;
   const std::unique_ptr<DIR, int (*)(DIR*)> processes(::opendir("/proc"), ::closedir);
   if (!processes) sys::throw_errno("opening /proc");
   while (const dirent* entry = ::readdir(processes.get())) {
     if (*entry->d_name < '1' || *entry->d_name > '9') continue;
     // The handle first, the check after it: the pid cannot be reused in between.
     const sys::UniqueFd process = sys::open_process(std::atoi(entry->d_name));
-    if (process && namespace_of(entry->d_name) == wanted && sys::send_signal(process, signal)) ++reached;
+    if (process && namespace_of(entry->d_name) == wanted) sys::send_signal(process, signal);
   }
-  return reached;
 }
 
-/// Signals every process that can only be the container's; returns how many got it.
-int signal_all(const Container& container, int signal) {
+/// Signals every process that can only be the container's.
+void signal_all(const Container& container, int signal) {
   const sys::Presence presence = container.presence();
   if (presence != sys::Presence::running && presence != sys::Presence::ended) {
     throw std::runtime_error(container.not_running());
   }
-  if (!container.cgroups_made.empty()) return cgroup::signal_all(container.cgroups_made, signal);
+  if (!container.cgroups_made.empty()) {
+    cgroup::signal_all(container.cgroups_made, signal);
+    return;
+  }
   if (container.shares_pids) {
     throw std::runtime_error("container " + container.id +
                              " has neither a cgroup nor a pid namespace for itself: its processes cannot be told from "
                              "others; name the first alone, without --all");
   }
-  const sys::UniqueFd process = container.open_process();
-  return process ? signal_pid_namespace(container.process.pid, signal) : 0;
+  if (const sys::UniqueFd process = container.open_process()) signal_pid_namespace(container.process.pid, signal);
 }
 
 }  // namespace
@@ -92,7 +92,7 @@ int run_kill(const Globals& globals, const std::vector<std::string>& arguments) 
   const Container container = Container::load(globals.root, words[0]);
   const int signal = words.size() > 1 ? parse_signal(words[1]) : SIGTERM;
   if (all) {
-    if (signal_all(container, signal) == 0) throw std::runtime_error(container.not_running());
+    signal_all(container, signal);  // of one that has ended, what is left, if anything
   } else {
     const sys::UniqueFd process = container.open_process();
     if (!process || !sys::send_signal(process, signal)) throw std::runtime_error(container.not_running());
