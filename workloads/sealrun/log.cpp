@@ -76,18 +76,14 @@ void debug(std::string_view what) {
 }
 
 std::string line_of(Format format, Level level, std::string_view what, std::string_view time) {
-  const std::string_view kind = name_of(level);
+  const std::string said = print(reference(what));  // a string of JSON is one of logfmt, too
+  std::string line;
   if (format == Format::json) {
-    JsonMemory memory;
-    Json line(rapidjson::kObjectType);
-    line.AddMember("level", reference(kind), memory)
-        .AddMember("msg", reference(what), memory)
-        .AddMember("time", reference(time), memory);
-    return print(line);
+    line.append(R"({"level":")").append(name_of(level)).append(R"(","msg":)").append(said);
+    return line.append(R"(,"time":")").append(time).append("\"}");
   }
-  // A string of JSON is one of logfmt, too.
-  std::string line = "time=\"";
-  return line.append(time).append("\" level=").append(kind).append(" msg=").append(print(reference(what)));
+  line.append("time=\"").append(time).append("\" level=").append(name_of(level));
+  return line.append(" msg=").append(said);
 }
 
 }  // namespace sealbench::sealrun::log

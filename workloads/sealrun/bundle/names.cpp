@@ -184,11 +184,7 @@ std::vector<std::string_view> mount_option_names() {
 }
 
 bool add_mount_option(MountOptions& options, std::string_view option) {
-  // The kernel would refuse them with a bare EINVAL, or, worse, take them.
-  if (find(unimplemented_mount_options(), option) != nullptr) return false;
-  if (option == kCopyUp) {
-    options.copies_up = true;
-  } else if (const auto set = look_up(kSetFlags, option)) {
+  if (const auto set = look_up(kSetFlags, option)) {
     options.set |= *set;
     options.clear &= ~*set;
   } else if (const auto clear = look_up(kClearFlags, option)) {
@@ -196,6 +192,10 @@ bool add_mount_option(MountOptions& options, std::string_view option) {
     options.set &= ~*clear;
   } else if (const auto propagation = propagation_flag(option)) {
     options.propagation = *propagation;
+  } else if (option == kCopyUp) {
+    options.copies_up = true;
+  } else if (find(unimplemented_mount_options(), option) != nullptr) {
+    return false;  // the kernel would refuse it with a bare EINVAL, or, worse, take it
   } else if (!option.empty()) {
     if (!options.data.empty()) options.data += ',';
     options.data += option;
