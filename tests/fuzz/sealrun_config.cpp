@@ -37,6 +37,7 @@ void launch(const std::string& bundle) {
   compile_resources(spec);
   Surroundings surroundings;
   surroundings.id = "fuzz";
+  if (spec.process.terminal) surroundings.console = 3;
   (void)compile_container(spec, surroundings);
   (void)compile_exec(spec, spec.process, surroundings);
 }

@@ -80,7 +80,41 @@ class MutatedBundles : public SealrunTest {
       bundle->config["process"]["args"] = {"true"};
       all.push_back(bundle->config);
     }
+    bundle->config = plain;
+    of_an_engine();
+    all.push_back(bundle->config);
     return all;
+  }
+
+ private:
+  /// What engines ask for and `runc spec` does not.
+  void of_an_engine() {
+    Json& config = bundle->config;
+    fs::create_directories(bundle->rootfs("/data/deep"));
+    sys::write_file(bundle->rootfs("/data/deep/file"), "of the image");
+    fs::create_symlink("../run/there/file", bundle->rootfs("/etc/link"));
+    fs::create_directories(bundle->beside("closed/inner"));
+    ::chmod(bundle->beside("closed").c_str(), 0700);
+    config["process"]["args"] = {"true"};
+    config["process"]["user"] = {{"uid", 1000}, {"gid", 1000}};
+    config["process"]["cwd"] = "/data/deep";
+    config["process"]["noNewPrivileges"] = false;
+    config["root"]["readonly"] = false;
+    Json& mounts = config["mounts"];
+    mounts.push_back({{"destination", "/run"}, {"type", "tmpfs"}, {"source", "tmpfs"}, {"options", {"ro", "nodev"}}});
+    mounts.push_back({{"destination", "/data"}, {"type", "tmpfs"}, {"source", "tmpfs"}, {"options", {"tmpcopyup"}}});
+    mounts.push_back({{"destination", "/etc/link"},
+                      {"type", "bind"},
+                      {"source", bundle->beside("closed/inner")},
+                      {"options", {"rbind", "rprivate", "ro"}}});
+    Json& linux = config["linux"];
+    linux["namespaces"] = {
+        {{"type", "pid"}}, {{"type", "ipc"}}, {{"type", "uts"}}, {{"type", "mount"}}, {{"type", "user"}}};
+    for (const char* map : {"uidMappings", "gidMappings"}) {
+      linux[map] = {{{"containerID", 0}, {"hostID", 100000}, {"size", 65536}}};
+    }
+    linux["seccomp"] = {{"defaultAction", "SCMP_ACT_ALLOW"},
+                        {"syscalls", {{{"names", {"close_range", "openat2"}}, {"action", "SCMP_ACT_ERRNO"}}}}};
   }
 };
 

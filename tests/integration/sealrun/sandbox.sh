@@ -5,18 +5,19 @@ set -euo pipefail
 directory=$1 id=$2
 shift 2
 
-hierarchies() { findmnt -rn -t cgroup,cgroup2 -o TARGET; }
-
-if [ -z "${IN_SANDBOX:-}" ]; then
-  hierarchies | while read -r hierarchy; do
-    mkdir -p "$hierarchy/$id"
-    for file in cpuset.mems cpuset.cpus; do
-      [ ! -e "$hierarchy/$id/$file" ] || cat "$hierarchy/$file" >"$hierarchy/$id/$file"
+case ${STAGE:-} in
+  "") STAGE=cgroups exec unshare --mount --uts --ipc --net --pid --fork --kill-child "$0" "$directory" "$id" "$@" ;;
+  cgroups)
+    findmnt -rn -t cgroup,cgroup2 -o TARGET | while read -r hierarchy; do
+      mkdir -p "$hierarchy/$id"
+      for file in cpuset.mems cpuset.cpus; do
+        [ ! -e "$hierarchy/$file" ] || cat "$hierarchy/$file" >"$hierarchy/$id/$file"
+      done
     done
-    echo $$ >"$hierarchy/$id/cgroup.procs"
-  done
-  IN_SANDBOX=1 exec unshare --mount --uts --ipc --net --pid --cgroup --fork --kill-child "$0" "$directory" "$id" "$@"
-fi
+    for hierarchy in $(findmnt -rn -t cgroup,cgroup2 -o TARGET); do echo 0 >"$hierarchy/$id/cgroup.procs"; done
+    STAGE=root exec unshare --cgroup "$0" "$directory" "$id" "$@"
+    ;;
+esac
 
 mount --make-rprivate /
 mounted=$(findmnt -rn -t cgroup,cgroup2 -o TARGET,FSTYPE)
@@ -31,7 +32,13 @@ while read -r target type; do
   mkdir -p ".$target"
   name=${target##*/}
   [ "$name" != systemd ] || name=name=systemd
-  if [ "$type" = cgroup2 ]; then mount -t cgroup2 cgroup2 ".$target"; else mount -t cgroup -o "$name" cgroup ".$target"; fi
+  if [ "$type" = cgroup ]; then
+    mount -t cgroup -o "$name" cgroup ".$target"
+  else # no process beside cgroups that have controllers
+    mount -t cgroup2 cgroup2 ".$target"
+    mkdir ".$target/self"
+    echo 0 >".$target/self/cgroup.procs"
+  fi
 done <<<"$mounted"
 mount -t tmpfs dev dev
 for node in "null 1 3" "zero 1 5" "full 1 7" "random 1 8" "urandom 1 9" "tty 5 0"; do

@@ -127,6 +127,17 @@ TEST_P(Terminal, BelongsToTheUser) {
   EXPECT_EQ(printed("stat -L -c '%u %g' /proc/self/fd/0; echo again > /dev/stdout"), "1000 5\r\nagain\r\n");
 }
 
+TEST_P(Terminal, OfAUserNamespace) {
+  auto& linux = bundle->config["linux"];
+  linux["namespaces"].push_back({{"type", "user"}});
+  for (const char* map : {"uidMappings", "gidMappings"}) {
+    linux[map] = {{{"containerID", 0}, {"hostID", 100000}, {"size", 65536}}};
+  }
+  bundle->config["process"]["user"] = {{"uid", 1000}, {"gid", 1000}};
+  EXPECT_EQ(printed("tty; stat -L -c '%u %g' /proc/self/fd/0; echo again > /dev/stdout; echo there > /dev/console"),
+            "/dev/pts/0\r\n1000 5\r\nagain\r\nthere\r\n");
+}
+
 TEST_P(Terminal, GivesInputAndSignals) {
   bundle->shell("trap 'echo; echo caught; exit 3' INT; echo ready; read word; echo got $word; echo wait; read word");
   create();
