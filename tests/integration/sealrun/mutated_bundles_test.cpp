@@ -49,11 +49,13 @@ void collect_words(const Json& value, std::vector<std::string>& words) {
   for (const Json& inner : value) collect_words(inner, words);
 }
 
-/// Whether the message says where in the bundle the fault is: a field by its path, or what the field says.
+/// Whether the message says where in the bundle the fault is: a field by its path, or what the field says. The devices
+/// and links that every container gets are in no field.
 bool names_its_field(const std::string& message, const Json& config) {
   static const std::regex kPath(
       "(ociVersion|process|root|hostname|domainname|mounts|annotations|linux|hooks|the document)\\b");
-  if (std::regex_search(message, kPath)) return true;
+  static const std::regex kDefault("/dev/(null|zero|full|u?random|tty|fd|std(in|out|err)|core|ptmx)\\b");
+  if (std::regex_search(message, kPath) || std::regex_search(message, kDefault)) return true;
   std::vector<std::string> words;
   collect_words(config, words);
   return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
