@@ -11,9 +11,18 @@ include_directories(${CMAKE_SOURCE_DIR})
 set(SEALBENCH_SANITIZE "" CACHE STRING "Sanitizers for the harness and the tests, for example address,undefined")
 if(SEALBENCH_SANITIZE)
   # Static programs (sealrun, payloads) cannot carry a sanitizer's runtime; cmake/StaticProgram.cmake takes it off again.
-  add_compile_options(-fsanitize=${SEALBENCH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  # Not vptr: it asks through a pipe whether an object can be read, and takes each for a broken one where a test leaves no descriptor, or
+  # allows no such call.
+  add_compile_options(-fsanitize=${SEALBENCH_SANITIZE} -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${SEALBENCH_SANITIZE})
   add_compile_definitions(_GLIBCXX_ASSERTIONS)
+endif()
+
+# ./check --coverage: which lines and branches were executed, written down by every program at its end.
+option(SEALBENCH_COVERAGE "Count what is executed (gcov)" OFF)
+if(SEALBENCH_COVERAGE)
+  add_compile_options(--coverage -fprofile-abs-path -fprofile-update=atomic)
+  add_link_options(--coverage)
 endif()
 
 # ./check --fuzz: what reads files that others wrote, for libFuzzer to count the branches of. Nothing else is tested in such a build.
@@ -22,10 +31,18 @@ if(SEALBENCH_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-# bare_of_sanitizers(TARGET): it has no libc, or is static, and a sanitizer's runtime is dynamic.
+# bare(TARGET): without any of the above: it has no libc, or is static, and a sanitizer's runtime is dynamic. A static program with a
+# libc can still count (bare_of_sanitizers).
 function(bare_of_sanitizers target)
   if(SEALBENCH_SANITIZE)
-    target_compile_options(${target} PRIVATE -fno-sanitize=all)
+    # No debug information: with it sealrun is larger than the sizes of an exe that tests ask for.
+    target_compile_options(${target} PRIVATE -fno-sanitize=all -g0)
     target_link_options(${target} PRIVATE -fno-sanitize=all)
+  endif()
+endfunction()
+function(bare target)
+  bare_of_sanitizers(${target})
+  if(SEALBENCH_COVERAGE)
+    target_compile_options(${target} PRIVATE -fno-profile-arcs -fno-test-coverage)
   endif()
 endfunction()

@@ -7,7 +7,8 @@ include_guard(GLOBAL)  # it makes a target
 # -O3's time for a launch, and a third of the program).
 function(static_library name)
   add_library(${name} STATIC ${ARGN})
-  target_compile_options(${name} PRIVATE -ffunction-sections -fdata-sections -Os -fno-threadsafe-statics)
+  target_compile_options(${name} PRIVATE -ffunction-sections -fdata-sections -fno-threadsafe-statics
+                         $<$<NOT:$<BOOL:${SEALBENCH_COVERAGE}>>:-Os>)
   bare_of_sanitizers(${name})
 endfunction()
 
@@ -38,10 +39,10 @@ endfunction()
 # where this was found (docs/measurement.md, "What a launch is made of"). The objects are compiled against glibc's headers and
 # libstdc++; cmake/musl_shim.c holds the few names that these expect of glibc and musl does not have.
 find_file(MUSL_SPECS NAMES musl-gcc.specs PATHS /usr/lib/${CMAKE_SYSTEM_PROCESSOR}-linux-musl NO_DEFAULT_PATH)
-if(MUSL_SPECS AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+if(MUSL_SPECS AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT SEALBENCH_COVERAGE)
   add_library(musl_shim OBJECT ${CMAKE_CURRENT_LIST_DIR}/musl_shim.c)
   target_compile_options(musl_shim PRIVATE -fno-pie)
-  bare_of_sanitizers(musl_shim)
+  bare(musl_shim)
 endif()
 
 # static_program(NAME SOURCES...): one position-dependent static executable: no loader, no relocations at start.
@@ -50,6 +51,10 @@ function(static_program name)
   target_compile_options(${name} PRIVATE -fno-pie)
   target_link_options(${name} PRIVATE -static -no-pie -Wl,--gc-sections -Wl,-z,noseparate-code)
   bare_of_sanitizers(${name})
+  if(SEALBENCH_COVERAGE)
+    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/coverage_exit.c)
+    target_link_options(${name} PRIVATE -Wl,--wrap=_Exit)
+  endif()
   if(TARGET musl_shim)
     # The specs file leaves the table out by which an exception finds its way in a static program.
     target_link_options(${name} PRIVATE -specs=${MUSL_SPECS} -Wl,--eh-frame-hdr)

@@ -24,10 +24,10 @@ program() { # PATH SCRIPT
 # A tree with the scripts, and tools that do nothing.
 fresh_tree() {
   rm -rf "$scratch"/*
-  mkdir -p "$tree/tests/fuzz/corpus"/{one,two} "$tree/build"/{fuzz,tidy}
+  mkdir -p "$tree/tests/fuzz/corpus"/{one,two} "$tree/tests/unit"/{a,b} "$tree/build"/{fuzz,asan+ubsan,tsan,coverage,tidy}
   cp -r "$source_dir/tests/checks" "$tree/tests/"
   cp -r "$source_dir/deps" "$tree/"
-  for name in cmake ninja run-clang-tidy; do program "$scratch/bin/$name" true; done
+  for name in cmake ninja ctest gcovr run-clang-tidy; do program "$scratch/bin/$name" true; done
 }
 
 run() { # SCRIPT ARGUMENT...: $said, $status
@@ -68,6 +68,40 @@ fresh_tree
 program "$scratch/bin/cmake" 'exit 1'
 run fuzz 5
 expect "fuzzers that do not build" "$status $said" "3 *could not be built*"
+
+# --- sanitize
+fresh_tree
+run sanitize everything
+expect "sanitize takes no arguments" "$status $said" "2 *takes no arguments, and was given: everything"
+program "$scratch/bin/ctest" 'echo "100% tests passed, 0 tests failed out of 2"'
+run sanitize
+expect "sanitize without a finding" "$status $said" "0 *asan+ubsan: 100%*0 reports*tsan: 100%*0 reports*"
+program "$scratch/bin/ctest" 'path=${ASAN_OPTIONS#log_path=}; echo "==7==ERROR: AddressSanitizer: stack-overflow" > "${path%%:*}.7"'
+run sanitize
+expect "what a test did not notice is a finding" "$status $said" "1 *reports/asan.7: ==7==ERROR: AddressSanitizer: stack-overflow*"
+program "$scratch/bin/ctest" 'exit 8'
+run sanitize
+expect "a test that fails" "$status" 1
+program "$scratch/bin/cmake" 'exit 1'
+run sanitize
+expect "sanitized programs that do not build" "$status $said" "3 *the build build/asan+ubsan failed*"
+
+# --- coverage
+fresh_tree
+run coverage fast
+expect "coverage takes no arguments" "$status $said" "2 *takes no arguments, and was given: fast"
+program "$scratch/bin/ctest" 'echo "50% tests passed, 1 tests failed out of 2"; exit 8'
+program "$scratch/bin/gcovr" 'cat <<END
+{"files": [{"file": "sys/a.cpp", "functions": [{"name": "f()", "lineno": 1}, {"name": "g()", "lineno": 3}], "lines": [
+  {"line_number": 1, "count": 2, "branches": [{"count": 1}, {"count": 0}], "gcovr/noncode": false, "gcovr/excluded": false},
+  {"line_number": 2, "count": 2, "branches": [], "gcovr/noncode": true, "gcovr/excluded": false},
+  {"line_number": 3, "count": 0, "branches": [], "gcovr/noncode": false, "gcovr/excluded": false}]},
+ {"file": "workloads/payloads/p.cpp", "functions": [{"name": "p()", "lineno": 1}], "lines": [
+  {"line_number": 1, "count": 0, "branches": [], "gcovr/noncode": false, "gcovr/excluded": false}]}]}
+END'
+run coverage
+expect "coverage of rooms" "$status $said" "0 *50% tests passed*sys * 1 of 2 * 50.0 % * 1 of 2 * 50.0 %*all *0 of 1 *g()  (sys/a.cpp:3)*1 of 1 *f()  (sys/a.cpp:1)"
+expect "what runs in containers is in no room" "$said" "!(*payloads*)"
 
 # --- tidy
 fresh_tree
