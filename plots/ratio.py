@@ -44,7 +44,9 @@ def mark(axes, row, subject, ratio):
 def draw(files):
     run = picture.the_one(files)
     found = ratios_of(run)
-    figure, axes = style.new(style.ROW * len(found) + 0.4, f"Time of a launch, relative to {run.reference.name}")
+    metric, left = run.metric
+    title = "Time of a launch" if metric == "the wall time" else metric.capitalize()
+    figure, axes = style.new(style.ROW * len(found) + 0.4, f"{title}, relative to {run.referred_to}")
     style.rows(axes, [subject.label for subject, _ in found])
     style.log_ticks(axes, *limits(found), " ×")
     axes.axvline(1, color=style.MUTED, linestyle="--", linewidth=1.2, label="reference", zorder=0.9)
@@ -53,12 +55,12 @@ def draw(files):
         axes.annotate("reference" if subject.reference else words(ratio), (1, row),
                       xycoords=("axes fraction", "data"), xytext=(8, 0), textcoords="offset points", va="center",
                       fontsize=10, color=style.MUTED if subject.reference else style.INK)
-    axes.set_xlabel(f"paired ratio of the wall time to {run.reference.name}, logarithmic; left is faster")
+    axes.set_xlabel(f"paired ratio of {metric} to {run.referred_to}, logarithmic; left is {left}")
     unknown = [subject.name for subject, ratio in found if ratio[1] is None]
     style.footer(figure, ["mark: median of the ratios within a block; bar: its 95 % interval from order statistics"]
                  + run.footer())
     listed = ", ".join(f"{subject.label} {words(ratio)}" for subject, ratio in found if not subject.reference)
-    return picture.Drawing(figure, f"Paired ratio of the wall time to {run.reference.name} with 95 % intervals, "
+    return picture.Drawing(figure, f"Paired ratio of {metric} to {run.referred_to} with 95 % intervals, "
                                    f"smallest first: {listed}.",
                            [f"no interval for {', '.join(unknown)}: it needs 6 blocks or more"] if unknown else [])
 

@@ -85,6 +85,23 @@ class Results:
     def workload(self):
         return self.document["plan"].get("workload", "")
 
+    @property
+    def metric(self):
+        """(what ratios are of, in words; what lies to the left of 1, in a word)"""
+        name = self.document.get("metric")
+        if name is None:
+            return "the wall time", "faster"
+        known = {metric["name"]: metric for metric in self.document.get("metrics", [])}
+        better = known.get(name, {}).get("better", "lower")
+        is_time = known.get(name, {}).get("unit") == "s" or name == "cpu"
+        return name, "faster" if is_time else "less" if better == "lower" else "less, which is worse"
+
+    @property
+    def referred_to(self):
+        """The reference in words; with several values of a parameter each has its own."""
+        names = [subject.name for subject in self.subjects if subject.reference]
+        return names[0] if len(names) == 1 else "the reference at the same value"
+
     def ratio(self, subject):
         """(estimate, low, high) to the reference as the file has it, low and high None where it has no interval; None
         without a ratio. The reference's is 1."""

@@ -90,13 +90,13 @@ def draw(files):
             names.append(subject.label)
         row += 1
     style.rows(axes, names)
-    axes.set_xlabel(f"paired ratio of the wall time to {run.reference.name}, logarithmic; left is cheaper")
+    axes.set_xlabel(f"paired ratio of {run.metric[0]} to {run.referred_to}, logarithmic; left is cheaper")
     style.footer(figure, ["protection as seen on this host, by the worst verdict; filled mark: pages of its own, hollow: "
                           "the host file's pages (or unknown); bar: 95 % interval"] + run.footer())
     listed = "; ".join(
         GROUPS[group][0] + ": " + ", ".join(f"{subject.label} {value[0]:.2f}" for place, subject, value, _ in judged
                                             if place == group) for group in present)
-    return picture.Drawing(figure, f"Ratio of the wall time to {run.reference.name} by protection, cheapest first. "
+    return picture.Drawing(figure, f"Ratio of {run.metric[0]} to {run.referred_to} by protection, cheapest first. "
                                    f"{listed[0].upper()}{listed[1:]}.")
 
 
