@@ -83,10 +83,7 @@ class Churn final : public WholeRun {
 
  private:
   Command swarm(const Site& site, int number) const {
-    Runtime::Arguments words = {site.programs + "/sealbench-swarm", site.value("launches"), "1"};
-    const Command run = launch(site, number);
-    words.insert(words.end(), run.argv.begin(), run.argv.end());
-    return site.command(std::move(words));
+    return WholeRun::swarm(site, number, site.value("launches"), "1");
   }
 };
 

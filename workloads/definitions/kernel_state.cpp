@@ -39,9 +39,7 @@ std::int64_t count_cgroups() {
 std::int64_t count_log_lines() {
   const sys::UniqueFd log(::open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   if (!log) return 0;
-  ::lseek(log.get(), 0, SEEK_END);
-  // Behind the end there is nothing to read: the number of what is written next is asked for from the last ones.
-  ::lseek(log.get(), 0, SEEK_DATA);
+  ::lseek(log.get(), 0, SEEK_DATA);  // what was logged since the log was last cleared
   std::array<char, 8192> record{};
   std::int64_t next = 0;
   for (ssize_t got = 0; (got = ::read(log.get(), record.data(), record.size() - 1)) > 0;) {

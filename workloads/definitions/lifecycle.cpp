@@ -5,7 +5,7 @@
 
 #include "sys/file.hpp"
 #include "sys/pidfd.hpp"
-#include "workloads/definitions/workload.hpp"
+#include "workloads/definitions/whole_run.hpp"
 
 namespace sealbench::workloads {
 
@@ -22,7 +22,7 @@ double wait_for(const sys::UniqueFd& process) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
 }
 
-class Lifecycle final : public Workload {
+class Lifecycle final : public WholeRun {
  public:
   [[nodiscard]] std::string_view name() const override { return "lifecycle"; }
   [[nodiscard]] std::string_view summary() const override {
@@ -43,16 +43,6 @@ class Lifecycle final : public Workload {
 
   [[nodiscard]] std::string impossible(const Site& site) const override {
     return site.runtime->only_runs() ? "it has no create, start and delete" : std::string();
-  }
-
-  [[nodiscard]] Command launch(const Site& site, int number) const override {
-    return site.command(site.runtime->run(site.invocation, site.bundle->directory(), site.container(number)));
-  }
-
-  [[nodiscard]] std::optional<Created> created(const Site& site, int number) const override {
-    const std::string id = site.container(number);
-    return Created{.create = site.command(site.runtime->create(site.invocation, site.bundle->directory(), id)),
-                   .remove = site.command(site.runtime->delete_forced(site.invocation, id))};
   }
 
   [[nodiscard]] std::optional<Command> whole(const Site& /*site*/, int /*number*/) const override { return {}; }

@@ -82,12 +82,7 @@ class Parallel final : public WholeRun {
 
  private:
   Command swarm(const Site& site, int number, const std::vector<std::string>& options) const {
-    Runtime::Arguments words = {site.programs + "/sealbench-swarm"};
-    words.insert(words.end(), options.begin(), options.end());
-    words.insert(words.end(), {std::to_string(kLaunches), site.value("width")});
-    const Command run = launch(site, number);
-    words.insert(words.end(), run.argv.begin(), run.argv.end());
-    return site.command(std::move(words));
+    return WholeRun::swarm(site, number, std::to_string(kLaunches), site.value("width"), options);
   }
 
   /// What sealbench-swarm wrote: the time of each launch in seconds.

@@ -21,6 +21,18 @@ class WholeRun : public Workload {
   [[nodiscard]] std::string typed(const Site& site) const override {
     return site.runtime->typed(site.invocation) + (site.runtime->only_runs() ? " rootfs /true" : " run -b bundle ctr");
   }
+
+ protected:
+  /// So many of them, never more than `width` at the same time, by sealbench-swarm with these options of its own.
+  [[nodiscard]] Command swarm(const Site& site, int number, const std::string& launches, const std::string& width,
+                              const std::vector<std::string>& options = {}) const {
+    Runtime::Arguments words = {site.programs + "/sealbench-swarm"};
+    words.insert(words.end(), options.begin(), options.end());
+    words.insert(words.end(), {launches, width});
+    const Command run = launch(site, number);
+    words.insert(words.end(), run.argv.begin(), run.argv.end());
+    return site.command(std::move(words));
+  }
 };
 
 }  // namespace sealbench::workloads
