@@ -145,7 +145,7 @@ std::string Target::difference_of(const std::string& path) const {
 
 Change Target::observe_and_restore() {
   Snapshot now = look(exe_, arena_.mount_point());
-  const Change change = compare(baseline_, now);
+  Change change = compare(baseline_, now);
   if (!change.any()) return change;
   restore(exe_, arena_.mount_point(), baseline_);
   const std::string content = baseline_.content;

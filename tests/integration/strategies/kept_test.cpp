@@ -205,8 +205,9 @@ TEST_F(SealedErofs, ANewerExeGetsANewImageWithItsFirstLaunch) {
 
 TEST_F(SealedErofs, ManyLaunchesOfANewerExeWaitForItsImage) {
   sys::replace_file(exe(), sys::read_file(exe()) + "a newer version", 0755);
-  const Outcome outcome = run({SEALBENCH_BUILD_DIR "/bin/sealbench-swarm", "24", "12", exe(), "--root", root,
-                               "--artefacts", artefacts(), "--seal", "sealed-erofs", "run", "-b", bundle->path(), id});
+  const std::string swarm = SEALBENCH_BUILD_DIR "/bin/sealbench-swarm";
+  const Outcome outcome = run({swarm, "24", "12", exe(), "--root", root, "--artefacts", artefacts(), "--seal",
+                               "sealed-erofs", "run", "-b", bundle->path(), id});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
 }
 

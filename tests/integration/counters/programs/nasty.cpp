@@ -21,7 +21,7 @@
 
 namespace {
 
-constexpr std::size_t kStack = 64 * 1024;
+constexpr std::size_t kStack = std::size_t{64} * 1024;
 constexpr int kThreadFlags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
 
 [[noreturn]] void fail(const char* what) {
@@ -183,6 +183,6 @@ int main(int argc, char** argv) {
   signals();
   group_stop();
   refused_by_seccomp();
-  ::access("/nonexistent", F_OK);
+  static_cast<void>(::access("/nonexistent", F_OK));
   return 0;
 }
