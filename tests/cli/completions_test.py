@@ -41,6 +41,9 @@ CASES = [
     ("--runtime cru", "--runtime crun"),
     ("--columns ratio,cpu-r", "--columns ratio,cpu-ratio"),
     ("report --format=mark", "report --format=markdown"),
+    ("report mine.json --format html=pa", "report mine.json --format html=page.html"),
+    ("report mine.json --format=html=pa", "report mine.json --format=html=page.html"),
+    ("report mine.json --format text --format html=pa", "report mine.json --format text --format html=page.html"),
     ("--runs 5 report mine", "--runs 5 report mine.json"),
     ("compare mine.json othe", "compare mine.json other.json"),
     ("--sort mean", "--sort mean-time"),
@@ -88,7 +91,7 @@ class Completions(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory(prefix="sealbench-completions-")
         self.addCleanup(scratch.cleanup)
         self.directory = scratch.name
-        for name in ("mine.json", "other.json", "mine.txt"):
+        for name in ("mine.json", "other.json", "mine.txt", "page.html"):
             (Path(self.directory) / name).write_text("{}")
         (Path(self.directory) / "pictures").mkdir()
 

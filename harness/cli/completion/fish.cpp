@@ -18,6 +18,19 @@ function __bench_list # NAME...: further names of a list with commas
     end
 end
 
+function __bench_formats # NAME..., or NAME=FILE
+    set -l token (string replace -r -- '^--[^=]*=' '' (commandline -ct))
+    set -l parts (string split -m 1 = -- "$token")
+    if set -q parts[2]
+        for file in $parts[2]*
+            test -d "$file"; and set file $file/
+            echo $parts[1]=$file
+        end
+    else
+        string join \n -- $argv
+    end
+end
+
 function __bench_results
     set -l token (string replace -r -- '^--[^=]*=' '' (commandline -ct))
     for file in $token*.json $token*/
@@ -45,6 +58,7 @@ std::string fish_action(const Values& values) {
   if (!values.names.empty()) {
     const std::string names = joined_names(values.names);
     const std::string files = values.kind == Kind::program ? "-rF" : "-x";
+    if (values.kind == Kind::format) return fmt::format("-x -a '(__bench_formats {})'", names);
     return values.commas ? fmt::format("{} -a '(__bench_list {})'", files, names)
                          : fmt::format("{} -a '{}'", files, names);
   }

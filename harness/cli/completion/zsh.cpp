@@ -23,6 +23,10 @@ _bench_or_files() {
     _files
 }
 
+_bench_formats() { # NAME..., or NAME=FILE
+    if compset -P '*='; then _files; else compadd - "$@"; fi
+}
+
 _bench() {
     local context state line
     typeset -A opt_args
@@ -48,6 +52,7 @@ std::string zsh_action(const Values& values) {
     if (values.kind == Kind::program) {
       return " _bench_or_files " + joined_names(values.names);  // the blank: called with these words alone
     }
+    if (values.kind == Kind::format) return " _bench_formats " + joined_names(values.names);
     return fmt::format("({})", joined_names(values.names));
   }
   switch (values.kind) {
