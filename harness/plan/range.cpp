@@ -38,10 +38,11 @@ std::vector<std::int64_t> numbers_of_range(std::string_view text, std::string_vi
     throw UsageError(fmt::format("{} {}: does not get from the first to the last; {}", what, text, form));
   }
   std::vector<std::int64_t> numbers;
-  for (double value = static_cast<double>(first); value <= static_cast<double>(last);
-       value = by_factor ? value * step : value + step) {
+  double value = static_cast<double>(first);
+  while (value <= static_cast<double>(last)) {
     numbers.push_back(std::llround(value));
     if (numbers.size() > kMost) throw UsageError(fmt::format("{} {}: more than {} numbers", what, text, kMost));
+    value = by_factor ? value * step : value + step;
   }
   return numbers;
 }

@@ -14,7 +14,7 @@ namespace {
 /// apostrophe before it says that it is text.
 std::string field(const std::string& name) {
   const bool formula = !name.empty() && std::string_view("=+-@\t\r").find(name.front()) != std::string_view::npos;
-  const std::string text = formula ? "'" + name : name;
+  std::string text = formula ? "'" + name : name;
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) {
