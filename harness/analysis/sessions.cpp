@@ -52,14 +52,12 @@ std::vector<std::vector<double>> log_ratios_by_session(std::span<const Pair> pai
   std::map<std::int64_t, std::vector<double>> by_session;
   for (const Pair& pair : pairs) by_session[pair.session].push_back(pair.log_ratio);
   std::vector<std::vector<double>> sessions;
-  sessions.reserve(by_session.size());
   for (auto& [session, values] : by_session) sessions.push_back(std::move(values));
   return sessions;
 }
 
 std::vector<double> session_medians(std::span<const std::vector<double>> sessions) {
   std::vector<double> medians;
-  medians.reserve(sessions.size());
   for (const std::vector<double>& session : sessions) medians.push_back(median(session));
   return medians;
 }

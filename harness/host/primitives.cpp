@@ -103,7 +103,7 @@ int end_at_once(void* /*unused*/) {
 
 /// A process that shares this one's memory (as init does until it executes its program), its end and its reaping.
 std::optional<double> clone_and_exit() {
-  constexpr std::size_t kStack = 16 * 1024;
+  constexpr std::size_t kStack = std::size_t{16} * 1024;
   alignas(16) std::array<char, kStack> stack{};
   return median_of([&] {
     return timed(1, [&] {

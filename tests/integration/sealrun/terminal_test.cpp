@@ -105,7 +105,7 @@ class Terminal : public SealrunTest, public ::testing::WithParamInterface<std::s
     bundle->shell(script);
     create();
     EXPECT_EQ(call({"start", id}).status, 0);
-    const std::string text = read_until(terminal_, "");
+    std::string text = read_until(terminal_, "");
     EXPECT_EQ(call({"delete", "--force", id}).status, 0);
     return text;
   }

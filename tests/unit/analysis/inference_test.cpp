@@ -50,7 +50,6 @@ TEST(Autocorrelation, AgreesWithRsAcfOfLuteinizingHormone) {
   EXPECT_EQ(lag1_autocorrelation(std::vector<double>{1, 1, 1, 1}), 0);
   // Negative does no harm. So many that the coefficient, -0.95, lies beyond the critical value on the other side.
   std::vector<double> alternating;
-  alternating.reserve(20);
   for (int i = 0; i < 20; ++i) alternating.push_back(i % 2);
   EXPECT_NEAR(lag1_autocorrelation(alternating), -0.95, 1e-12);
   EXPECT_FALSE(is_autocorrelated(alternating));

@@ -351,7 +351,7 @@ std::string attach_loop_device(const std::string& file) {
   if (!control || !image || ::ftruncate(image.get(), 1 << 20) != 0) return {};
   for (int tries = 0; tries < 10; ++tries) {  // another test may take the free one
     const int number = ::ioctl(control.get(), LOOP_CTL_GET_FREE);
-    const std::string device = "/dev/loop" + std::to_string(number);
+    std::string device = "/dev/loop" + std::to_string(number);
     const sys::UniqueFd fd(::open(device.c_str(), O_RDWR | O_CLOEXEC));
     if (fd && ::ioctl(fd.get(), LOOP_SET_FD, image.get()) == 0) return device;
   }

@@ -14,7 +14,6 @@ using ::testing::HasSubstr;
 
 std::vector<std::string> names(const std::vector<Subject>& subjects) {
   std::vector<std::string> names;
-  names.reserve(subjects.size());
   for (const Subject& subject : subjects) names.push_back(subject.name);
   return names;
 }
