@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <cerrno>
+#include <charconv>
 #include <filesystem>
 
 #include "sys/error.hpp"
@@ -34,6 +35,28 @@ FileIdentity FileIdentity::of(const struct stat& st) {
           .changed = nanoseconds(st.st_ctim)};
 }
 
+std::string FileIdentity::text() const {
+  return std::to_string(device) + " " + std::to_string(inode) + " " + std::to_string(bytes) + " " +
+         std::to_string(modified) + " " + std::to_string(changed) + "\n";
+}
+
+FileIdentity FileIdentity::take(std::string_view& text, const std::string& path) {
+  FileIdentity id;
+  const auto number = [&](auto& value, char end) {
+    const char* const last = text.data() + text.size();
+    const auto [at, error] = std::from_chars(text.data(), last, value);
+    if (error != std::errc() || at == last || *at != end)
+      sys::throw_errno(EBADMSG, path + " is damaged: install again");
+    text.remove_prefix(static_cast<std::size_t>(at - text.data()) + 1);
+  };
+  number(id.device, ' ');
+  number(id.inode, ' ');
+  number(id.bytes, ' ');
+  number(id.modified, ' ');
+  number(id.changed, '\n');
+  return id;
+}
+
 FileIdentity identity_of(const Exe& exe) {
   struct stat st {};
   sys::check(::stat(exe.path().c_str(), &st), [&] { return "stat of " + exe.path(); });
@@ -44,20 +67,35 @@ std::string artefact_directory(const Exe& exe, const std::string& real_path, std
   return exe.artefact_dir() + "/" + std::string(strategy) + "-" + hash_of(real_path);
 }
 
-sys::UniqueFd open_artefact_directory(const std::string& path, std::string_view strategy) {
-  sys::UniqueFd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!directory) {
-    const int error = errno;
-    const std::string name(strategy);
-    sys::throw_errno(error, error == ENOENT ? name + " is not installed for this exe (sealrun --seal " + name +
-                                                  " install); looked for " + path
-                                            : "opening " + path);
-  }
-  const struct stat st = sys::status(directory, path);
+namespace {
+
+[[noreturn]] void not_there(int error, const std::string& path, std::string_view strategy) {
+  const std::string name(strategy);
+  sys::throw_errno(error, error == ENOENT ? name + " is not installed for this exe (sealrun --seal " + name +
+                                                " install); looked for " + path
+                                          : "opening " + path);
+}
+
+void require_ours_alone(const struct stat& st, const std::string& path) {
   if (st.st_uid != ::geteuid() || (st.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
     sys::throw_errno(EPERM, path + " belongs to somebody else or can be written to by others; not trusted");
   }
+}
+
+}  // namespace
+
+sys::UniqueFd open_artefact_directory(const std::string& path, std::string_view strategy) {
+  sys::UniqueFd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!directory) not_there(errno, path, strategy);
+  require_ours_alone(sys::status(directory, path), path);
   return directory;
+}
+
+void require_artefact_directory(const std::string& path, std::string_view strategy) {
+  struct stat st {};
+  if (::lstat(path.c_str(), &st) < 0) not_there(errno, path, strategy);
+  if (!S_ISDIR(st.st_mode)) not_there(ENOTDIR, path, strategy);
+  require_ours_alone(st, path);
 }
 
 sys::UniqueFd make_artefact_directory(const std::string& path, std::string_view strategy) {

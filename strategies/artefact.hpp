@@ -19,6 +19,12 @@ struct FileIdentity {
 
   static FileIdentity of(const struct stat& st);
   bool operator==(const FileIdentity&) const = default;
+
+  /// A line, for manifests.
+  [[nodiscard]] std::string text() const;
+  /// Takes the line that text() gave from the front of `text`. Throws std::system_error with EBADMSG, which names
+  /// `path`, for anything else.
+  static FileIdentity take(std::string_view& text, const std::string& path);
 };
 
 /// The identity of `exe` as it is now.
@@ -31,6 +37,9 @@ std::string artefact_directory(const Exe& exe, const std::string& real_path, std
 /// Opens such a directory. Throws std::system_error: ENOENT with "not installed" in words, EPERM when it is not a
 /// directory of ours that nobody else can write to.
 sys::UniqueFd open_artefact_directory(const std::string& path, std::string_view strategy);
+
+/// The same trust in a directory that is not opened: for who only looks into it.
+void require_artefact_directory(const std::string& path, std::string_view strategy);
 
 /// Makes it where it is missing (mode 0700), and opens it.
 sys::UniqueFd make_artefact_directory(const std::string& path, std::string_view strategy);

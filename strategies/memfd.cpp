@@ -18,7 +18,7 @@ class Memfd final : public Strategy {
         .name = "memfd",
         .summary = "a full copy of the exe in a sealed memfd",
         .needs = "Linux 3.17; no capability",
-        .pages = Pages::independent,
+        .pages = Pages::own,
         .claims = {Claim::content, Claim::metadata, Claim::filesystem, Claim::file_handle},
         .source = "runc commit 0a8e4117e (2019); memfd_create(2), fcntl(2) F_ADD_SEALS; LXC rexec.c, youki (pentacle)",
     };

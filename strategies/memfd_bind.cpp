@@ -21,9 +21,9 @@ class MemfdBind final : public HolderStrategy {
   [[nodiscard]] const Traits& traits() const override {
     static const Traits kTraits{
         .name = "memfd-bind",
-        .summary = "one sealed memfd, kept by a holder and shared by all launches: apart from the host's file only",
+        .summary = "one sealed memfd, kept by a holder and used by all launches: apart from the host's file only",
         .needs = "Linux 3.17; a holder process for each exe and user; no capability",
-        .pages = Pages::independent,
+        .pages = Pages::common,
         // Not the metadata: what one container sets on the memfd (owner, times, attributes) the next one sees.
         .claims = {Claim::content, Claim::filesystem, Claim::file_handle},
         .source = "runc 1.2.0-rc.1, contrib/cmd/memfd-bind (bind-mounted over the exe; removed later)",

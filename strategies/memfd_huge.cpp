@@ -29,7 +29,7 @@ class MemfdHuge final : public Strategy {
         .name = "memfd-huge",
         .summary = "a full copy of the exe on huge pages: read-only tmpfs, or sealed memfd without privilege",
         .needs = "transparent huge pages; CAP_SYS_ADMIN and Linux 5.2, or shmem_enabled always, within_size or force",
-        .pages = Pages::independent,
+        .pages = Pages::own,
         .claims = {Claim::content, Claim::metadata, Claim::filesystem, Claim::file_handle},
         .source = "this project; Documentation/admin-guide/mm/transhuge.rst, tmpfs.rst (huge=)",
     };

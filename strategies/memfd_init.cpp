@@ -18,7 +18,7 @@ class MemfdInit final : public Strategy {
         .name = "memfd-init",
         .summary = "a tiny separate init program in a sealed memfd; the exe never enters the container",
         .needs = "Linux 3.17; no capability; a runtime that carries such a program",
-        .pages = Pages::independent,
+        .pages = Pages::own,
         .claims = {Claim::content, Claim::metadata, Claim::filesystem, Claim::file_handle},
         .source = "this project; runc's runc-dmz (PR 3987, 2023, removed) did it for the last step only",
     };

@@ -44,7 +44,7 @@ class MemfdPool final : public HolderStrategy {
         .name = "memfd-pool",
         .summary = "fresh sealed memfds kept ready by a holder, one for each launch; made on demand when none is left",
         .needs = "Linux 3.17; a holder process for each exe and user; no capability",
-        .pages = Pages::independent,
+        .pages = Pages::own,
         .claims = {Claim::content, Claim::metadata, Claim::filesystem, Claim::file_handle},
         .source = "this project; the copy of runc commit 0a8e4117e off the critical path",
         .installs = true,

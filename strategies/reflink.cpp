@@ -24,7 +24,7 @@ class Reflink final : public Strategy {
             "a clone of the exe's blocks in an O_TMPFILE file; a container can write to the clone, not to the exe",
         .needs =
             "btrfs, xfs or another filesystem with FICLONE; the exe's directory writable and not noexec; no capability",
-        .pages = Pages::independent,
+        .pages = Pages::own,
         .claims = {Claim::metadata, Claim::filesystem},  // not the content: what is executed can be written to
         .source = "ioctl_ficlone(2), Linux 4.5",
         .any_filesystem = false,

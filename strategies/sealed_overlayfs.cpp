@@ -40,6 +40,18 @@ std::string overlay_hint(const sys::Host& host, const Exe& exe) {
 
 }  // namespace
 
+sys::UniqueFd overlay_of(const std::string& directory, const std::string& empty) {
+  sys::FilesystemContext overlay("overlay");
+  // Two layers, because overlayfs wants two to do without an upper one, and without an upper one nothing can be
+  // written. The exe's directory comes first, so that no file of the other layer can hide the exe. The second must be
+  // a directory in our mount namespace and not the exe's own (ELOOP).
+  overlay.set("lowerdir", escape_lowerdir(directory) + ":" + escape_lowerdir(empty));
+  // Kernels with CONFIG_OVERLAY_FS_XINO_AUTO log a message for every mount without it; Linux < 4.17 does not know it.
+  overlay.try_set("xino", "off");
+  overlay.create();
+  return overlay.mount(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID);
+}
+
 Support try_overlay(const Strategy& strategy, const sys::Host& host, const Exe& exe) {
   Support support = try_to_seal(strategy, exe);
   if (!support.supported) support.reason += overlay_hint(host, exe);
@@ -69,18 +81,9 @@ class SealedOverlayfs final : public Strategy {
   }
 
   [[nodiscard]] SealedExe seal(const Exe& exe) const override {
-    // The context first: a host without fsopen or overlayfs fails here, before anything else is looked at.
-    sys::FilesystemContext overlay("overlay");
     const std::filesystem::path real = exe.real_path();
-    // Two layers, because overlayfs wants two to do without an upper one, and without an upper one nothing can be
-    // written. The exe's directory comes first, so that no file of the other layer can hide the exe. The second must be
-    // a directory in our mount namespace and not the exe's own (ELOOP).
-    overlay.set("lowerdir", escape_lowerdir(real.parent_path().string()) + ":" + escape_lowerdir(exe.scratch_dir()));
-    // Kernels with CONFIG_OVERLAY_FS_XINO_AUTO log a message for every mount without it; Linux < 4.17 does not know it.
-    overlay.try_set("xino", "off");
-    overlay.create();
-    const sys::UniqueFd mount = overlay.mount(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID);
-    return {.fd = sys::openat(mount, real.filename().string(), O_PATH | O_NOFOLLOW)};
+    return {.fd = sys::openat(overlay_of(real.parent_path().string(), exe.scratch_dir()), real.filename().string(),
+                              O_PATH | O_NOFOLLOW)};
   }
 };
 

@@ -6,12 +6,17 @@
 
 #include "strategies/strategy.hpp"
 #include "sys/host.hpp"
+#include "sys/unique_fd.hpp"
 
 namespace sealbench::strategies {
 
 /// `directory` as the option lowerdir= wants it: `\` and `:` escaped with `\`
 /// (Documentation/filesystems/overlayfs.rst).
 std::string escape_lowerdir(std::string_view directory);
+
+/// A detached, read-only overlayfs of two lower layers: `directory`, and below it `empty`, another directory. The name
+/// of a file in it is that in `directory`. Throws std::system_error.
+sys::UniqueFd overlay_of(const std::string& directory, const std::string& empty);
 
 /// try_to_seal, with what may be behind an overlayfs that could not be made.
 Support try_overlay(const Strategy& strategy, const sys::Host& host, const Exe& exe);

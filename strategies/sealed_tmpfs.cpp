@@ -13,7 +13,7 @@ class SealedTmpfs final : public Strategy {
         .name = "sealed-tmpfs",
         .summary = "a full copy of the exe in a detached tmpfs, made read-only",
         .needs = "CAP_SYS_ADMIN; Linux 5.2 (fsopen)",
-        .pages = Pages::independent,
+        .pages = Pages::own,
         .claims = {Claim::content, Claim::metadata, Claim::filesystem, Claim::file_handle},
         .source = "this project; fsopen(2), fsconfig(2) FSCONFIG_CMD_RECONFIGURE, tmpfs(5)",
     };

@@ -55,8 +55,21 @@ class TrialInstallation {
 
 }  // namespace
 
+std::string_view to_string(Pages pages) {
+  switch (pages) {
+    case Pages::shared:
+      return "shared";
+    case Pages::common:
+      return "common";
+    case Pages::own:
+      return "own";
+  }
+  return "?";
+}
+
 void Strategy::install(const Exe& /*exe*/) const {}
 void Strategy::uninstall(const Exe& /*exe*/) const {}
+std::string Strategy::launched_from(const Exe& /*exe*/) const { return {}; }
 
 Support try_to_seal(const Strategy& strategy, const Exe& exe) {
   try {

@@ -12,10 +12,17 @@
 
 namespace sealbench::strategies {
 
-/// Whose page-cache pages a container executes: those of the host's file, or a copy of them. With `shared` pages,
-/// whatever poisons the page cache (Dirty Pipe, CVE-2022-0847, and its successors) reaches the host's exe through any
-/// handle.
-enum class Pages { shared, independent };
+/// Whose page-cache pages a container executes. Whatever poisons the page cache (Dirty Pipe, CVE-2022-0847, and its
+/// successors) through a handle reaches everybody who executes the same pages.
+enum class Pages {
+  shared,  ///< those of the host's file: it reaches the host's exe
+  common,  ///< those of a copy that several launches execute: it reaches the launches to come, with the host's
+           ///< privileges (runc issue 5272)
+  own,     ///< those of a copy for one launch: it reaches nobody else
+};
+
+/// As in texts and results files.
+std::string_view to_string(Pages pages);
 
 /// What a strategy promises about the host's exe while a container holds the sealed exe. `bench verify` tests each.
 enum class Claim {
@@ -34,7 +41,7 @@ struct Traits {
   Pages pages = Pages::shared;
   std::vector<Claim> claims;   ///< empty for the unprotected reference
   std::string_view source;     ///< commit, man page or paper
-  bool installs = false;       ///< seal() needs what install() made before: an image, a holder process
+  bool installs = false;       ///< seal() needs what install() made before: an image, a mount, a holder process
   bool any_filesystem = true;  ///< false: works only for an exe on a filesystem of a certain kind
 };
 
@@ -75,6 +82,10 @@ class Strategy {
 
   /// Removes everything that install() made for `exe`: processes, files. Nothing to remove is no error.
   virtual void uninstall(const Exe& exe) const;
+
+  /// Where the exe can be executed as it is and is protected already, by whoever knows nothing of strategies: a path in
+  /// a mount that install() keeps. Empty for most.
+  [[nodiscard]] virtual std::string launched_from(const Exe& exe) const;
 };
 
 /// For support(): seals once for real and turns a failure into a reason. Only a trial sees everything a host can refuse

@@ -16,7 +16,7 @@ class Tmpfile final : public Strategy {
         .name = "tmpfile",
         .summary = "a full copy of the exe in an O_TMPFILE file; a container can write to the copy, not to the exe",
         .needs = "Linux 3.11; the scratch directory on a filesystem with O_TMPFILE that is not noexec; no capability",
-        .pages = Pages::independent,
+        .pages = Pages::own,
         .claims = {Claim::metadata, Claim::filesystem},  // not the content: what is executed can be written to
         .source = "open(2); the fallback of runc (libcontainer/exeseal) and crun (src/libcrun/cloned_binary.c)",
     };

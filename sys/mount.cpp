@@ -82,6 +82,11 @@ void set_mount_attributes(const UniqueFd& fd, std::uint64_t set, std::uint64_t c
   check(call(SYS_mount_setattr, fd.get(), "", AT_EMPTY_PATH, &attr, sizeof attr), "mount_setattr");
 }
 
+void attach(const UniqueFd& tree, const std::string& target) {
+  check(call(SYS_move_mount, tree.get(), "", AT_FDCWD, target.c_str(), MOVE_MOUNT_F_EMPTY_PATH),
+        [&] { return "attaching a mount at " + target; });
+}
+
 void mount(const std::string& source, const std::string& target, const std::string& type, unsigned long flags,
            const std::string& data) {
   check(::mount(source.c_str(), target.c_str(), type.c_str(), flags, data.empty() ? nullptr : data.c_str()),

@@ -43,6 +43,10 @@ UniqueFd clone_tree(const std::string& path, unsigned extra_flags = 0);
 /// mount_setattr(2) on the mount that `fd` refers to: sets and clears MOUNT_ATTR_*.
 void set_mount_attributes(const UniqueFd& fd, std::uint64_t set, std::uint64_t clear = 0);
 
+/// move_mount(2), Linux 5.2: attaches the detached mount `tree` at the directory `target` of this mount namespace.
+/// Where the mount there is shared, its peers get it too.
+void attach(const UniqueFd& tree, const std::string& target);
+
 /// mount(2); the error names source, target and type.
 void mount(const std::string& source, const std::string& target, const std::string& type, unsigned long flags,
            const std::string& data = {});

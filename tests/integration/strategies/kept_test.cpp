@@ -193,6 +193,30 @@ TEST_F(SealedErofs, ADirectoryThatOthersCanWriteToIsRefused) {
   EXPECT_THAT(outcome.err, HasSubstr("not trusted"));
 }
 
+/// The cache of the image's file stands behind them all: a page that a launch has read is its own from then on, and one
+/// that it has not is read through there. No container has a handle on the image; whoever poisons that cache is root.
+TEST_F(SealedErofs, LaunchesShareTheImageBehindThemAndNoPage) {
+  strategies::Exe probed(exe(), bundle->path());
+  probed.set_artefact_dir(artefacts());
+  const strategies::Strategy& strategy = *strategies::find("sealed-erofs");
+  const strategies::SealedExe read_before = strategy.seal(probed);
+  const strategies::SealedExe read_after = strategy.seal(probed);
+  const auto content = [](const strategies::SealedExe& sealed) {
+    return sys::read_file("/proc/self/fd/" + std::to_string(sealed.fd.get()));
+  };
+  const std::string whole = content(read_before);
+  ASSERT_TRUE(whole == sys::read_file(exe()));
+  const std::string in_image = sys::read_file(image());
+  const std::string end = whole.substr(whole.size() - 64);  // of the exe, to be found in the image
+  const std::size_t at = in_image.rfind(end);
+  if (at == std::string::npos) GTEST_SKIP() << "the end of the exe does not lie in the image as it is";
+  fs::permissions(image(), fs::perms{0600});
+  const char other = static_cast<char>(~end[0]);
+  ASSERT_EQ(::pwrite(sys::open(image(), O_WRONLY).get(), &other, 1, static_cast<off_t>(at)), 1);
+  EXPECT_TRUE(content(read_before) == whole) << "its pages are its own";
+  EXPECT_EQ(content(read_after)[whole.size() - 64], other) << "read through the cache of the image's file";
+}
+
 TEST_F(SealedErofs, ANewerExeGetsANewImageWithItsFirstLaunch) {
   const std::string newer = sys::read_file(exe()) + "a newer version";
   sys::replace_file(exe(), newer, 0755);

@@ -30,8 +30,8 @@ constexpr Command kCommands[] = {
     {"list", "[options]", "list the containers", run_list},
     {"features", "", "print what this build can do, as JSON", run_features},
     {"spec", "[options]", "write a config.json to start from", run_spec},
-    {"install", "", "make what the strategy keeps between launches, for this exe", run_install},
-    {"uninstall", "", "remove what install made", run_uninstall},
+    {"install", "[options]", "make what the strategy keeps between launches, for this exe or another", run_install},
+    {"uninstall", "[options]", "remove what install made", run_uninstall},
     {"exec-sealed", "[options] -- PROGRAM [ARGUMENT...]", "execute any program from a sealed handle on its file",
      run_exec_sealed, kSealedExecFailed},
 };
@@ -42,11 +42,6 @@ std::string default_root() {
   const char* runtime_dir = std::getenv("XDG_RUNTIME_DIR");
   if (runtime_dir != nullptr && *runtime_dir != '\0') return std::string(runtime_dir) + "/sealrun";
   return "/tmp/sealrun-" + std::to_string(::geteuid());
-}
-
-const strategies::Strategy& strategy_named(const std::string& name) {
-  if (const strategies::Strategy* found = strategies::find(name)) return *found;
-  throw UsageError("unknown strategy \"" + name + "\": one of " + strategies::names());
 }
 
 /// A link named sealrun-STRATEGY picks that strategy; by default memfd, which protects everywhere and needs no
@@ -87,6 +82,11 @@ int fail(const std::string& what, int status) {
 }
 
 }  // namespace
+
+const strategies::Strategy& strategy_named(const std::string& name) {
+  if (const strategies::Strategy* found = strategies::find(name)) return *found;
+  throw UsageError("unknown strategy \"" + name + "\": one of " + strategies::names());
+}
 
 std::span<const Command> commands() { return kCommands; }
 

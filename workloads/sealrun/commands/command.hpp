@@ -29,6 +29,9 @@ struct Globals {
   bool systemd_cgroups = false;                ///< --systemd-cgroup: an engine wants systemd to make them
 };
 
+/// The strategy of that name; throws UsageError with the known ones.
+const strategies::Strategy& strategy_named(const std::string& name);
+
 struct Command {
   std::string_view name;
   std::string_view usage;  ///< "[options] ID"

@@ -3,15 +3,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <cstdlib>
 
-#include "strategies/registry.hpp"
 #include "sys/arguments.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 #include "workloads/sealrun/commands/command.hpp"
+#include "workloads/sealrun/commands/program.hpp"
 #include "workloads/sealrun/commands/streams.hpp"
 #include "workloads/sealrun/log.hpp"
 #include "workloads/sealrun/state/container.hpp"
@@ -19,34 +17,6 @@
 namespace sealbench::sealrun {
 
 namespace {
-
-/// Where `program` lies: as execvp(3) would look for it.
-std::string find_program(const std::string& program) {
-  if (program.find('/') != std::string::npos) {
-    sys::check(::access(program.c_str(), X_OK), [&] { return "executing " + program; });
-    return program;
-  }
-  const char* path = std::getenv("PATH");
-  std::string_view rest = path == nullptr ? "/usr/sbin:/usr/bin:/sbin:/bin" : path;
-  for (;;) {
-    const std::size_t colon = std::min(rest.find(':'), rest.size());
-    const std::string directory(rest.substr(0, colon));
-    std::string candidate = (directory.empty() ? "." : directory) + "/" + program;
-    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
-    if (colon == rest.size()) break;
-    rest.remove_prefix(colon + 1);
-  }
-  sys::throw_errno(ENOENT, "looking for " + program + " on PATH");
-}
-
-/// The kernel would execute the interpreter, unsealed, and leave the script to it.
-void refuse_script(const std::string& path) {
-  std::array<char, 2> start{};
-  const sys::UniqueFd file = sys::open(path, O_RDONLY);
-  if (::read(file.get(), start.data(), start.size()) == ssize_t{start.size()} && start[0] == '#' && start[1] == '!') {
-    throw UsageError(path + " is a script: its interpreter would be executed as it is; name a program");
-  }
-}
 
 /// A directory that strategies may use while they seal; removed with the object, before the program is executed. It is
 /// made as a container's is, so that `list` shows and `delete` removes what is left of it should we be killed here.
@@ -94,12 +64,7 @@ int run_exec_sealed(const Globals& globals, const std::vector<std::string>& argu
   sys::ExecuteBits bits = sys::ExecuteBits::sealed;
   const std::vector<Option> options = {
       {"seal", 0, true, "strategy that seals the program's file",
-       [&](const std::string& name) {
-         strategy = strategies::find(name);
-         if (strategy == nullptr) {
-           throw UsageError("unknown strategy \"" + name + "\": one of " + strategies::names());
-         }
-       }},
+       [&](const std::string& name) { strategy = &strategy_named(name); }},
       {"execute-bits", 0, true, "of a memfd: sealed (default) or unsealed, which runc 1.1 wants",
        [&](const std::string& name) { bits = execute_bits_named(name); }},
   };
