@@ -1,5 +1,7 @@
 // seal/STRATEGY/BYTES: one seal step, handle closed again, over the exe's size. The counterpart of runc's
 // BenchmarkCloneBinary (libcontainer/dmz, PR 3931).
+#include <filesystem>
+
 #include "micro/workplace.hpp"
 #include "strategies/registry.hpp"
 
@@ -29,7 +31,7 @@ class Installed {
 
 strategies::Exe exe_of(Workplace& workplace, std::int64_t bytes) {
   strategies::Exe exe(workplace.exe(Program::sealrun, bytes), workplace.scratch());
-  exe.set_artefact_dir(exe.path() + kKept);
+  exe.set_artefact_dir(std::filesystem::path(exe.path()).parent_path().string() + kKept);
   return exe;
 }
 

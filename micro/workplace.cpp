@@ -24,7 +24,7 @@ Workplace::~Workplace() {
       if (!strategy->traits().installs) continue;
       try {
         strategies::Exe exe(place.path().string() + "/exe", scratch_);
-        exe.set_artefact_dir(exe.path() + kKept);
+        exe.set_artefact_dir(place.path().string() + kKept);
         strategy->uninstall(exe);
       } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): nothing was kept
       }

@@ -66,13 +66,6 @@ void require_entry(const counters::ContainerEntry& entry, const counters::Expect
   }
 }
 
-/// For strategies that keep something for an exe from outside.
-strategies::Exe kept_exe(const workloads::Site& site) {
-  strategies::Exe exe(site.invocation.program, site.scratch);
-  exe.set_artefact_dir(site.invocation.artefacts);
-  return exe;
-}
-
 }  // namespace
 
 ContainerSession::ContainerSession(const Premises& premises, std::string name)
@@ -139,7 +132,7 @@ void ContainerSession::look(std::size_t subject) {
   const counters::ExpectedEntry expected{
       .rootfs = bundle_->rootfs(),
       .process = workload_.process(place.site),
-      .exe = place.site.invocation.program,
+      .exe = place.exe,
       .part = strategy == nullptr ? std::nullopt : std::optional(strategies::part_sealed_by(*strategy))};
   const auto not_seen = [&](const std::string& why) { place.facts["entry"] = {{"seen", false}, {"why_not", why}}; };
   if (const auto support = counters::ptrace_tracer().support(); !support.supported) return not_seen(support.reason);
@@ -165,17 +158,23 @@ void ContainerSession::prepare_exe(std::size_t subject, Place& place) {
   const std::string directory = fmt::format("{}/{}-{}-exe", premises_.exe_dir, name_, subject);
   make_private_directory(directory);
   place.directories.push_back(directory);
-  place.site.invocation.program = directory + "/" + fs::path(original).filename().string();
+  place.exe = directory + "/" + fs::path(original).filename().string();
+  place.site.invocation.program = place.exe;
   const strategies::Strategy* strategy = strategies::find(planned.strategy);
-  if (strategy != nullptr && strategy->traits().installs) place.site.invocation.artefacts = directory + "/kept";
-  place.exe_bytes = copy_exe(original, place.site.invocation.program, planned.exe_bytes, premises_.plan.seed + subject,
-                             Interruption::requested);
+  if (strategy != nullptr && strategy->traits().installs) {
+    // Beside the exe's directory, which overlay-kept takes as a layer, and not in it.
+    place.site.invocation.artefacts = fmt::format("{}/{}-{}-kept", premises_.exe_dir, name_, subject);
+    make_private_directory(place.site.invocation.artefacts);
+    place.directories.push_back(place.site.invocation.artefacts);
+  }
+  place.exe_bytes =
+      copy_exe(original, place.exe, planned.exe_bytes, premises_.plan.seed + subject, Interruption::requested);
 }
 
 void ContainerSession::require_support(std::size_t subject, Place& place) const {
   const strategies::Strategy* strategy = strategies::find(premises_.plan.subjects[subject].strategy);
   if (strategy == nullptr) return;
-  strategies::Exe exe(place.site.invocation.program, place.site.scratch);
+  strategies::Exe exe(place.exe, place.site.scratch);
   exe.set_artefact_dir(place.site.invocation.artefacts);
   sys::Host host = sys::Host::probe();
   const strategies::Support support = strategy->support(host, exe);
@@ -188,31 +187,39 @@ void ContainerSession::install(std::size_t subject, Place& place) const {
   const strategies::Strategy* strategy = strategies::find(premises_.plan.subjects[subject].strategy);
   if (strategy == nullptr || !strategy->traits().installs) return;
   place.installed = true;
-  if (place.site.runtime->takes_strategy()) {
-    place.site.must(place.site.command(place.site.runtime->install(place.site.invocation)));
-  } else {
-    strategy->install(kept_exe(place.site));
-  }
+  place.site.must(installer(place, "install"));
   place.holders = holders_of(place.site.invocation.artefacts);
 }
 
-void ContainerSession::uninstall(Place& place) const {
+Command ContainerSession::installer(const Place& place, const char* command) const {
+  const workloads::Invocation& invocation = place.site.invocation;
+  return place.site.command({premises_.installation.find("sealrun"), "--root", invocation.root, "--artefacts",
+                             invocation.artefacts, "--seal", invocation.strategy, command, "--for", place.exe});
+}
+
+void ContainerSession::uninstall(Place& place) {
   if (!std::exchange(place.installed, false)) return;
-  const HolderUse use = holder_use(place.site.invocation.artefacts);
+  const HolderUse use =
+      holder_use(place.site.invocation.artefacts, launcher_for(place.site.runtime->surroundings()).mount_table());
   place.facts["kept"] = {{"processes", use.processes},
+                         {"mounts", use.mounts},
                          {"memory_bytes", use.memory_bytes},
                          {"disk_bytes", use.disk_bytes},
                          {"processor_s_per_launch", use.processor_s / std::max(place.launches, 1)}};
-  if (place.site.runtime->takes_strategy()) {
-    place.site.must(place.site.command(place.site.runtime->uninstall(place.site.invocation)));
-  } else {
-    strategies::find(place.site.invocation.strategy)->uninstall(kept_exe(place.site));
-  }
+  place.site.must(installer(place, "uninstall"));
 }
 
 void ContainerSession::seal_from_outside(std::size_t subject, Place& place) {
-  const MemfdTaken& taken = memfd_taken(subject, place);
   workloads::Invocation& invocation = place.site.invocation;
+  strategies::Exe exe(place.exe, place.site.scratch);
+  exe.set_artefact_dir(invocation.artefacts);
+  if (std::string kept = strategies::find(invocation.strategy)->launched_from(exe); !kept.empty()) {
+    invocation.program = std::move(kept);  // as whoever installs it executes it: no wrapper
+    invocation.in_kept_mount = true;
+    place.facts["sealing"] = {{"way", "executed from the mount that is kept"}};
+    return;
+  }
+  const MemfdTaken& taken = memfd_taken(subject, place);
   invocation.sealing = taken.options;
   invocation.wrapper = wrapper(invocation, place.installed);
   place.facts["sealing"] = taken.facts;

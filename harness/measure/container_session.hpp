@@ -47,8 +47,10 @@ class ContainerSession final : public Session {
   /// A private directory of the subject, its private copy of the runtime's exe, and config.json of its bundle. The
   /// first two need set_up before.
   [[nodiscard]] const std::string& scratch(std::size_t subject) const { return places_.at(subject).site.scratch; }
-  [[nodiscard]] const std::string& exe(std::size_t subject) const {
-    return places_.at(subject).site.invocation.program;
+  [[nodiscard]] const std::string& exe(std::size_t subject) const { return places_.at(subject).exe; }
+  /// Where the subject's strategy keeps things; empty for one that keeps nothing.
+  [[nodiscard]] const std::string& artefacts(std::size_t subject) const {
+    return places_.at(subject).site.invocation.artefacts;
   }
   [[nodiscard]] const workloads::Bundle::Json& bundle_config() const { return bundle_->config(); }
   /// One more container that is created and not started, not made here; nothing where the workload has no such moment.
@@ -70,6 +72,7 @@ class ContainerSession final : public Session {
 
   struct Place {
     workloads::Site site;
+    std::string exe;  ///< the private copy of the runtime's file
     std::int64_t exe_bytes = 0;
     int launches = 0;
     results::Json facts = results::Json::object();
@@ -82,12 +85,15 @@ class ContainerSession final : public Session {
   void prepare_exe(std::size_t subject, Place& place);
   void require_support(std::size_t subject, Place& place) const;
   void install(std::size_t subject, Place& place) const;
+  /// `sealrun`'s command that makes, or removes, what the subject's strategy keeps for its exe, where its launches find
+  /// it: they may have a mount namespace of their own, as crun's have on hybrid cgroups.
+  [[nodiscard]] Command installer(const Place& place, const char* command) const;
   void seal_from_outside(std::size_t subject, Place& place);
   /// `sealrun exec-sealed` with the strategy of `invocation`, before the runtime's own words.
   [[nodiscard]] std::vector<std::string> wrapper(const workloads::Invocation& invocation, bool installed) const;
   /// Which memfd the subject's runtime takes: probed when nobody of this run has asked before.
   [[nodiscard]] const MemfdTaken& memfd_taken(std::size_t subject, const Place& place);
-  void uninstall(Place& place) const;
+  void uninstall(Place& place);
   void remove_containers(std::size_t subject, std::string_view kept);
   ProcessLauncher& launcher_for(const workloads::Surroundings& surroundings);
 

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <thread>
 
+#include "harness/measure/mount_table.hpp"
 #include "sys/file.hpp"
 
 namespace sealbench::measure {
@@ -23,6 +24,25 @@ std::int64_t allocated(const fs::path& path) {
   constexpr std::int64_t kBlock = 512;  // st_blocks, stat(2)
   struct stat st {};
   return ::stat(path.c_str(), &st) == 0 ? st.st_blocks * kBlock : 0;
+}
+
+/// Of the files below a directory; what other filesystems show there, on mounts, lies elsewhere or was counted as an
+/// image.
+std::int64_t allocated_below(const std::string& directory) {
+  struct stat top {};
+  if (::stat(directory.c_str(), &top) < 0) return 0;
+  std::int64_t bytes = 0;
+  std::error_code ignored;
+  for (fs::recursive_directory_iterator at(directory, ignored), end; at != end; at.increment(ignored)) {
+    struct stat st {};
+    if (::lstat(at->path().c_str(), &st) < 0) continue;
+    if (st.st_dev != top.st_dev) {
+      at.disable_recursion_pending();
+    } else if (S_ISREG(st.st_mode)) {
+      bytes += allocated(at->path());
+    }
+  }
+  return bytes;
 }
 
 /// utime and stime of /proc/PID/stat (proc(5), fields 14 and 15), in seconds.
@@ -113,17 +133,15 @@ void await_idle(const std::vector<pid_t>& holders) {
   }
 }
 
-HolderUse holder_use(const std::string& directory) {
+HolderUse holder_use(const std::string& directory, const std::string& mount_table) {
   HolderUse use;
   for_each_holder(directory, [&](const fs::path& process) {
     ++use.processes;
     use.memory_bytes += memfd_bytes(process);
     use.processor_s += processor_time(process);
   });
-  std::error_code ignored;
-  for (const auto& file : fs::recursive_directory_iterator(directory, ignored)) {
-    if (file.is_regular_file(ignored)) use.disk_bytes += allocated(file.path());
-  }
+  use.mounts = static_cast<int>(mount_points_below({directory}, mount_table).size());
+  use.disk_bytes = allocated_below(directory);
   return use;
 }
 

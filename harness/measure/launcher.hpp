@@ -52,6 +52,8 @@ class ProcessLauncher final : public Launcher {
 
   /// The mount namespace of its launches, as a path in /proc, when it is another than this process's; else empty.
   [[nodiscard]] std::string mount_namespace() const;
+  /// The mount table of its launches: a path in /proc.
+  [[nodiscard]] std::string mount_table() const;
 
  private:
   void await_surroundings(const workloads::Surroundings& surroundings);

@@ -171,6 +171,8 @@ std::string ProcessLauncher::mount_namespace() const {
   return sys::read_link(theirs) == sys::read_link("/proc/self/ns/mnt") ? std::string() : theirs;
 }
 
+std::string ProcessLauncher::mount_table() const { return fmt::format("/proc/{}/mountinfo", pid_); }
+
 Outcome ProcessLauncher::launch(const Command& command, const Terms& terms) {
   const std::string packet = pack(command, terms);
   sys::check(::send(socket_.get(), packet.data(), packet.size(), MSG_NOSIGNAL), "writing to sealbench-launcher");

@@ -22,9 +22,9 @@ std::string unescape_mount_field(std::string_view field) {
   return text;
 }
 
-std::vector<std::string> mount_points_below(const std::vector<std::string>& directories) {
+std::vector<std::string> mount_points_below(const std::vector<std::string>& directories, const std::string& table) {
   std::vector<std::string> found;
-  std::istringstream lines(sys::read_file("/proc/self/mountinfo"));
+  std::istringstream lines(sys::read_file(table));
   for (std::string line; std::getline(lines, line);) {
     std::istringstream fields(line);
     std::string id;

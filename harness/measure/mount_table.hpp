@@ -11,6 +11,8 @@ namespace sealbench::measure {
 std::string unescape_mount_field(std::string_view field);
 
 /// The mount points that are in or below any of `directories`, in the order of the table: parents first.
-std::vector<std::string> mount_points_below(const std::vector<std::string>& directories);
+/// `table` is another process's.
+std::vector<std::string> mount_points_below(const std::vector<std::string>& directories,
+                                            const std::string& table = "/proc/self/mountinfo");
 
 }  // namespace sealbench::measure

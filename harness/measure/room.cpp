@@ -95,7 +95,7 @@ Need need_of(const plan::Plan& plan, const Installation& installation) {
     if (strategy == nullptr) continue;
     const strategies::Traits& traits = strategy->traits();
     if (traits.installs) need.disk += bytes;  // an image beside the exe, or a pool
-    if (traits.pages != strategies::Pages::independent) continue;
+    if (traits.pages == strategies::Pages::shared) continue;
     // A copy for each launch, on the disk or in memory: which of them is the strategy's own business.
     passing = std::max(passing, bytes);
     need.memory = std::max(need.memory, bytes);

@@ -118,6 +118,9 @@ std::string kept_note(const results::Subject& subject) {
   };
   add("memory_bytes", "of memory");
   add("disk_bytes", "on disk");
+  if (const int mounts = kept->value("mounts", 0); mounts > 0) {
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", mounts == 1 ? "a mount" : fmt::format("{} mounts", mounts));
+  }
   if (kept->value("processes", 0) > 0) {
     text += fmt::format("{}a process that took {:.2f} ms of processor time per launch", text.empty() ? "" : ", ",
                         1e3 * kept->value("processor_s_per_launch", 0.0));

@@ -107,15 +107,10 @@ std::string Runtime::typed(const Invocation& invocation) const {
         append(append({"sealrun", "exec-sealed", "--seal", invocation.strategy}, invocation.sealing), {"--"});
     for (const std::string& word : shown) line += word + " ";
   }
-  line += std::filesystem::path(invocation.program).filename().string();
+  const std::string name = std::filesystem::path(invocation.program).filename().string();
+  line += invocation.in_kept_mount ? "$(sealrun install --seal " + invocation.strategy + " --for " + name + ")" : name;
   for (const std::string& word : append(options(invocation), invocation.flags)) line += " " + word;
   return line;
-}
-
-Runtime::Arguments Runtime::install(const Invocation& invocation) const { return beyond_run(invocation, {"install"}); }
-
-Runtime::Arguments Runtime::uninstall(const Invocation& invocation) const {
-  return beyond_run(invocation, {"uninstall"});
 }
 
 }  // namespace sealbench::workloads

@@ -20,6 +20,7 @@ struct Invocation {
   std::string root;                       ///< private directory of the containers' states
   std::string strategy;                   ///< for runtimes that let one choose
   std::vector<std::string> flags = {};    ///< further global options, the user's: after the adapter's: they win
+  bool in_kept_mount = false;             ///< `program` lies in a mount that the strategy keeps
   std::string artefacts = {};  ///< where a strategy keeps things between launches; empty: where it does by default
 };
 
@@ -71,10 +72,6 @@ class Runtime {
   [[nodiscard]] Arguments delete_stopped(const Invocation& invocation, const std::string& id) const;
   /// Deletes the container, killing its process when it still runs.
   [[nodiscard]] Arguments delete_forced(const Invocation& invocation, const std::string& id) const;
-
-  /// Makes, and removes, what the strategy keeps for this program between launches.
-  [[nodiscard]] Arguments install(const Invocation& invocation) const;
-  [[nodiscard]] Arguments uninstall(const Invocation& invocation) const;
 
   /// The program with its global options, but for private directories, as one would type it to measure the same by
   /// hand.

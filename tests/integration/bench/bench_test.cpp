@@ -13,6 +13,7 @@
 #include <set>
 #include <sstream>
 
+#include "harness/measure/mount_table.hpp"
 #include "harness/measure/named_directories.hpp"
 #include "harness/measure/scratch_directory.hpp"
 #include "harness/results/results.hpp"
@@ -392,6 +393,67 @@ TEST_F(BenchTest, ReportsWhatAStrategyKeepsBetweenLaunches) {
   EXPECT_EQ(pool["processes"], 1);
   EXPECT_GT(pool["memory_bytes"], 2 * exe) << "several copies";
   EXPECT_THAT(ended.out, HasSubstr("memfd-pool keeps between launches: "));
+}
+
+/// A mount shows files, and has none.
+TEST_F(BenchTest, ReportsAKeptMountAsAMountAndItsImageAsAFile) {
+  skip_unless_root();
+  const Ended ended = run({"--strategy", "noclone,overlay-kept,erofs-kept", "--runs", "4"});
+  if (ended.status == 3) GTEST_SKIP() << ended.err;
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  const results::Results results = results::load(results_file());
+  const auto exe = results.subjects[1].exe_bytes;
+  const results::Json& overlay = results.subjects[1].extra["kept"];
+  EXPECT_EQ(overlay["mounts"], 2) << "the bind that it lies on, and the overlay";
+  EXPECT_EQ(overlay["processes"], 0);
+  EXPECT_LT(overlay["disk_bytes"], exe / 2) << "no copy";
+  const results::Json& erofs = results.subjects[2].extra["kept"];
+  EXPECT_EQ(erofs["mounts"], 2);
+  EXPECT_GE(erofs["disk_bytes"], exe) << "one image";
+  EXPECT_LT(erofs["disk_bytes"], exe + exe / 2) << "and not once more through its mount";
+  EXPECT_THAT(ended.out, HasSubstr("overlay-kept keeps between launches: "));
+  EXPECT_THAT(measure::mount_points_below({exe_dir()}), IsEmpty());
+}
+
+TEST_F(BenchTest, RemovesTheMountsThatAKilledRunLeft) {
+  skip_unless_root();
+  const MountNamespace place(scratch_.path() + "/place");
+  const std::string launches = scratch_.path() + "/launches";
+  sys::write_file(launches, "");
+  Program program(scratch_.path(),
+                  place.enter({bench_program(), "--strategy", "overlay-kept,erofs-kept", "--runs", "1000000",
+                               "--sessions", "1", "--exe-size", "native", "--exe-dir", exe_dir(), "--export-json",
+                               results_file(), "--prepare", "echo >> " + launches}));
+  const bool holds = testing::eventually([&] { return fs::file_size(launches) > 0; });
+  program.send(SIGKILL);
+  const Ended killed = program.wait();
+  if (killed.status == 3) GTEST_SKIP() << killed.err;
+  EXPECT_EQ(killed.status, 128 + SIGKILL);
+  ASSERT_TRUE(holds) << "the run had not begun";
+  const Ended next = next_in(place);
+  EXPECT_THAT(next.err, AllOf(HasSubstr("removed what 1 earlier run left:"), HasSubstr("4 mounts")));
+  EXPECT_THAT(next.err, Not(HasSubstr("cannot unmount")));
+  EXPECT_TRUE(fs::is_empty(exe_dir()));
+}
+
+/// As whoever has installed it launches it: no wrapper, no second execution, nothing bound or copied. On hybrid cgroups
+/// its launches have a mount namespace of their own, in which the mount has to be.
+TEST_F(BenchTest, CrunIsExecutedFromTheKeptMountItself) {
+  skip_unless_root();
+  const Ended ended =
+      run({"--runtime", "crun", "--strategy", "stock,overlay-kept", "--runs", "4", "--counters", "mounts"});
+  if (ended.status == 3) GTEST_SKIP() << ended.err;
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  const results::Results results = results::load(results_file());
+  const results::Subject& kept = results.subjects.at(1);
+  EXPECT_EQ(kept.name, "crun overlay-kept") << "not cloned again";
+  const results::Json& observed = kept.extra["observed"];
+  EXPECT_EQ(observed["kind"], "sealed-overlayfs");
+  EXPECT_EQ(observed["executed"].size(), 1U) << observed;
+  EXPECT_FALSE(observed["calls"].contains("open_tree")) << observed;
+  EXPECT_FALSE(observed["calls"].contains("memfd_create")) << observed;
+  EXPECT_EQ(kept.extra["kept"]["mounts"], 2);
+  EXPECT_THAT(kept.command, HasSubstr("$(sealrun install --seal overlay-kept --for crun) "));
 }
 
 TEST_F(BenchTest, AStrategyThatIsNamedAndCannotBeDoneEndsTheRun) {

@@ -49,7 +49,7 @@ TEST_F(RhythmTest, OfThePoolIsThatOfTimedLaunchesWhileCounting) {
       session.must({.argv = command.argv, .env = command.env});
       return 0;
     });
-    EXPECT_EQ(measure::holder_use(fs::path(session.exe(0)).parent_path() / "kept").memory_bytes, kCopies * kExeBytes)
+    EXPECT_EQ(measure::holder_use(session.artefacts(0)).memory_bytes, kCopies * kExeBytes)
         << "after launch " << i << " the pool is full again";
   }
   session.tear_down(0);

@@ -73,13 +73,6 @@ TEST_F(WorkloadTest, ParallelLaunchesManyContainersAtOnce) {
   EXPECT_THAT(commands_, IsEmpty());
 }
 
-TEST_F(WorkloadTest, AStrategyThatKeepsThingsIsInstalledForItsExeOnly) {
-  site_.invocation.artefacts = "/x/kept";
-  EXPECT_THAT(site_.runtime->install(site_.invocation),
-              ElementsAre("/x/sealrun", "--root", "/x/root", "--seal", "memfd", "--artefacts", "/x/kept", "install"));
-  EXPECT_EQ(site_.runtime->uninstall(site_.invocation).back(), "uninstall");
-}
-
 TEST_F(WorkloadTest, TheFloorGetsTheBundlesRootAndProcess) {
   site_.runtime = find_runtime("floor");
   site_.invocation.program = "/x/floor";
