@@ -14,11 +14,14 @@ BAD_VERDICTS = ("writable", "host_affected", "host-affected")
 # From best to worst. The groups are what `protects` and `pages` of a results file say.
 GROUPS = [
     ("protects, pages of its own", style.GOOD),
+    ("protects, a copy apart from the file", style.GOOD),
     ("protects, shares the host file's pages", style.GOOD),
     ("falls, but only with more capabilities", style.MUTED),
     ("unclear", style.MUTED),
     ("does not protect", style.BAD),
 ]
+
+NOTES = {"own": "own pages", "common": "one copy for all", "independent": "apart from the file", "shared": "shared pages"}
 
 
 def protects(run, subject):
@@ -39,7 +42,7 @@ def protects(run, subject):
 
 
 def pages(run, subject):
-    """shared, independent, or None when nobody looked."""
+    """shared, common, own, independent (in older files: own or common), or None when nobody looked."""
     written = subject.document.get("pages")
     found = [one["pages"] for one in run.document.get("properties", []) if one["strategy"] == subject.strategy]
     return written or (found[0] if found else None)
@@ -48,12 +51,12 @@ def pages(run, subject):
 def group_of(verdict, page):
     """The place in GROUPS."""
     if verdict.startswith("no"):
-        return 4
+        return 5
     if verdict.startswith("unclear"):
-        return 3
+        return 4
     if verdict.startswith(("by default", "yes, but")):
-        return 2
-    return 0 if page == "independent" else 1
+        return 3
+    return {"own": 0, "common": 1, "independent": 1}.get(page, 2)
 
 
 def draw(files):
@@ -80,10 +83,10 @@ def draw(files):
         for _, subject, value, page in members:
             row += 1
             ratio.mark(axes, row, subject, value)
-            note = {"independent": "own pages", "shared": "shared pages"}.get(page, "pages unknown")
+            note = NOTES.get(page, "pages unknown")
             axes.annotate(f"{value[0]:.2f} ×  {note}", (1, row), xycoords=("axes fraction", "data"), xytext=(8, 0),
                           textcoords="offset points", va="center", fontsize=10)
-            if page != "independent":  # hollow: nothing of its own inside
+            if page != "own":  # hollow: nothing of its own inside
                 axes.lines[-1].set_markerfacecolor("none")
                 axes.lines[-1].set_markeredgecolor(style.color(subject))
                 axes.lines[-1].set_markeredgewidth(1.8)
@@ -91,8 +94,8 @@ def draw(files):
         row += 1
     style.rows(axes, names)
     axes.set_xlabel(f"paired ratio of {run.metric[0]} to {run.referred_to}, logarithmic; left is cheaper")
-    style.footer(figure, ["protection as seen on this host, by the worst verdict; filled mark: pages of its own, hollow: "
-                          "the host file's pages (or unknown); bar: 95 % interval"] + run.footer())
+    style.footer(figure, ["protection as seen on this host, by the worst verdict; filled mark: pages of its own for each launch, "
+                          "hollow: another's (or unknown); bar: 95 % interval"] + run.footer())
     listed = "; ".join(
         GROUPS[group][0] + ": " + ", ".join(f"{subject.label} {value[0]:.2f}" for place, subject, value, _ in judged
                                             if place == group) for group in present)

@@ -32,6 +32,11 @@ bool is_experiment(const std::string& name) {
   return probe != nullptr && probe->experiment;
 }
 
+/// Another runtime that made a handle of its own again, whatever it was given: its figures are those of that handle.
+bool was_cloned_again(const results::Subject& subject) {
+  return subject.extra.value(Json::json_pointer("/observed/cloned_again"), false);
+}
+
 }  // namespace
 
 std::string Cells::falls_text() const {
@@ -90,7 +95,7 @@ std::vector<Evidence> evidence_in(const results::Results& results) {
   std::vector<Evidence> all;
   for (const results::Subject& subject : results.subjects) {
     const bool comparable = subject.runtime == reference->runtime && subject.exe_bytes == reference->exe_bytes &&
-                            results::given_up(subject).empty();
+                            results::given_up(subject).empty() && !was_cloned_again(subject);
     const bool known =
         std::any_of(all.begin(), all.end(), [&](const Evidence& e) { return e.strategy() == subject.strategy; });
     if (comparable && !known && !subject.ratio.empty()) all.push_back({.results = &results, .subject = &subject});

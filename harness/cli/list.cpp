@@ -58,7 +58,7 @@ Json everything() {
     const strategies::Traits& traits = strategy->traits();
     Json json = entry(traits.name, traits.summary, support_of(*strategy));
     json["needs"] = traits.needs;
-    json["pages"] = traits.pages == strategies::Pages::shared ? "shared" : "independent";
+    json["pages"] = strategies::to_string(traits.pages);
     json["source"] = traits.source;
     all["strategies"].push_back(std::move(json));
   }

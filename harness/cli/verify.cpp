@@ -22,6 +22,7 @@ Command verify_command() {
   auto printing = std::make_shared<Printing>(Printing{.formats = {"text"}});
   auto color = std::make_shared<std::string>("auto");
   auto runtimes = std::make_shared<std::vector<std::string>>();
+  auto from = std::make_shared<std::vector<std::string>>();
   auto quiet = std::make_shared<bool>(false);
   return {
       .name = "verify",
@@ -43,6 +44,13 @@ Command verify_command() {
                .topic = "runtimes",
                .kind = Kind::program,
                .list = List::repeated},
+              {.names = "--from",
+               .value = from.get(),
+               .help = "each --runtime also executed from the mount that this strategy keeps for it: overlay-kept, "
+                       "erofs-kept",
+               .shown = "STRATEGY",
+               .topic = "strategies",
+               .list = List::commas},
               {.names = "--privileges",
                .value = &options->privileges,
                .help = "sets of privileges that the container has; all without it",
@@ -75,15 +83,19 @@ Command verify_command() {
               quiet_option(*quiet),
           },
       .action =
-          [options, printing, color, runtimes, quiet] {
+          [options, printing, color, runtimes, from, quiet] {
             if (options->strategies == std::vector<std::string>{"all"}) {
               options->strategies.clear();
               options->every_strategy = true;
             }
+            const auto add = [&](verify::Candidate candidate) {
+              options->strategies.push_back(candidate.name);
+              options->extra_candidates.push_back(std::move(candidate));
+            };
             if (!runtimes->empty()) {
               for (const plan::RuntimeChoice& choice : plan::parse_runtimes(*runtimes)) {
-                options->extra_candidates.push_back(verify::other_runtime(choice));
-                options->strategies.push_back(options->extra_candidates.back().name);
+                add(verify::other_runtime(choice));
+                for (const std::string& strategy : *from) add(verify::other_runtime_from(choice, strategy));
               }
             }
             Printer printer(*printing, *color);
@@ -107,6 +119,7 @@ Command verify_command() {
           },
       .examples = {{"bench verify --strategy all", "The matrix of this machine"},
                    {"bench verify --quick", "Whether anything falls, in seconds"},
+                   {"bench verify --runtime crun --from overlay-kept", "A runtime as it is, and from a kept mount"},
                    {"bench verify --strategy memfd --privileges all --probe write", "One cell of it"}}};
 }
 

@@ -11,6 +11,7 @@
 #include "harness/report/duration.hpp"
 #include "harness/report/notes.hpp"
 #include "harness/report/report.hpp"
+#include "harness/results/metrics.hpp"
 #include "strategies/registry.hpp"
 
 namespace sealbench::report {
@@ -56,6 +57,26 @@ void write_choice(const Recommendation& recommendation, std::ostream& out) {
   }
 }
 
+/// For a runtime that is not ours: how it comes to be executed from what the strategy keeps.
+void write_what_to_do(const results::Results& results, const Recommendation& recommendation, std::ostream& out) {
+  const results::Subject* const chosen = recommendation.chosen;
+  if (chosen == nullptr || !chosen->extra.contains(results::Json::json_pointer("/sealing/way"))) return;
+  const results::Ratio& ratio = chosen->ratio.front();
+  out << fmt::format(
+      "\n## What to do\n\n"
+      "    sealrun install --for {0} --seal {1} --unit\n\n"
+      "prints the path to execute in the place of {0}, which stays as it is; `sealrun uninstall --for {0} --seal {1}` "
+      "undoes it.\nA launch then takes {2} of what it takes now ({3}). For podman, in containers.conf:\n\n"
+      "    [engine]\n    runtime = \"{0}-kept\"\n    [engine.runtimes]\n    {0}-kept = [\"PATH\"]\n\n"
+      "- Upgrades: the mount goes on showing the old {0} until it is renewed. `--unit` writes a path unit that renews "
+      "it "
+      "at once; without systemd\n  call the first command at boot and from the package manager (apt: "
+      "`DPkg::Post-Invoke`).\n"
+      "- A launch in a mount namespace that is older than the mount does not find the path: install before the engine "
+      "starts.\n",
+      chosen->runtime, chosen->strategy, ratio_text(ratio), results::metric_of(results).name);
+}
+
 void write_figures(const std::vector<Evidence>& evidence, const Recommendation& recommendation, std::ostream& out) {
   out << "\n## Figures and verdicts\n\n"
          "| strategy | median | ratio to the reference [95 %] | protects | pages | rootless | mount events | meets all "
@@ -70,7 +91,9 @@ void write_figures(const std::vector<Evidence>& evidence, const Recommendation& 
   }
   out << "\nprotects: *yes*: nothing fell; *by default*: only containers with more capabilities than the default made "
          "something\nfall; *no*: a container with default capabilities did. pages: whose page cache is executed; "
-         "*shared* with the host's file,\nso that what poisons it (CVE-2022-0847) reaches every container.\n";
+         "*shared* with the host's file,\n*common* to all launches, each launch's *own*: what poisons it "
+         "(CVE-2022-0847) reaches everybody who "
+         "executes the same pages.\n";
 }
 
 void write_rejections(const Recommendation& recommendation, std::ostream& out) {
@@ -117,6 +140,7 @@ void write_caveats(const results::Results& results, const std::vector<Evidence>&
 void write_advice(const results::Results& results, const std::vector<Evidence>& evidence,
                   const Recommendation& recommendation, std::ostream& out) {
   write_choice(recommendation, out);
+  write_what_to_do(results, recommendation, out);
   write_figures(evidence, recommendation, out);
   write_rejections(recommendation, out);
   write_caveats(results, evidence, recommendation, out);

@@ -115,7 +115,7 @@ HtmlTable properties(const Json& list) {
   for (const Json& property : list) {
     const std::string pages = text_of(property, "pages");
     table.rows.push_back({{text_of(property, "strategy"), ""},
-                          {pages, pages == "independent" ? "good" : ""},
+                          {pages, pages == "own" ? "good" : ""},
                           {text_of(property, "link"), ""},
                           {text_of(property, "mount_events"), ""}});
   }

@@ -76,11 +76,13 @@ void add_choice(std::vector<std::string>& sentences, const Subjects& subjects, c
 }
 
 void add_verdicts(std::vector<std::string>& sentences, const Subjects& subjects, const Measure& measure) {
-  const auto own_pages = [](const results::Subject& s) { return figure_text(s.extra, "/pages") == "independent"; };
+  const auto pages = [](const results::Subject& s) { return figure_text(s.extra, "/pages"); };
   const Subjects good = those(subjects, [](const auto& s) { return protects(s) == "yes"; });
-  add_choice(sentences, those(good, own_pages), "protects and has pages of its own", measure);
-  add_choice(sentences, those(good, [&](const auto& s) { return !own_pages(s); }),
-             "protects and shares the pages of the host's file", measure);
+  const auto with = [&](std::string_view word) { return those(good, [&](const auto& s) { return pages(s) == word; }); };
+  add_choice(sentences, with("own"), "protects and has pages of its own for each launch", measure);
+  add_choice(sentences, with("common"), "protects and has a copy that launches share", measure);
+  add_choice(sentences, with("independent"), "protects and has pages apart from the host's file", measure);
+  add_choice(sentences, with("shared"), "protects and shares the pages of the host's file", measure);
   const auto named = [&](const std::string& text, const Subjects& list) {
     if (!list.empty()) sentences.push_back(text + names_of(list) + ".");
   };

@@ -22,6 +22,9 @@ struct Candidate {
   std::string adapter = {};                        ///< of another runtime: workloads/runtimes; empty: sealrun
   std::vector<std::string> flags = {};             ///< its further global options
 
+  std::string sealrun =
+      {};  ///< of another runtime that is executed from a mount that `strategy` keeps: who installs it
+
   [[nodiscard]] bool is_other_runtime() const { return !adapter.empty(); }
 };
 

@@ -139,6 +139,8 @@ void Target::reset(unsigned owner) {
   baseline_ = look(exe_, arena_.mount_point());
 }
 
+void Target::take_mount_table() { baseline_.mount_table = sys::read_file("/proc/self/mountinfo"); }
+
 std::string Target::difference_of(const std::string& path) const {
   return strategies::difference_from(exe_, sealed_, sys::open(path, O_RDONLY));
 }

@@ -24,6 +24,9 @@ class Target {
   [[nodiscard]] const std::string& exe() const { return exe_; }
   /// Gives the exe to `owner` and takes its present state as the one to come back to.
   void reset(unsigned owner);
+  /// Takes the host's present mount table as the one to come back to: a strategy may have been installed, which may
+  /// keep a mount.
+  void take_mount_table();
   /// What changed since reset() or the last call; puts everything back.
   Change observe_and_restore();
   /// How the program at `path` differs from what a handle should be on, in words; empty when it does not.

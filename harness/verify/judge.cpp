@@ -208,7 +208,7 @@ void break_claim(Judgement& judgement, const std::string& strategy, std::string 
 
 void check_pages(Judgement& judgement, const Property& property, const Candidate& candidate) {
   if (property.pages == "unknown" || candidate.is_other_runtime()) return;  // which has made no claim to us
-  const std::string claimed = candidate.pages == strategies::Pages::shared ? "shared" : "independent";
+  const std::string_view claimed = strategies::to_string(candidate.pages);
   if (property.pages == claimed) return;
   break_claim(
       judgement, property.strategy,

@@ -1,16 +1,18 @@
 // What a strategy keeps on the host between launches, for as long as its exe is under attack.
 #pragma once
 
-#include "harness/verify/container.hpp"
+#include <string>
+#include <vector>
 
 namespace sealbench::verify {
 
-/// Calls the runtime's `install` and, at the latest with the end of the object, `uninstall`. Whatever stays ends with
-/// the pid namespace that the probing runs in, and with its private directory.
+/// Calls `sealrun install` and, at the latest with the end of the object, `uninstall`. Whatever stays ends with the pid
+/// namespace that the probing runs in, and with its private directory.
 class Kept {
  public:
-  /// With a strategy that installs nothing, nothing is called.
-  Kept(Runtime runtime, bool installs);
+  /// `sealrun` with its options, which are followed by the command and `words`; nothing is called without one. `log`
+  /// takes its standard error.
+  Kept(std::vector<std::string> sealrun, std::vector<std::string> words, std::string log);
   Kept(const Kept&) = delete;
   Kept& operator=(const Kept&) = delete;
   ~Kept();
@@ -24,8 +26,9 @@ class Kept {
  private:
   [[nodiscard]] int call(const char* command) const;
 
-  Runtime runtime_;
-  bool installs_;
+  std::vector<std::string> sealrun_;
+  std::vector<std::string> words_;
+  std::string log_;
 };
 
 }  // namespace sealbench::verify

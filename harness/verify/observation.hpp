@@ -68,12 +68,21 @@ struct Access {
   std::string failure = {};   ///< what went wrong in the harness, empty when nothing did
 };
 
+/// With this begins Property::change_in_one where the other launch has the change, too.
+inline constexpr const char* kSeenInOther = "seen in the other launch";
+
 /// What holds for a strategy besides the verdicts. What was not seen has no value.
 struct Property {
   std::string strategy = {};
-  std::string pages = "unknown";  ///< shared, independent, or unknown
+  std::string pages = "unknown";  ///< shared, common, own, or unknown: pages.hpp
   int frames_shared = -1;         ///< pages with the same physical frame as the host file's; -1: hidden from us
+  int frames_common = -1;         ///< with the same one as those of another launch that is held at the same time
   int frames_total = -1;
+  std::optional<bool> one_file = {};     ///< both launches were started from one and the same file
+  std::optional<bool> memory_file = {};  ///< of a filesystem in memory, where a file's inode is its memory
+  /// Where a change in place of one launch's file, by the host's root, is seen: in the other (kSeenInOther), in the
+  /// host's file, or refused, with the errno.
+  std::optional<std::string> change_in_one = {};
   std::optional<std::string> in_place =
       {};  ///< visible or not visible: a change of the host's file, seen through the handle
   std::optional<std::string> link = {};  ///< /proc/self/exe as the container sees it
@@ -99,9 +108,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Observation, strategy, privileges, path, prob
                                    content, sealed, metadata, filesystem, mount_table, change)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Access, strategy, privileges, path, handles, attempts, seen, refused, error,
                                    during_error, during, not_here, failure)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Property, strategy, pages, frames_shared, frames_total, in_place, link,
-                                   link_reveals_path, readable, other_program, leaked_descriptors, mount_events,
-                                   mount_table_changed, failure)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Property, strategy, pages, frames_shared, frames_common, frames_total, one_file,
+                                   memory_file, change_in_one, in_place, link, link_reveals_path, readable,
+                                   other_program, leaked_descriptors, mount_events, mount_table_changed, failure)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LeftOut, what, why, strategy)
 
 /// Everything that one run saw.

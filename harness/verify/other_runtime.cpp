@@ -41,6 +41,21 @@ Candidate other_runtime(const plan::RuntimeChoice& choice) {
   return candidate;
 }
 
+Candidate other_runtime_from(const plan::RuntimeChoice& choice, const std::string& strategy) {
+  Candidate candidate = other_runtime(choice);
+  strategies::Exe exe(candidate.program, "/");
+  exe.set_artefact_dir("/");  // whether there is such a path is all that is asked
+  candidate.strategy = strategies::find(strategy);
+  if (candidate.strategy == nullptr || candidate.strategy->launched_from(exe).empty()) {
+    throw UsageError(fmt::format(
+        "--from {}: it keeps no mount that a runtime could be executed from; overlay-kept and erofs-kept do",
+        strategy));
+  }
+  candidate.name += " from " + strategy;
+  candidate.sealrun = measure::Installation::of_this_program().find("sealrun");
+  return candidate;
+}
+
 void make_surroundings(const std::vector<Candidate>& candidates) {
   const bool wanted = std::any_of(candidates.begin(), candidates.end(), [](const Candidate& candidate) {
     return candidate.is_other_runtime() &&

@@ -14,6 +14,9 @@ namespace sealbench::verify {
 /// there is no such program, UsageError for what has no exe to protect.
 Candidate other_runtime(const plan::RuntimeChoice& choice);
 
+/// The same, executed from the mount that the strategy of that name keeps for it. Throws UsageError when it keeps none.
+Candidate other_runtime_from(const plan::RuntimeChoice& choice, const std::string& strategy);
+
 /// Takes /sys/fs/cgroup/unified out of this mount namespace, where one of the candidates needs that. Throws
 /// std::system_error.
 void make_surroundings(const std::vector<Candidate>& candidates);

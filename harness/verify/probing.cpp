@@ -86,9 +86,7 @@ class Prober {
     const sys::Host host = sys::Host::probe();
     for (const Candidate& candidate : plan_.candidates) {
       if (candidate.strategy != nullptr) {
-        strategies::Exe exe(copy_of(candidate.program), arena_.state("run"));
-        exe.set_artefact_dir(arena_.path("kept"));
-        const strategies::Support support = candidate.strategy->support(host, exe);
+        const strategies::Support support = candidate.strategy->support(host, exe_for(copy_of(candidate.program)));
         if (!support.supported) {
           say("left_out",
               LeftOut{.what = "strategy " + candidate.name, .why = support.reason, .strategy = candidate.name});
@@ -112,13 +110,42 @@ class Prober {
 
   [[nodiscard]] Runtime runtime(const std::string& exe, const Candidate& candidate) const {
     if (candidate.is_other_runtime()) {
-      return {.exe = exe, .options = options_of(candidate, arena_.state("run")), .log = arena_.state("log/container")};
+      return {.exe = candidate.strategy == nullptr ? exe : candidate.strategy->launched_from(exe_for(exe)),
+              .options = options_of(candidate, arena_.state("run")),
+              .log = arena_.state("log/container")};
     }
     std::vector<std::string> options = {"--root", arena_.state("run"), "--cgroup-manager", "disabled",
                                         "--seal", candidate.name};
     // On the private filesystem: EROFS mounts no image that lies on a tmpfs, as /tmp may be.
     if (installs(candidate)) options.insert(options.end(), {"--artefacts", arena_.path("kept")});
     return {.exe = exe, .options = std::move(options), .log = arena_.state("log/container")};
+  }
+
+  [[nodiscard]] strategies::Exe exe_for(const std::string& path) const {
+    strategies::Exe exe(path, arena_.state("run"));
+    exe.set_artefact_dir(arena_.path("kept"));
+    return exe;
+  }
+
+  /// What the candidate's strategy keeps for `exe`.
+  [[nodiscard]] Kept kept_for(const std::string& exe, const Candidate& candidate) const {
+    std::vector<std::string> sealrun;
+    std::vector<std::string> words;
+    if (candidate.is_other_runtime() && candidate.strategy != nullptr) {
+      sealrun = {candidate.sealrun,
+                 "--root",
+                 arena_.state("run"),
+                 "--artefacts",
+                 arena_.path("kept"),
+                 "--seal",
+                 std::string(candidate.strategy->traits().name)};
+      words = {"--for", exe};
+    } else if (installs(candidate)) {
+      const Runtime self = runtime(exe, candidate);
+      sealrun = self.options;
+      sealrun.insert(sealrun.begin(), self.exe);
+    }
+    return {std::move(sealrun), std::move(words), arena_.state("log/container")};
   }
 
   static bool installs(const Candidate& candidate) {
@@ -152,13 +179,13 @@ class Prober {
   void attack_with(const Candidate& candidate, const Privileges& privileges, const std::string& program,
                    const std::vector<const AttackPath*>& paths) {
     const Observation labels = labels_of(candidate, privileges);
-    std::unique_ptr<Container> container;
     const std::string exe = copy_of(program);
+    Kept kept = kept_for(exe, candidate);
+    std::unique_ptr<Container> container;  // goes before what it was started from
     Target target(arena_, exe, candidate.seals);
     // With a root-owned exe the file's mode alone would stop a container with other ids, and the control could not
     // fall: the exe belongs to the container's root, as it does in rootless use.
     target.reset(privileges.own_user_namespace ? mapping().host_id : 0);
-    Kept kept(runtime(exe, candidate), installs(candidate));
     for (const AttackPath* path : paths) {
       std::span<const probe::Probe* const> left = plan_.probes;
       try {
@@ -166,6 +193,7 @@ class Prober {
           if (!container || path->is_entrypoint) {
             container.reset();  // before the next one starts
             kept.install();
+            target.take_mount_table();
             container = std::make_unique<Container>(runtime(exe, candidate), bundle(path->is_entrypoint), fresh_id());
           } else {
             container->ask({{"do", "forget"}});
@@ -196,7 +224,7 @@ class Prober {
     try {
       const std::string exe = copy_of(candidate.dynamic);
       Target(arena_, exe, candidate.seals).reset(privileges.own_user_namespace ? mapping().host_id : 0);
-      Kept kept(runtime(exe, candidate), installs(candidate));
+      Kept kept = kept_for(exe, candidate);
       kept.install();
       Container container(runtime(exe, candidate), bundle(false), fresh_id());
       Access access;
@@ -247,7 +275,7 @@ class Prober {
     target.reset(plan_.user_namespace ? mapping().host_id : 0);
     const std::string trivial = arena_.path("bundle-true");
     write_bundle(trivial, arena_.path("rootfs"), privileges, mapping(), {kTruePath});
-    Kept kept(runtime(exe, candidate), installs(candidate));
+    Kept kept = kept_for(exe, candidate);
     const bool by_library = candidate.is_other_runtime() && !candidate.dynamic.empty();
     const Property property = find_properties(candidate.name, runtime(exe, candidate), target, kept,
                                               {.agent = bundle(false),

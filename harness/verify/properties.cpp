@@ -9,12 +9,10 @@
 #include <array>
 #include <chrono>
 #include <filesystem>
-#include <optional>
-#include <set>
 #include <stdexcept>
 
 #include "harness/verify/attack_path.hpp"
-#include "harness/verify/frames.hpp"
+#include "harness/verify/pages.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 
@@ -23,47 +21,6 @@ namespace sealbench::verify {
 namespace {
 
 constexpr int kLaunches = 5;
-
-/// Counts how many pages at the same place in both files lie in the same physical frame.
-void compare_frames(const std::string& host, const std::string& sealed, Property& property) {
-  const auto host_frames = page_frames(host);
-  const auto sealed_frames = page_frames(sealed);
-  if (!host_frames || !sealed_frames) return;
-  property.frames_total = static_cast<int>(sealed_frames->size());
-  property.frames_shared = 0;
-  const std::size_t common = std::min(host_frames->size(), sealed_frames->size());
-  for (std::size_t i = 0; i < common; ++i) {
-    if ((*host_frames)[i] != 0 && (*host_frames)[i] == (*sealed_frames)[i]) ++property.frames_shared;
-  }
-}
-
-char last_byte(const std::string& path) {
-  const std::string content = sys::read_file(path);
-  if (content.empty()) throw std::runtime_error(path + " is empty");
-  return content.back();
-}
-
-/// Changes the last byte of the host's file in place, looks through the handle, and changes it back.
-std::string change_in_place(const std::string& host, const std::string& sealed) {
-  const sys::UniqueFd fd = sys::open(host, O_RDWR);
-  const auto size = sys::status(fd, host).st_size;
-  const char before = last_byte(sealed);
-  const char there = last_byte(host);
-  const char other = static_cast<char>(~there);
-  sys::check(::pwrite(fd.get(), &other, 1, size - 1), [&] { return "writing " + host; });
-  const bool visible = last_byte(sealed) != before;
-  sys::check(::pwrite(fd.get(), &there, 1, size - 1), [&] { return "writing " + host; });
-  return visible ? "visible" : "not visible";
-}
-
-/// Both ways must agree; frames may be hidden from us.
-std::string pages_word(const Property& property) {
-  const bool visible = *property.in_place == "visible";
-  if (property.frames_shared < 0) return visible ? "shared" : "independent";
-  if (visible && property.frames_shared > 0) return "shared";
-  if (!visible && property.frames_shared == 0) return "independent";
-  return "unknown";
-}
 
 /// Descriptors beyond the three standard streams of a process in the container.
 void add_leaks(const nlohmann::json& descriptors, const std::string& process, std::vector<std::string>& leaks) {
@@ -135,22 +92,41 @@ void look_for_leaks(const Runtime& runtime, const std::string& bundle, const std
   property.leaked_descriptors = std::move(leaks);
 }
 
-void look_at_handle(const Runtime& runtime, const Target& target, Kept& kept, const PropertyBundles& bundles,
-                    const std::string& id, Property& property) {
-  Container container(runtime, bundles.handle, id);
-  Access access;
-  const nlohmann::json handles = bundles.path->take(container, access);
-  if (handles.empty()) throw std::runtime_error("the agent caught no handle on the exe");
-  const auto& handle = handles.front();
-  property.link = handle.at("link").get<std::string>();
+/// A launch that is held, with a handle of its agent on what it was started from.
+class Held {
+ public:
+  Held(const Runtime& runtime, const PropertyBundles& bundles, const std::string& id)
+      : container_(runtime, bundles.handle, id) {
+    Access access;
+    const nlohmann::json handles = bundles.path->take(container_, access);
+    if (handles.empty()) throw std::runtime_error("the agent caught no handle on the exe");
+    handle_ = handles.front();
+  }
+
+  [[nodiscard]] const nlohmann::json& handle() const { return handle_; }
+  [[nodiscard]] std::string sealed() const {
+    return fmt::format("/proc/{}/fd/{}", container_.pid(), handle_.at("fd").get<int>());
+  }
+
+ private:
+  Container container_;
+  nlohmann::json handle_;
+};
+
+void look_at_handles(const Runtime& runtime, const Target& target, Kept& kept, const PropertyBundles& bundles,
+                     const std::string& id, Property& property) {
+  const Held one(runtime, bundles, id);
+  const Held other(runtime, bundles, id + "-other");
+  property.link = one.handle().at("link").get<std::string>();
   property.link_reveals_path =
-      property.link->find(std::filesystem::path(runtime.exe).parent_path().string()) != std::string::npos;
-  property.readable = handle.at("readable").get<bool>();
-  const std::string sealed = fmt::format("/proc/{}/fd/{}", container.pid(), handle.at("fd").get<int>());
-  property.other_program = target.difference_of(sealed);
-  compare_frames(runtime.exe, sealed, property);
-  kept.uninstall();  // a holder executes the exe, and nobody can write to a file that is executed (ETXTBSY)
-  property.in_place = change_in_place(runtime.exe, sealed);
+      property.link->find(std::filesystem::path(target.exe()).parent_path().string()) != std::string::npos;
+  property.readable = one.handle().at("readable").get<bool>();
+  property.other_program = target.difference_of(one.sealed());
+  // A holder executes the exe, and nobody can write to a file that is executed (ETXTBSY). What the runtime itself is
+  // executed from stays for the containers' end.
+  if (runtime.exe == target.exe()) kept.uninstall();
+  compare_pages(target.exe(), one.sealed(), other.sealed(), property);
+  property.in_place = change_in_place(target.exe(), one.sealed());
   property.pages = pages_word(property);
 }
 
@@ -169,7 +145,7 @@ Property find_properties(const std::string& strategy, const Runtime& runtime, co
   attempt("installing", [&] { kept.install(); });
   attempt("mounts", [&] { look_at_mounts(runtime, bundles.trivial, id, property); });
   attempt("descriptors", [&] { look_for_leaks(runtime, bundles.agent, id + "-leaks", property); });
-  attempt("the handle", [&] { look_at_handle(runtime, target, kept, bundles, id + "-handle", property); });
+  attempt("the handle", [&] { look_at_handles(runtime, target, kept, bundles, id + "-handle", property); });
   return property;
 }
 

@@ -20,9 +20,10 @@ struct PropertyBundles {
 };
 
 /// Launches the trivial bundle a few times and counts what the mount table shows; looks for descriptors that leak into
-/// a container; takes a handle of the agent and looks at it from the host. Changes one byte of the exe of `target` in
-/// place for a moment. What is `kept` for the launches is installed for them and not left. Each of the three looks that
-/// fails leaves what it would have seen without a value, and its reason in `failure`.
+/// a container; holds two launches at once, takes a handle of each agent and looks at them from the host. Changes one
+/// byte of the exe of `target` in place for a moment. What is `kept` for the launches is installed for them and not
+/// left. Each of the three looks that fails leaves what it would have seen without a value, and its reason in
+/// `failure`.
 Property find_properties(const std::string& strategy, const Runtime& runtime, const Target& target, Kept& kept,
                          const PropertyBundles& bundles, const std::string& id);
 

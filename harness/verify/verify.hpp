@@ -67,7 +67,7 @@ void add_to(results::Results& results, const Matrix& matrix);
 struct Summary {
   std::string
       protects;  ///< "yes"; "by default", where only containers with more capabilities made it fall; "no"; "unclear: …"
-  std::string pages;  ///< shared, independent, unknown
+  std::string pages;  ///< shared, common, own, unknown
 };
 
 /// By strategy's name. `protects` is "no" when a container with default capabilities made it fall.

@@ -294,7 +294,7 @@ class Tradeoff(PictureTest):
     def test_groups_by_protection_cheapest_first(self):
         drawing, axes = self.draw(tradeoff, files(ALL))
         self.assertEqual([name for name in rows(axes) if name], [
-            "memfd-init", "memfd-bind", "memfd-pool", "sealed-erofs", "memfd-huge", "sealed-tmpfs", "memfd",
+            "memfd-init", "memfd-pool", "sealed-erofs", "memfd-huge", "sealed-tmpfs", "memfd", "memfd-bind",
             "ro-host", "detached-bind", "sealed-overlayfs-fd", "sealed-overlayfs", "sealed-overlayfs-userns",
             "bindfd-ro", "reflink", "tmpfile", "noclone"])
         titles = " ".join(text.get_text() for text in axes.texts)

@@ -168,8 +168,8 @@ std::string pages_text(const Property& property) {
   if (property.frames_total < 0) {
     return fmt::format("{} (in-place change {}; frames hidden)", property.pages, in_place);
   }
-  return fmt::format("{} ({} of {} frames; in-place change {})", property.pages, property.frames_shared,
-                     property.frames_total, in_place);
+  return fmt::format("{} (of {} frames {} are the file's, {} another launch's; in-place change {})", property.pages,
+                     property.frames_total, property.frames_shared, property.frames_common, in_place);
 }
 
 std::string leaks_text(const Property& property) {

@@ -112,7 +112,7 @@ TEST_P(EveryStrategy, CopiesSomethingJustWhenItsPagesAreItsOwn) {
   const results::Json json = find("bytes_copied")->count(run());
   // Who installs has copied then, or copies only what is touched.
   if (!traits.installs) {
-    EXPECT_EQ(json["total"] > 0, traits.pages == strategies::Pages::independent) << json;
+    EXPECT_EQ(json["total"] > 0, traits.pages == strategies::Pages::own) << json;
   }
   EXPECT_EQ(json["exact"], true) << json;
   EXPECT_EQ(json["source"], "runtime") << json;

@@ -8,6 +8,7 @@
 
 #include "harness/verify/output/output.hpp"
 #include "harness/verify/privileges.hpp"
+#include "strategies/registry.hpp"
 #include "tests/integration/verify/support.hpp"
 #include "workloads/payloads/probe/registry.hpp"
 
@@ -73,7 +74,7 @@ TEST_P(BrokenStrategy, MakesTheExitStatusOneAndNamesTheCell) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, BrokenStrategy,
-                         testing::Values(broken("unsealed-memfd", strategies::Pages::independent),
+                         testing::Values(broken("unsealed-memfd", strategies::Pages::own),
                                          broken("writable-overlay", strategies::Pages::shared),
                                          broken("writable-bind", strategies::Pages::shared)),
                          [](const auto& each) {
@@ -88,7 +89,7 @@ class OtherProgram : public testing::TestWithParam<const char*> {};
 TEST_P(OtherProgram, IsNotProtectedHoweverWellItIsSealed) {
   if (::geteuid() != 0) GTEST_SKIP() << "needs root: containers in the initial user namespace";
   Options options = small_options();
-  options.extra_candidates = {broken(GetParam(), strategies::Pages::independent)};
+  options.extra_candidates = {broken(GetParam(), strategies::Pages::own)};
   options.strategies = {GetParam()};
   options.probes = {"write", "chmod"};
   const Matrix matrix = evaluate(options);
@@ -110,7 +111,7 @@ TEST_P(OtherProgram, IsNotProtectedHoweverWellItIsSealed) {
 TEST_P(OtherProgram, MakesTheExitStatusOneAndFailsInJunit) {
   if (::geteuid() != 0) GTEST_SKIP() << "needs root: containers in the initial user namespace";
   Options options = small_options();
-  options.extra_candidates = {broken(GetParam(), strategies::Pages::independent)};
+  options.extra_candidates = {broken(GetParam(), strategies::Pages::own)};
   options.strategies = {GetParam()};
   options.probes = {"write"};
   const Ran seen = ran(options, "junit");
@@ -124,6 +125,30 @@ INSTANTIATE_TEST_SUITE_P(Each, OtherProgram, testing::Values("stale-memfd", "cut
   return name;
 });
 
+/// Perfect seals of a copy that is no launch's own: nothing can be written, and what poisons one launch reaches the
+/// next.
+class CommonCopy : public testing::TestWithParam<const char*> {};
+
+TEST_P(CommonCopy, IsNoCopyOfEachLaunchsOwn) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root: containers in the initial user namespace";
+  Options options = small_options();
+  options.extra_candidates = {broken(GetParam(), strategies::Pages::own)};
+  options.strategies = {GetParam()};
+  options.probes = {"write"};
+  const Matrix matrix = evaluate(options);
+  ASSERT_NE(cell(matrix, GetParam(), "write"), nullptr);
+  EXPECT_EQ(cell(matrix, GetParam(), "write")->outcome, Outcome::is_protected);
+  ASSERT_EQ(matrix.judgement.contradictions.size(), 1U);
+  EXPECT_EQ(matrix.judgement.contradictions[0],
+            std::string(GetParam()) + " claims that its pages are own, but they are common");
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, CommonCopy, testing::Values("kept-copy", "kept-copy-overlaid"), [](const auto& each) {
+  std::string name = each.param;
+  std::erase(name, '-');
+  return name;
+});
+
 TEST_F(MatrixAsRoot, IsTheExeOrItsInitProgramForEveryRegisteredStrategy) {
   Options options = small_options();
   options.probes = {"write"};
@@ -131,6 +156,10 @@ TEST_F(MatrixAsRoot, IsTheExeOrItsInitProgramForEveryRegisteredStrategy) {
   EXPECT_TRUE(matrix.judgement.contradictions.empty());
   ASSERT_GT(matrix.observations.properties.size(), 4U);
   for (const Property& property : matrix.observations.properties) {
+    EXPECT_EQ(property.pages, strategies::to_string(strategies::find(property.strategy)->traits().pages))
+        << property.strategy << ": " << property.frames_shared << " and " << property.frames_common << " of "
+        << property.frames_total << ", in place " << property.in_place.value_or("unknown") << ", in one "
+        << property.change_in_one.value_or("unknown");
     EXPECT_EQ(property.other_program, "") << property.strategy << ' ' << property.failure;
     EXPECT_EQ(property.failure, "") << property.strategy;
     ASSERT_TRUE(property.leaked_descriptors) << property.strategy;
@@ -202,7 +231,7 @@ TEST_F(MatrixAsRoot, ControlFallsAndRegisteredStrategiesHoldWithContainerDefault
   const auto summaries = summarize(matrix);
   EXPECT_EQ(summaries.at("noclone").protects, "no");
   EXPECT_EQ(summaries.at("memfd").protects, "yes");
-  EXPECT_EQ(summaries.at("memfd").pages, "independent");
+  EXPECT_EQ(summaries.at("memfd").pages, "own");
   EXPECT_EQ(summaries.at("noclone").pages, "shared");
 }
 

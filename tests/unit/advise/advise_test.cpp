@@ -33,8 +33,8 @@ class AdviseTest : public ::testing::Test {
     results_.extra = Json::object();
     add("noclone", 1, "shared", "writable");
     add("overlay", 1.05, "shared", "protected");
-    add("huge", 2, "independent", "protected");
-    add("memfd", 4, "independent", "protected");
+    add("huge", 2, "own", "protected");
+    add("memfd", 4, "own", "protected");
     results_.subjects[0].reference = true;
     for (results::Subject& subject : results_.subjects) subject.extra["rootless"] = subject.name == "memfd";
   }
@@ -82,6 +82,29 @@ TEST_F(AdviseTest, EachRequirementNarrowsTheChoice) {
   EXPECT_EQ(choice("independent-pages"), "huge");
   EXPECT_EQ(choice("independent-pages,rootless"), "memfd");
   EXPECT_EQ(choice("rootless,nothing-kept,no-mount-events,hides-path"), "memfd");
+}
+
+/// Another runtime that made a handle of its own again: what was measured is that one.
+TEST_F(AdviseTest, WhatARuntimeClonedAgainIsNotChosen) {
+  results_.subjects[1].extra["observed"] = {{"cloned_again", true}};
+  EXPECT_EQ(choice(), "huge") << "overlay would be cheaper, had it been used";
+}
+
+/// Where launches share a copy, what poisons it in one reaches the next.
+TEST_F(AdviseTest, ACopyThatLaunchesShareIsApartFromTheFileAndNotIndependent) {
+  add("bind", 1.1, "common", "protected");
+  EXPECT_EQ(choice("apart-from-file"), "bind");
+  EXPECT_EQ(choice("independent-pages"), "huge");
+  EXPECT_THAT(recommended("independent-pages").rejections.back().why, HasSubstr("a copy that all launches share"));
+}
+
+/// In files from before launches were compared with each other the word for own and common is one.
+TEST_F(AdviseTest, AnOlderFilesIndependentPagesAreApartFromTheFileAndMayBeCommon) {
+  for (Json& property : results_.extra["properties"]) {
+    if (property["pages"] == "own") property["pages"] = "independent";
+  }
+  EXPECT_EQ(choice("apart-from-file"), "huge");
+  EXPECT_EQ(choice("independent-pages"), "none");
 }
 
 TEST_F(AdviseTest, AFallWithMorePrivilegesCountsOnlyWhereItIsRequiredNotTo) {
@@ -188,7 +211,7 @@ TEST_F(AdviseTest, TheReportSaysWhatWhyAndWhyNot) {
   add_to(results_, recommended("independent-pages"));
   std::ostringstream out;
   report::find("advice")->write(results_, {}, out);
-  EXPECT_THAT(out.str(), AllOf(HasSubstr("use `huge`"), HasSubstr("`independent-pages`: executes pages"),
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("use `huge`"), HasSubstr("`independent-pages`: each launch executes pages"),
                                HasSubstr("| `memfd` | "), HasSubstr("`overlay`: not independent-pages"),
                                HasSubstr("## Caveats"), HasSubstr(results_.command_line)));
 }

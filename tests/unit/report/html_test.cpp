@@ -65,10 +65,15 @@ TEST(HtmlSummary, NamesTheCheapestThatProtects) {
   results::Results results = example();
   results.subjects[0].extra["protects"] = "no";
   results.subjects[1].extra["protects"] = "yes";
-  results.subjects[1].extra["pages"] = "independent";
+  results.subjects[1].extra["pages"] = "own";
   const std::vector<std::string> sentences = summary_sentences(results);
-  EXPECT_THAT(sentences, Contains(HasSubstr("Cheapest that protects and has pages of its own: memfd, 300.0 % slower")));
+  EXPECT_THAT(
+      sentences,
+      Contains(HasSubstr("Cheapest that protects and has pages of its own for each launch: memfd, 300.0 % slower")));
   EXPECT_THAT(sentences, Contains("Does not protect: noclone."));
+  results.subjects[1].extra["pages"] = "common";
+  EXPECT_THAT(summary_sentences(results),
+              Contains(HasSubstr("Cheapest that protects and has a copy that launches share: memfd, 300.0 % slower")));
   EXPECT_THAT(sentences, Not(Contains(HasSubstr("not verified"))));
 }
 

@@ -73,11 +73,11 @@ TEST(Text, AddsColumnsWhenTheResultsCarryTheirData) {
   results::Results results = example();
   EXPECT_THAT(written("text", results), Not(HasSubstr("copied")));
   results.subjects[1].counts["bytes_copied"] = {{"total", 12 * 1024 * 1024}};
-  results.subjects[1].extra["pages"] = "independent";
+  results.subjects[1].extra["pages"] = "common";
   const std::string text = written("text", results);
   EXPECT_THAT(text, HasSubstr("copied"));
   EXPECT_THAT(text, HasSubstr("12.0 MiB"));
-  EXPECT_THAT(text, HasSubstr("independent"));
+  EXPECT_THAT(text, HasSubstr("common"));
 }
 
 TEST(Text, StaysWithinItsWidthAndNamesWhatItLeftOut) {

@@ -47,7 +47,7 @@ TEST(Results, SurviveTheRoundTripThroughAFile) {
   results.warnings = {"the governor is powersave"};
   results.interrupted = true;
   results.extra["verdicts"] = {{"probe", "open"}};
-  results.subjects[1].extra["pages"] = "independent";
+  results.subjects[1].extra["pages"] = "own";
   results.subjects[1].control = true;
   const std::vector<Failure> failures = {{.block = -1, .session = 0, .reason = "exited with status 1: no"},
                                          {.block = 3, .session = 1, .reason = "was killed by signal 9 (Killed)"}};

@@ -391,10 +391,10 @@ TEST(Judge, LostRaceIsInconclusiveAndNotAClosedPath) {
 
 TEST(Judge, PagesThatAreNotAsClaimedAreAContradiction) {
   const Judgement judgement = judge(
-      {.properties = {{.strategy = "sealed", .pages = "independent"}, {.strategy = "noclone", .pages = "unknown"}}},
+      {.properties = {{.strategy = "sealed", .pages = "own"}, {.strategy = "noclone", .pages = "unknown"}}},
       candidates());
   ASSERT_EQ(judgement.contradictions.size(), 1U);
-  EXPECT_EQ(judgement.contradictions[0], "sealed claims that its pages are shared, but they are independent");
+  EXPECT_EQ(judgement.contradictions[0], "sealed claims that its pages are shared, but they are own");
 }
 
 }  // namespace

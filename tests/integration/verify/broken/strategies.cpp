@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "strategies/sealed_overlayfs.hpp"
 #include "strategies/strategy.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
@@ -81,6 +82,53 @@ class WritableBind final : public Strategy {
   }
 };
 
+/// The directory of a copy of the exe, made by the first launch and kept for all.
+std::string kept_copy(const Exe& exe) {
+  const std::filesystem::path real = exe.real_path();
+  const std::string directory = real.parent_path().string() + "/kept-" + real.filename().string();
+  std::filesystem::create_directories(directory);
+  const std::string copy = directory + "/" + real.filename().string();
+  if (!std::filesystem::exists(copy)) std::filesystem::copy_file(real, copy);
+  return directory;
+}
+
+/// Nobody can write through it, and all launches execute the same file.
+class KeptCopy final : public Strategy {
+ public:
+  [[nodiscard]] const Traits& traits() const override {
+    static const Traits kTraits{.name = "kept-copy",
+                                .summary = "one copy for all launches, in a read-only bind",
+                                .needs = {},
+                                .claims = {},
+                                .source = "a mistake"};
+    return kTraits;
+  }
+  [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
+  [[nodiscard]] SealedExe seal(const Exe& exe) const override {
+    const sys::UniqueFd tree = sys::clone_tree(kept_copy(exe));
+    sys::set_mount_attributes(tree, MOUNT_ATTR_RDONLY);
+    return {.fd = sys::openat(tree, std::filesystem::path(exe.real_path()).filename().string(), O_PATH | O_NOFOLLOW)};
+  }
+};
+
+/// The same behind a filesystem of its own for each launch: no two have one file, and all have the same pages.
+class KeptCopyOverlaid final : public Strategy {
+ public:
+  [[nodiscard]] const Traits& traits() const override {
+    static const Traits kTraits{.name = "kept-copy-overlaid",
+                                .summary = "one copy for all launches, behind an overlay for each",
+                                .needs = {},
+                                .claims = {},
+                                .source = "a mistake"};
+    return kTraits;
+  }
+  [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
+  [[nodiscard]] SealedExe seal(const Exe& exe) const override {
+    return {.fd = sys::openat(overlay_of(kept_copy(exe), exe.scratch_dir()),
+                              std::filesystem::path(exe.real_path()).filename().string(), O_PATH | O_NOFOLLOW)};
+  }
+};
+
 /// The first `bytes` bytes of a program in a memfd with every seal that there is.
 SealedExe sealed_copy(const sys::UniqueFd& source, std::uint64_t bytes) {
   const sys::UniqueFd copy = sys::executable_memfd("broken");
@@ -133,6 +181,16 @@ class CutMemfd final : public Strategy {
 
 const Strategy& stale_memfd() {
   static const StaleMemfd kStrategy;
+  return kStrategy;
+}
+
+const Strategy& kept_copy_strategy() {
+  static const KeptCopy kStrategy;
+  return kStrategy;
+}
+
+const Strategy& kept_copy_overlaid() {
+  static const KeptCopyOverlaid kStrategy;
   return kStrategy;
 }
 
