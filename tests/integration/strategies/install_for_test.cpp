@@ -170,8 +170,9 @@ TEST_F(InstallFor, PodmanLaunchesCrunFromIt) {
                                "--network=none",
                                "--rootfs",
                                bundle->rootfs(),
-                               "/bin/echo",
-                               "hello"});
+                               "/bin/sh",
+                               "-c",
+                               "echo hello"});
   EXPECT_EQ(outcome.out, "hello\n") << outcome.err;
   EXPECT_TRUE(eventually([] { return living_children() == 0; })) << "conmon and what it calls";
   for (const auto& hierarchy : fs::directory_iterator("/sys/fs/cgroup")) {
