@@ -4,10 +4,11 @@ include_guard(GLOBAL)  # it makes a target
 # static_library(NAME SOURCES...): code for static programs, never sanitized (a sanitizer's runtime is dynamic), without locks
 # around static objects (the one thread that there ever is besides the first makes system calls only). For size: each
 # line of it runs once per launch, from cold caches and pages that have to be faulted in, so that smaller is also faster (0.98 of
-# -O3's time for a launch, and a third of the program).
+# -O3's time for a launch, and a third of the program). Strings stay with whose they are: merged, ".." lay among the tables of
+# libstdc++, in a page that is faulted in for it.
 function(static_library name)
   add_library(${name} STATIC ${ARGN})
-  target_compile_options(${name} PRIVATE -ffunction-sections -fdata-sections -fno-threadsafe-statics
+  target_compile_options(${name} PRIVATE -ffunction-sections -fdata-sections -fno-threadsafe-statics -fno-merge-constants
                          $<$<NOT:$<BOOL:${SEALBENCH_COVERAGE}>>:-Os>)
   bare_of_sanitizers(${name})
 endfunction()
