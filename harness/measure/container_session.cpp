@@ -216,7 +216,7 @@ void ContainerSession::seal_from_outside(std::size_t subject, Place& place) {
   if (std::string kept = strategies::find(invocation.strategy)->launched_from(exe); !kept.empty()) {
     invocation.program = std::move(kept);  // as whoever installs it executes it: no wrapper
     invocation.in_kept_mount = true;
-    place.facts["sealing"] = {{"way", "executed from the mount that is kept"}};
+    place.facts["launched_from"] = "the mount that is kept";
     return;
   }
   const MemfdTaken& taken = memfd_taken(subject, place);

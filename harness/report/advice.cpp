@@ -60,7 +60,7 @@ void write_choice(const Recommendation& recommendation, std::ostream& out) {
 /// For a runtime that is not ours: how it comes to be executed from what the strategy keeps.
 void write_what_to_do(const results::Results& results, const Recommendation& recommendation, std::ostream& out) {
   const results::Subject* const chosen = recommendation.chosen;
-  if (chosen == nullptr || !chosen->extra.contains(results::Json::json_pointer("/sealing/way"))) return;
+  if (chosen == nullptr || !chosen->extra.contains("launched_from")) return;
   const results::Ratio& ratio = chosen->ratio.front();
   out << fmt::format(
       "\n## What to do\n\n"

@@ -18,6 +18,7 @@ using results::Json;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 Json cell(const char* strategy, const char* privileges, const char* verdict) {
   return {
@@ -82,6 +83,20 @@ TEST_F(AdviseTest, EachRequirementNarrowsTheChoice) {
   EXPECT_EQ(choice("independent-pages"), "huge");
   EXPECT_EQ(choice("independent-pages,rootless"), "memfd");
   EXPECT_EQ(choice("rootless,nothing-kept,no-mount-events,hides-path"), "memfd");
+}
+
+TEST_F(AdviseTest, ForARuntimeThatIsNotOursTheReportSaysHowItComesToBeExecutedFromAKeptMount) {
+  const auto report = [&] {
+    add_to(results_, recommended(""));
+    std::ostringstream out;
+    report::find("advice")->write(results_, {}, out);
+    return out.str();
+  };
+  EXPECT_THAT(report(), Not(HasSubstr("## What to do")));
+  for (results::Subject& subject : results_.subjects) subject.runtime = "crun";
+  results_.subjects[1].extra["launched_from"] = "the mount that is kept";
+  EXPECT_THAT(report(), AllOf(HasSubstr("sealrun install --for crun --seal overlay --unit"),
+                              HasSubstr("takes 1.050 [1.050, 1.050] of what it takes now"), HasSubstr("crun-kept")));
 }
 
 /// Another runtime that made a handle of its own again: what was measured is that one.
