@@ -256,6 +256,11 @@ Command ContainerSession::next_command(std::size_t subject) {
   return workload_.launch(place.site, place.launches++);
 }
 
+Command ContainerSession::next_call(std::size_t subject) {
+  Place& place = places_.at(subject);
+  return workload_.call(place.site, place.launches++);
+}
+
 std::optional<Command> ContainerSession::next_whole(std::size_t subject) {
   Place& place = places_.at(subject);
   return workload_.whole(place.site, place.launches++);

@@ -38,6 +38,8 @@ class ContainerSession final : public Session {
 
   /// One more launch, the one that stands for a sample, not made here: for counters. Needs set_up before.
   Command next_command(std::size_t subject);
+  /// One more call of the runtime itself, likewise.
+  Command next_call(std::size_t subject);
   /// A sample as one command, not made here; nothing where it takes several. Needs set_up before.
   std::optional<Command> next_whole(std::size_t subject);
   /// Launches anything else, unmeasured, in the surroundings that it asks for; an interruption ends it.

@@ -48,7 +48,7 @@ void observe_runtime(ContainerSession& session, const plan::Plan& plan, std::siz
   try {
     const auto original = counters::ExecutedFile::at(session.exe(index));
     const counters::Executed executed =
-        counters::watch_executions(session.observable(session.next_command(index)), session.exe(index), plan.timeout);
+        counters::watch_executions(session.observable(session.next_call(index)), session.exe(index), plan.timeout);
     const counters::SelfProtection seen = counters::self_protection(original, executed);
     subject.extra["observed"] = seen.to_json(original, executed);
     std::string warning = caution(planned, version, original, executed);

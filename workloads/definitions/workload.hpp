@@ -112,6 +112,8 @@ class Workload {
   /// The launch that stands for a sample, and by default is all of it; `number` is different for every one of a
   /// session.
   [[nodiscard]] virtual Command launch(const Site& site, int number) const = 0;
+  /// One call of the runtime that starts a container: what it does about its own exe is seen there.
+  [[nodiscard]] virtual Command call(const Site& site, int number) const { return launch(site, number); }
   /// The command line that launch() executes inside the container.
   [[nodiscard]] virtual std::vector<std::string> process(const Site& site) const {
     return site.bundle->config().at("process").at("args").get<std::vector<std::string>>();

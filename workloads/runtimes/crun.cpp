@@ -25,6 +25,7 @@ class Crun final : public Runtime {
   [[nodiscard]] Arguments options(const Invocation& /*invocation*/) const override {
     return {"--cgroup-manager=disabled"};
   }
+  [[nodiscard]] Arguments engine_options() const override { return {"--cgroup-manager=cgroupfs"}; }
 };
 
 }  // namespace

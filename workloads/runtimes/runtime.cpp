@@ -63,6 +63,12 @@ Runtime::Arguments Runtime::global_options(const Invocation& invocation) const {
   return append(append({"--root", invocation.root}, options(invocation)), invocation.flags);
 }
 
+Runtime::Arguments Runtime::under_engine(const Invocation& invocation) const {
+  Invocation engine = invocation;
+  engine.flags = append(engine_options(), invocation.flags);
+  return command(engine, {});
+}
+
 Runtime::Arguments Runtime::run(const Invocation& invocation, const std::string& bundle, const std::string& id) const {
   return command(invocation, {"run", "--bundle", bundle, id});
 }

@@ -77,9 +77,14 @@ class Runtime {
   /// hand.
   [[nodiscard]] virtual std::string typed(const Invocation& invocation) const;
 
+  /// The beginning of a command line that an engine goes on with.
+  [[nodiscard]] Arguments under_engine(const Invocation& invocation) const;
+
  protected:
   /// The global options that this runtime always gets, besides --root.
   [[nodiscard]] virtual Arguments options(const Invocation& /*invocation*/) const { return {}; }
+  /// Those that take back, under an engine, what options() decide and is for the engine to decide.
+  [[nodiscard]] virtual Arguments engine_options() const { return {}; }
 
  private:
   /// The wrapper, the program and its global options, then `words`.

@@ -11,9 +11,11 @@
 #include <thread>
 #include <utility>
 
+#include "harness/measure/named_directories.hpp"
 #include "harness/measure/scratch_directory.hpp"
 #include "harness/results/metrics.hpp"
 #include "harness/results/results.hpp"
+#include "sys/file.hpp"
 #include "tests/integration/bench/program.hpp"
 #include "tests/support/child.hpp"
 #include "workloads/definitions/workload.hpp"
@@ -62,6 +64,16 @@ class WorkloadsTest : public ::testing::Test {
     const results::Subject* found = results::find(results, subject);
     EXPECT_NE(found, nullptr) << subject;
     return found == nullptr ? std::vector<double>() : found->samples.values();
+  }
+
+  /// Cgroups of the run of that process, in all hierarchies.
+  static std::vector<std::string> cgroups_of(pid_t pid) {
+    return measure::directories_named("/sys/fs/cgroup", fmt::format("/sealbench-{}-", pid));
+  }
+  static std::size_t processes_in(const std::vector<std::string>& cgroups) {
+    std::size_t bytes = 0;
+    for (const std::string& cgroup : cgroups) bytes += sys::read_file(cgroup + "/cgroup.procs").size();
+    return bytes;
   }
 
   measure::ScratchDirectory scratch_;
@@ -194,10 +206,14 @@ TEST_F(WorkloadsTest, KilledLeavesNothingThatDeleteDoesNotRemove) {
 
 /// Samples that take long end early, which is no failure of their subject; what they hold is removed.
 TEST_F(WorkloadsTest, AreInterruptedWithoutBlameAndLeaveNothing) {
-  for (const auto& [workload, setting] : {std::pair("held", "containers=1000"), std::pair("killed", "kills=10000")}) {
-    Program program(scratch_.path(),
-                    {bench_program(), "--workload", workload, "--set", setting, "--strategy", "noclone", "--exe-size",
-                     "native", "--counters", "none", "--exe-dir", exe_dir(), "--export-json", results_file()});
+  using Words = std::vector<std::string>;
+  for (const Words& words : {Words{"held", "--set", "containers=1000"}, Words{"killed", "--set", "kills=10000"},
+                             Words{"engine", "--runs", "1000"}}) {
+    const std::string& workload = words.front();
+    Words command = {bench_program(), "--strategy", "noclone", "--exe-size",    "native",       "--counters",
+                     "none",          "--exe-dir",  exe_dir(), "--export-json", results_file(), "--workload"};
+    command.insert(command.end(), words.begin(), words.end());
+    Program program(scratch_.path(), command);
     ASSERT_TRUE(testing::eventually([&] { return !fs::is_empty(exe_dir()); }));
     std::this_thread::sleep_for(std::chrono::seconds(1));
     program.send(SIGINT);
@@ -205,7 +221,44 @@ TEST_F(WorkloadsTest, AreInterruptedWithoutBlameAndLeaveNothing) {
     EXPECT_EQ(ended.status, 130) << workload << ended.err;
     EXPECT_THAT(ended.out + ended.err, Not(HasSubstr("failed"))) << workload;
     EXPECT_TRUE(fs::is_empty(exe_dir())) << workload;
+    EXPECT_THAT(cgroups_of(ended.pid), IsEmpty()) << workload;
   }
+}
+
+/// podman's monitor, its cgroups, its mounts and its storage: of all runtimes that it can call.
+TEST_F(WorkloadsTest, EngineLaunchesBehindPodmanAndLeavesNothing) {
+  const Ended ended = run("engine", {"--runtime", "sealrun", "--runtime", "runc", "--runtime", "crun", "--strategy",
+                                     "noclone,stock", "--runs", "1"});
+  const results::Results results = saved();
+  EXPECT_THAT(results.subjects, SizeIs(5));
+  for (const char* stock : {"runc stock", "crun stock"}) {
+    const results::Subject* subject = results::find(results, stock);
+    ASSERT_NE(subject, nullptr) << stock;
+    EXPECT_NE(subject->extra["observed"]["kind"], "noclone") << "what podman calls last protects nothing";
+  }
+  for (const results::Subject& subject : results.subjects) {
+    const auto& until_its_end = subject.samples.metrics.at("run");
+    for (std::size_t i = 0; i < until_its_end.size(); ++i) {
+      EXPECT_LT(until_its_end[i], subject.samples.wall_s[i]) << "it is a part of it";
+    }
+  }
+  EXPECT_THAT(cgroups_of(ended.pid), IsEmpty());
+}
+
+/// With bench, all ends at once; the cgroups are the next start's to remove.
+TEST_F(WorkloadsTest, EngineIsKilledWithAllThatItStarted) {
+  pid_t pid = 0;
+  {
+    const Program program(scratch_.path(), {bench_program(), "--workload", "engine", "--strategy", "noclone", "--runs",
+                                            "1000", "--exe-size", "native", "--counters", "none", "--exe-dir",
+                                            exe_dir(), "--export-json", results_file()});
+    pid = program.pid();
+    ASSERT_TRUE(testing::eventually([&] { return processes_in(cgroups_of(pid)) > 0; }));
+  }
+  EXPECT_TRUE(testing::eventually([&] { return processes_in(cgroups_of(pid)) == 0; }));
+  EXPECT_EQ(bench(scratch_.path(), {"list"}).status, 0);
+  EXPECT_THAT(cgroups_of(pid), IsEmpty());
+  EXPECT_TRUE(fs::is_empty(exe_dir()));
 }
 
 TEST_F(WorkloadsTest, AreRefusedToHyperfineWhereTheyAreSeveralCommands) {

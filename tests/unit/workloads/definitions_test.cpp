@@ -5,14 +5,19 @@
 #include <set>
 
 #include "harness/measure/scratch_directory.hpp"
+#include "sys/file.hpp"
 #include "workloads/bundles/embedded.hpp"
 #include "workloads/definitions/workload.hpp"
 
 namespace sealbench::workloads {
 namespace {
 
+using ::testing::AnyOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 using ::testing::SizeIs;
 
 class WorkloadTest : public ::testing::Test {
@@ -71,6 +76,29 @@ TEST_F(WorkloadTest, ParallelLaunchesManyContainersAtOnce) {
                           "run", "--bundle", bundle_.directory(), "ctr-7"));
   parallel.tear_down(site_);
   EXPECT_THAT(commands_, IsEmpty());
+}
+
+/// podman is told one path; what stands behind it is what any launch begins with, but for what engines decide.
+TEST_F(WorkloadTest, EngineHasPodmanCallTheRuntimeByAScript) {
+  const Workload& engine = *find_workload("engine");
+  site_.env = {"PATH=" + scratch_.path()};
+  site_.invocation.flags = {"--it's"};
+  EXPECT_THAT(engine.impossible(site_), AnyOf(HasSubstr("there is no podman (Debian: apt-get install podman conmon)"),
+                                              HasSubstr("launched as root")));
+  engine.set_up(site_);
+  EXPECT_EQ(sys::read_file(scratch_.path() + "/podman/runtime/sealrun"),
+            "#!/bin/sh\nexec '/x/sealrun' '--root' '/x/root' '--seal' 'memfd' '--it'\\''s' \"$@\"\n");
+  EXPECT_THAT(engine.launch(site_, 0).argv,
+              IsSupersetOf({std::string("/x/bin/sealbench-enclosed"), std::string("--runtime=/mnt/runtime/sealrun"),
+                            std::string("--cgroup-parent=/ctr"), std::string("/true")}));
+  EXPECT_EQ(engine.typed(site_), "podman --runtime sealrun-memfd --it's run --rm --network none --rootfs rootfs /true");
+  site_.runtime = find_runtime("crun");
+  site_.invocation = {.program = "/mnt/crun", .root = "/x/root", .strategy = {}};
+  EXPECT_THAT(site_.runtime->under_engine(site_.invocation),
+              ElementsAre("/mnt/crun", "--root", "/x/root", "--cgroup-manager=disabled", "--cgroup-manager=cgroupfs"));
+  EXPECT_THAT(engine.launch(site_, 0).argv, Contains("--runtime=/media/runtime/crun")) << "/mnt is needed";
+  site_.runtime = find_runtime("floor");
+  EXPECT_THAT(engine.impossible(site_), HasSubstr("which engines call"));
 }
 
 TEST_F(WorkloadTest, TheFloorGetsTheBundlesRootAndProcess) {

@@ -1,2 +1,2 @@
 add_dependencies(${target} payload-true payload-hold)
-add_dependencies(${target} sealbench-swarm)
+add_dependencies(${target} sealbench-swarm sealbench-enclosed)
