@@ -34,7 +34,7 @@ std::string on_path(const Site& site, const std::string& name) {
     if (!entry.starts_with(variable)) continue;
     std::istringstream directories(entry.substr(variable.size()));
     for (std::string directory; std::getline(directories, directory, ':');) {
-      const std::string path = directory + "/" + name;
+      std::string path = directory + "/" + name;
       if (::access(path.c_str(), X_OK) == 0) return path;
     }
   }
