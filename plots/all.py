@@ -14,7 +14,7 @@ import sys
 import output
 
 # One line for each picture: its name is its script's, with - for _.
-NAMES = ["tradeoff", "compare", "ratio", "phases", "syscalls", "exe-size", "drift", "micro", "history"]
+NAMES = ["tradeoff", "compare", "ratio", "phases", "syscalls", "exe-size", "curve", "steps", "drift", "micro", "history"]
 TITLES = {
     "tradeoff": "Cost against protection",
     "compare": "Time of one launch",
@@ -22,6 +22,8 @@ TITLES = {
     "phases": "Where the time goes",
     "syscalls": "System calls that differ",
     "exe-size": "Over the size of the exe",
+    "curve": "Over a parameter of the workload",
+    "steps": "Steps of a sample",
     "drift": "Samples in the order of time",
     "micro": "Microbenchmarks",
     "history": "Commit by commit",
@@ -57,6 +59,8 @@ def arguments_of(argv):
     parser.add_argument("--format", default="png,svg", help="png, svg or both (default: png,svg)")
     parser.add_argument("--inline", action="store_true",
                         help="for a page: DIR/NAME.svg without a header, and DIR/pictures.json with titles and texts")
+    parser.add_argument("--prefix", default="", help="of ids, where a page has the pictures of several files")
+    parser.add_argument("--short-footer", action="store_true", help="for a page that says what all pictures are of")
     arguments = parser.parse_args(argv)
     arguments.only = [name for names in arguments.only or [] for name in names.split(",")]
     for name in arguments.only:
@@ -77,6 +81,7 @@ def main(argv):
     except ImportError as error:
         print(f"plot: {error}; install matplotlib and numpy: apt-get install python3-matplotlib", file=sys.stderr)
         return IMPOSSIBLE
+    style.SHORT_FOOTER = arguments.short_footer
     drawn, missing = [], []
     for name in arguments.only or NAMES:
         try:
@@ -98,10 +103,10 @@ def main(argv):
             os.makedirs(arguments.output, exist_ok=True)
             paths = [os.path.join(arguments.output, f"{name}.svg")]
             with open(paths[0], "w", encoding="utf-8") as file:
-                file.write(inline(picture.svg_text(drawing), name, style))
+                file.write(inline(picture.svg_text(drawing), arguments.prefix + name, style))
         else:
             paths = picture.write(drawing, name, arguments.output, arguments.format.split(","))
-        drawn.append({"name": name, "title": TITLES[name], "alt": drawing.alt, "file": os.path.basename(paths[-1])})
+        drawn.append({"name": name, "title": drawing.title or TITLES[name], "alt": drawing.alt, "file": os.path.basename(paths[-1])})
         print(f"{name}: {', '.join(paths)}")
         for note in drawing.notes:
             print(f"{name}: {note}")

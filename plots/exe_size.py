@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Time of a launch over the size of the exe: medians, a fitted line and its 95 % band for each strategy."""
+"""Time of a launch, or another metric, over the size of the exe: medians, a fitted line and its 95 % band for each strategy."""
 
 import sys
 
@@ -24,11 +24,11 @@ def by_strategy(run):
             if len({subject.exe_bytes for subject in group}) > 1}
 
 
-def fit(group, factor, grid, rng):
+def fit(run, group, factor, grid, rng):
     """(intercept, slope per MiB, low, high on the grid): least squares through the medians; the band is a percentile
     bootstrap (Efron 1979) over the samples of each size."""
     sizes = numpy.array([subject.exe_bytes / MIB for subject in group])
-    samples = [numpy.array(subject.wall_s) * factor for subject in group]
+    samples = [numpy.array(run.values(subject)) * factor for subject in group]
     slope, intercept = numpy.polyfit(sizes, [numpy.median(values) for values in samples], 1)
     again = [numpy.median(rng.choice(values, (DRAWS, len(values))), axis=1) for values in samples]
     lines = numpy.polyfit(sizes, numpy.array(again), 1)
@@ -42,8 +42,11 @@ def draw(files):
     if not groups:
         raise results.Missing("every subject has one size of the exe only", HOW)
     everything = [subject for group in groups.values() for subject in group]
-    unit, factor = results.time_unit(min(results.median(subject.wall_s) for subject in everything))
-    figure, axes = style.new(max(4.2, 0.3 * len(groups) + 0.8), "Time of a launch over the size of the exe")
+    medians = {subject.name: results.median(run.values(subject)) for subject in everything}
+    unit, factor = run.scale(min(medians.values(), key=abs))
+    title = "Time of a launch over the size of the exe" if run.metric[0] == "the wall time" else \
+        f"{run.metric[0]} over the size of the exe"
+    figure, axes = style.new(max(4.2, 0.3 * len(groups) + 0.8), title)
     axes.grid(True, axis="both")
     largest = max(subject.exe_bytes for subject in everything) / MIB
     grid = numpy.linspace(0, largest, 50)
@@ -51,29 +54,26 @@ def draw(files):
     ends, lines = [], []
     for (runtime, key), group in groups.items():
         color, marker = style.look(key)
-        intercept, slope, low, high = fit(group, factor, grid, rng)
+        intercept, slope, low, high = fit(run, group, factor, grid, rng)
         axes.fill_between(grid, low, high, color=color, alpha=0.18, linewidth=0)
         axes.plot(grid, intercept + slope * grid, color=color, linewidth=1.6, label=f"fit {key}")
         axes.plot([subject.exe_bytes / MIB for subject in group],
-                  [results.median(subject.wall_s) * factor for subject in group], marker, color=color, markersize=7,
+                  [medians[subject.name] * factor for subject in group], marker, color=color, markersize=7,
                   markeredgecolor=style.INK, markeredgewidth=0.5, label=f"medians {key}")
         name = key if runtime in ("sealrun", key) else f"{runtime} {key}"
         ends.append(intercept + slope * largest)
         lines.append((name, color, slope))
-    top = max(max(ends), max(results.median(subject.wall_s) * factor for subject in everything)) * 1.04
+    top = max(max(ends), max(medians.values()) * factor) * 1.04
     axes.set_xlim(0, largest)
     axes.set_ylim(0, top)
-    height = figure.get_size_inches()[1] - 2.2
-    for (name, color, slope), wanted, place in zip(lines, ends, style.spread(ends, top * 0.235 / height)):
-        axes.annotate(f"{name} {slope:+.3f}", (largest, wanted), xytext=(1.04, place),
-                      textcoords=("axes fraction", "data"), va="center", fontsize=10,
-                      arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 0})
+    style.end_labels(figure, axes, [(f"{name} {slope:+.3f}", color, end)
+                                    for (name, color, slope), end in zip(lines, ends)])
     axes.set_xlabel("size of the exe, MiB")
-    axes.set_ylabel(f"wall time of one launch, {unit}")
+    axes.set_ylabel(f"{run.what}, {unit}")
     style.footer(figure, [f"marks: medians; lines: least squares through them, with 95 % bootstrap bands; numbers: "
                           f"slope in {unit} per MiB"] + run.footer())
     listed = ", ".join(f"{name} {slope:+.3f}" for name, _, slope in lines)
-    return picture.Drawing(figure, f"Time of a launch over the size of the exe from 0 to {largest:.0f} MiB. Slopes in "
+    return picture.Drawing(figure, f"{title} from 0 to {largest:.0f} MiB. Slopes in "
                                    f"{unit} per MiB: {listed}.")
 
 

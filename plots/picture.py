@@ -20,6 +20,7 @@ class Drawing:
     figure: object
     alt: str  # what it shows, in words, with the figures that matter: for those who do not see it
     notes: list = field(default_factory=list)  # what was left out of it and why
+    title: str = ""  # where the picture's own says more than that of its kind
 
 
 def write(drawing, name, directory, formats):

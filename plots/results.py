@@ -31,6 +31,7 @@ class Subject:
         self.exe_bytes = document.get("exe_bytes", 0)
         self.reference = document.get("reference", False)
         self.control = document.get("control", False)
+        self.point = document.get("point", {})
         self.samples = document["samples"]
         self.wall_s = self.samples["wall_s"]
         self.block = self.samples["block"]
@@ -95,6 +96,47 @@ class Results:
         better = known.get(name, {}).get("better", "lower")
         is_time = known.get(name, {}).get("unit") == "s" or name == "cpu"
         return name, "faster" if is_time else "less" if better == "lower" else "less, which is worse"
+
+    def values(self, subject):
+        """The figures of a subject that this file is about: its wall times, or those of the metric that is looked at."""
+        name, samples = self.document.get("metric"), subject.samples
+        if name is None:
+            return subject.wall_s
+        if name == "cpu":
+            return [user + system for user, system in zip(samples["user_s"], samples["system_s"])]
+        known = {"max-rss": "max_rss_bytes", "faults": "minor_faults"}
+        return samples[known[name]] if name in known else samples["metrics"][name]
+
+    @property
+    def what(self):
+        """What those figures are, in words."""
+        name = self.document.get("metric")
+        if name is None:
+            return "wall time of one launch" if self.workload in ("", "run", "exec") else "wall time of one sample"
+        known = {metric["name"]: metric.get("summary", "") for metric in self.document.get("metrics", [])}
+        return f"{name}: {known[name]}" if known.get(name) else name
+
+    def scale(self, typical):
+        """(unit, factor) in which a figure of this size is easy to read."""
+        name = self.document.get("metric")
+        unit = {metric["name"]: metric["unit"] for metric in self.document.get("metrics", [])}.get(
+            name, {"max-rss": "bytes", "faults": "faults"}.get(name, "s"))
+        if unit == "s":
+            return time_unit(abs(typical))
+        if unit == "bytes":
+            return ("MiB", 2.0 ** -20) if abs(typical) >= 2 ** 20 else ("KiB", 2.0 ** -10)
+        return ("/s", 1.0) if unit == "1/s" else ("%", 100.0) if unit == "share" else (unit, 1.0)
+
+    @property
+    def parameter(self):
+        """(name, [values in the order of the file]) of the one parameter that differs between subjects, or None."""
+        points = [subject.point for subject in self.measured]
+        names = {name for point in points for name in point}
+        if len(names) != 1 or not all(points):
+            return None
+        name = names.pop()
+        values = list(dict.fromkeys(point[name] for point in points))
+        return (name, values) if len(values) > 1 else None
 
     @property
     def referred_to(self):
@@ -208,6 +250,16 @@ def outliers(values):
 def time_unit(seconds):
     """(unit, factor) in which a time of this size is easy to read."""
     return ("µs", 1e6) if seconds < 1e-3 else ("ms", 1e3) if seconds < 1 else ("s", 1.0)
+
+
+def number_of(text):
+    """A value of a parameter as a number, sizes in MiB; None for a word."""
+    units = {"B": 2.0 ** -20, "K": 2.0 ** -10, "KiB": 2.0 ** -10, "M": 1.0, "MiB": 1.0, "G": 2.0 ** 10, "GiB": 2.0 ** 10}
+    digits = text.rstrip("BKMGi")
+    try:
+        return float(digits) * units[text[len(digits):]] if digits != text else float(text)
+    except (KeyError, ValueError):
+        return None
 
 
 def figure(value):

@@ -122,11 +122,19 @@ def new(height, title, **subplots):
     return figure, axes
 
 
+SHORT_FOOTER = False  # only what explains the marks: a page says the rest once
+
+
 def footer(figure, lines):
-    """Host, command and how it was measured, in small type below everything else."""
-    wrapped = [part for line in lines if line for part in textwrap.wrap(line, 110) or [""]]
+    """What the marks mean, then host, command and how it was measured, in small type below everything else."""
+    wrapped = [part for line in lines[:1 if SHORT_FOOTER else None] if line for part in textwrap.wrap(line, 110) or [""]]
     # The layout engine leaves room for a super-label, and for nothing else at the bottom.
     figure.supxlabel("\n".join(wrapped), x=0.02, ha="left", fontsize=8.5, color=MUTED, linespacing=1.35)
+
+
+def label(text, width=64):
+    """Of an axis, in as many lines as it needs."""
+    return "\n".join(textwrap.wrap(text, width))
 
 
 def rows(axes, names):
@@ -135,6 +143,18 @@ def rows(axes, names):
     axes.set_ylim(len(names) - 0.45, -0.55)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
+
+
+def end_labels(figure, axes, ends):
+    """A label to the right of the axes for each of [(text, colour, y of its line's end), ...], so that none touch."""
+    low, high = axes.get_ylim()
+    right = axes.get_xlim()[1]
+    height = figure.get_size_inches()[1] - 2.2
+    places = spread([wanted for _, _, wanted in ends], (high - low) * 0.235 / height)
+    for (text, color, wanted), place in zip(ends, places):
+        axes.annotate(text, (right, wanted), xytext=(1.04, place), textcoords=("axes fraction", "data"), va="center",
+                      fontsize=10, arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.9, "shrinkA": 0,
+                                               "shrinkB": 0})
 
 
 def log_ticks(axes, low, high, unit=""):

@@ -16,6 +16,7 @@
 #include "harness/verify/output/output.hpp"
 #include "harness/verify/privileges.hpp"
 #include "strategies/registry.hpp"
+#include "workloads/definitions/common_parameters.hpp"
 #include "workloads/definitions/workload.hpp"
 #include "workloads/payloads/probe/registry.hpp"
 #include "workloads/runtimes/runtime.hpp"
@@ -71,8 +72,17 @@ std::vector<Choice> run_strategy_selections() {
 }
 
 std::vector<Choice> workload_choices() { return registered(workloads::workloads()); }
+std::vector<Choice> run_workload_choices() {
+  std::vector<Choice> choices = workload_choices();
+  choices.push_back({"all", "every one: a survey of this host"});
+  return choices;
+}
+
 std::vector<Choice> parameter_choices() {
   std::vector<Choice> choices;
+  for (const workloads::Parameter& parameter : workloads::common_parameters()) {
+    choices.push_back({std::string(parameter.name) + "=", std::string(parameter.summary)});
+  }
   for (const workloads::Workload* workload : workloads::workloads()) {
     for (const workloads::Parameter& parameter : workload->parameters()) {
       choices.push_back(

@@ -11,6 +11,7 @@ std::vector<Choice> strategy_choices();         ///< the registered ones
 std::vector<Choice> strategy_selections();      ///< those, all and stock
 std::vector<Choice> run_strategy_selections();  ///< those, and auto
 std::vector<Choice> workload_choices();
+std::vector<Choice> run_workload_choices();
 std::vector<Choice> parameter_choices();  ///< NAME=, of every workload
 std::vector<Choice> metric_choices();     ///< of every workload
 std::vector<Choice> runtime_choices();

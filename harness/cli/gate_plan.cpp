@@ -31,15 +31,15 @@ plan::Plan default_plan() {
   return plan;
 }
 
-std::vector<plan::Subject> subjects_of(const GatePlanOptions& options) {
+std::vector<plan::Subject> subjects_of(const GatePlanOptions& options, const std::string& exe_size) {
   std::vector<std::string> runtimes;
   if (!options.runtime.empty()) runtimes.push_back(options.runtime);
   return plan::make_subjects(
       {.runtimes = plan::parse_runtimes(runtimes),
        .runtimes_were_named = !runtimes.empty(),
        .strategies = options.strategies.empty() ? std::nullopt : std::optional(options.strategies),
-       .sizes = plan::parse_sizes(options.exe_size.empty() ? kDefaultSize : options.exe_size),
-       .sizes_were_chosen = !options.exe_size.empty()});
+       .sizes = plan::parse_sizes(exe_size.empty() ? kDefaultSize : exe_size),
+       .sizes_were_chosen = !exe_size.empty()});
 }
 
 /// Puts what the user named in the place of what the plan has.
@@ -47,8 +47,11 @@ void apply(const GatePlanOptions& options, plan::Plan& plan) {
   if (!options.workload.empty()) plan.workload = options.workload;
   const workloads::Workload& workload = plan::workload_named(plan.workload);
   if (!options.prepare.empty()) plan.prepare = parse_prepare(options.prepare);
-  if (!options.runtime.empty() || !options.strategies.empty() || !options.exe_size.empty()) {
-    plan.subjects = subjects_of(options);
+  const std::string exe_size = options.workload.empty() && options.settings.empty()
+                                   ? options.exe_size
+                                   : plan::exe_sizes_of(workload, options.settings, options.exe_size);
+  if (!options.runtime.empty() || !options.strategies.empty() || !exe_size.empty()) {
+    plan.subjects = subjects_of(options, exe_size);
   }
   if (!options.workload.empty() || !options.settings.empty() || plan.subjects.front().parameters.empty()) {
     plan.subjects = plan::at_points(plan.subjects, plan::points_of(workload, options.settings));

@@ -13,6 +13,7 @@
 #include "harness/report/report.hpp"
 #include "harness/text/wrap.hpp"
 #include "strategies/registry.hpp"
+#include "workloads/definitions/common_parameters.hpp"
 #include "workloads/definitions/workload.hpp"
 
 namespace sealbench::cli {
@@ -66,7 +67,7 @@ Json everything() {
     Json json = entry(workload->name(), workload->summary(), strategies::Support::yes());
     json["question"] = workload->question();
     json["source"] = workload->source();
-    for (const workloads::Parameter& parameter : workload->parameters()) {
+    for (const workloads::Parameter& parameter : workloads::parameters_of(*workload)) {
       json["parameters"].push_back({{"name", parameter.name},
                                     {"unit", parameter.unit},
                                     {"summary", parameter.summary},

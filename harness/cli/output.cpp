@@ -151,7 +151,10 @@ results::Destination results_destination(const std::string& export_json, const s
 }
 
 bool save(const results::Results& results, const results::Destination& destination) {
-  const std::string text = results::text_of(results);
+  return save_text(results::text_of(results), destination);
+}
+
+bool save_text(const std::string& text, const results::Destination& destination) {
   std::string problem;
   try {
     destination.write(text);

@@ -35,6 +35,9 @@ results::Destination results_destination(const std::string& export_json, const s
 /// it is where it was wanted.
 bool save(const results::Results& results, const results::Destination& destination);
 
+/// The same of a text that is such a file.
+bool save_text(const std::string& text, const results::Destination& destination);
+
 /// Now, RFC 3339, UTC.
 std::string now();
 

@@ -1,14 +1,18 @@
 // bench report FILE --format F: any format from a results file, nothing re-run.
+#include <fmt/format.h>
+
 #include <memory>
 
 #include "harness/analysis/reference.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/measuring.hpp"
 #include "harness/cli/options.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/printing.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/results/digest.hpp"
 #include "harness/results/partial.hpp"
+#include "harness/results/survey.hpp"
 
 namespace sealbench::cli {
 
@@ -28,7 +32,7 @@ Command report_command() {
               {
                   {.names = "FILE",
                    .value = &a.file,
-                   .help = "results file; - is standard input",
+                   .help = "results file; of a survey FILE#WORKLOAD, or all of it; - is standard input",
                    .kind = Kind::results_file,
                    .required = true},
                   report_format_option(a.printing),
@@ -44,6 +48,20 @@ Command report_command() {
                 tidy_up();  // the pictures of a page are drawn in a directory for a moment
                 Printer printer(arguments->printing, arguments->color);
                 try {
+                  if (results::names_survey(arguments->file)) {
+                    const results::Survey survey = results::load_survey(arguments->file);
+                    if (!arguments->table.metric.empty() || !arguments->table.columns.empty() ||
+                        !arguments->reference.empty()) {
+                      throw UsageError(
+                          fmt::format("{0} is a survey: --metric, --columns and --reference are of one "
+                                      "workload: name it, as {0}#{1}",
+                                      arguments->file, results::workload_of(survey.runs.front())));
+                    }
+                    printer.print([&](const std::string& format, const report::Style& style, std::ostream& out) {
+                      format_named(format).write_survey(survey, style, out);
+                    });
+                    return printer.status(kSuccess);
+                  }
                   results::Results results = results::load(arguments->file);
                   check(arguments->table, results.metrics);
                   if (results::is_partial(results)) say(arguments->file + " is " + results::kPartialSentence);

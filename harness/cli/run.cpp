@@ -17,6 +17,7 @@
 #include "harness/cli/options.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/printing.hpp"
+#include "harness/cli/survey.hpp"
 #include "harness/measure/bench_run.hpp"
 #include "harness/measure/counting.hpp"
 #include "harness/measure/deadline.hpp"
@@ -40,44 +41,6 @@ namespace {
 
 /// Of sealrun, unless another is asked for: what runc's is (runc 1.2, static).
 constexpr const char* kExeSize = "12MiB";
-
-plan::Plan make_plan(const RunArguments& arguments) {
-  const workloads::Workload& workload = plan::workload_named(arguments.workload);
-  plan::Plan plan;
-  const std::string& strategies = arguments.strategies;
-  const std::string& size = arguments.exe_size;
-  plan.subjects = plan::make_subjects({.runtimes = plan::parse_runtimes(arguments.runtimes),
-                                       .runtimes_were_named = !arguments.runtimes.empty(),
-                                       .strategies = strategies.empty() ? std::nullopt : std::optional(strategies),
-                                       .sizes = plan::parse_sizes(size.empty() ? kExeSize : size),
-                                       .sizes_were_chosen = !size.empty(),
-                                       .reference = arguments.reference,
-                                       .points = plan::points_of(workload, arguments.settings)});
-  plan.workload = arguments.workload;
-  plan.engine = plan::engine_named(arguments.engine);
-  plan.blocks = arguments.runs;
-  plan.warmup = arguments.warmup;
-  plan.sessions = plan.engine == plan::Engine::native ? std::min(arguments.sessions, arguments.runs) : 1;
-  plan.seed = parse_seed(arguments.seed);
-  plan.timeout = std::chrono::nanoseconds(std::llround(arguments.timeout_s * 1e9));
-  plan.tolerance = plan::parse_tolerance(arguments.tolerate);
-  plan.prepare = parse_prepare(arguments.prepare);
-  plan.bundle = arguments.bundle;
-  plan.exe_dir = arguments.exe_dir;
-  if (!arguments.cpus.empty()) plan.cpus = plan::parse_cpus(arguments.cpus);
-  if (arguments.control) plan = plan::with_control(std::move(plan));
-  if (!arguments.precision.empty() && plan.subjects.size() < 2) {
-    throw UsageError("--precision is that of ratios: name two subjects or more");
-  }
-  if (!arguments.precision.empty() && plan.engine != plan::Engine::native) {
-    throw UsageError("--precision is that of paired ratios, which --engine hyperfine does not have");
-  }
-  if (!arguments.reference.empty() && plan.engine != plan::Engine::native) {
-    throw UsageError("--reference is what paired ratios refer to, which --engine hyperfine does not have");
-  }
-  if (!plan.bundle.empty()) workloads::Bundle::load(plan.bundle);  // refuse it before anything is made
-  return plan;
-}
 
 /// Adds what each measured strategy protects.
 verify::Matrix verify_strategies(results::Results& results,
@@ -126,18 +89,20 @@ results::Results measure_plan(const plan::Plan& plan, const RunArguments& argume
   options.metric = arguments.table.metric;
   if (arguments.precision.empty()) return measure::measure(plan, measuring.workspace(), options);
   const double half_width = text::parse_share(arguments.precision);
-  const measure::Deadline deadline(arguments.max_time_s);
+  constexpr double kMaxTime = 300;
+  const double max_time_s = arguments.max_time_s > 0 ? arguments.max_time_s : kMaxTime;
+  const measure::Deadline deadline(max_time_s);
   options.enough = [&deadline] { return deadline.over(); };
   measure::BenchRun run(plan, measuring.workspace(), options);
   const auto more = [&run](int blocks, int sessions) {
     run.measure(blocks, sessions);
     return run.results();
   };
-  const results::Json plan_of_timing = measure::until_precise(more, plan.blocks, plan.sessions,
-                                                              {.half_width = half_width,
-                                                               .max_time_s = arguments.max_time_s,
-                                                               .out_of_time = [&deadline] { return deadline.over(); }})
-                                           .plan;
+  const results::Json plan_of_timing =
+      measure::until_precise(
+          more, plan.blocks, plan.sessions,
+          {.half_width = half_width, .max_time_s = max_time_s, .out_of_time = [&deadline] { return deadline.over(); }})
+          .plan;
   if (!options.stop()) run.count();
   results::Results results = run.results();
   results.plan = plan_of_timing;
@@ -146,7 +111,49 @@ results::Results measure_plan(const plan::Plan& plan, const RunArguments& argume
 
 }  // namespace
 
+plan::Plan make_plan(const RunArguments& arguments) {
+  const workloads::Workload& workload = plan::workload_named(arguments.workload);
+  plan::Plan plan;
+  const std::string& strategies = arguments.strategies;
+  const std::string size = plan::exe_sizes_of(workload, arguments.settings, arguments.exe_size);
+  plan.subjects = plan::make_subjects({.runtimes = plan::parse_runtimes(arguments.runtimes),
+                                       .runtimes_were_named = !arguments.runtimes.empty(),
+                                       .strategies = strategies.empty() ? std::nullopt : std::optional(strategies),
+                                       .sizes = plan::parse_sizes(size.empty() ? kExeSize : size),
+                                       .sizes_were_chosen = !size.empty(),
+                                       .reference = arguments.reference,
+                                       .points = plan::points_of(workload, arguments.settings)});
+  plan.workload = arguments.workload;
+  plan.engine = plan::engine_named(arguments.engine);
+  plan.blocks = arguments.runs;
+  plan.warmup = arguments.warmup;
+  plan.sessions = plan.engine == plan::Engine::native ? std::min(arguments.sessions, arguments.runs) : 1;
+  plan.seed = parse_seed(arguments.seed);
+  plan.timeout = std::chrono::nanoseconds(std::llround(arguments.timeout_s * 1e9));
+  plan.tolerance = plan::parse_tolerance(arguments.tolerate);
+  plan.prepare = parse_prepare(arguments.prepare);
+  plan.bundle = arguments.bundle;
+  plan.exe_dir = arguments.exe_dir;
+  if (!arguments.cpus.empty()) plan.cpus = plan::parse_cpus(arguments.cpus);
+  if (arguments.control) plan = plan::with_control(std::move(plan));
+  if (!arguments.precision.empty() && plan.subjects.size() < 2) {
+    throw UsageError("--precision is that of ratios: name two subjects or more");
+  }
+  if (!arguments.precision.empty() && plan.engine != plan::Engine::native) {
+    throw UsageError("--precision is that of paired ratios, which --engine hyperfine does not have");
+  }
+  if (!arguments.reference.empty() && plan.engine != plan::Engine::native) {
+    throw UsageError("--reference is what paired ratios refer to, which --engine hyperfine does not have");
+  }
+  if (!plan.bundle.empty()) workloads::Bundle::load(plan.bundle);  // refuse it before anything is made
+  return plan;
+}
+
 int run(const RunArguments& arguments) {
+  if (arguments.workload == kEveryWorkload) return survey(arguments);
+  if (arguments.max_time_s > 0 && arguments.precision.empty()) {
+    throw UsageError("--max-time is that of --precision or --workload all: give one of them");
+  }
   const plan::Plan plan = make_plan(arguments);
   check(arguments.table, measure::metrics_of(plan::workload_named(plan.workload)));
   const bool chooses = arguments.strategies == "auto";
@@ -210,8 +217,8 @@ std::vector<Option> run_options(RunArguments& a) {
   return {
       {.names = "--workload",
        .value = &a.workload,
-       .help = "what is done once per sample",
-       .choices = workload_choices,
+       .help = "what is done once per sample; all: every workload, in 15 minutes (--max-time)",
+       .choices = run_workload_choices,
        .topic = "workloads"},
       {.names = "--set",
        .value = &a.settings,
@@ -259,10 +266,9 @@ std::vector<Option> run_options(RunArguments& a) {
        .kind = Kind::share},
       {.names = "--max-time",
        .value = &a.max_time_s,
-       .help = "time that --precision may take",
+       .help = "time that --precision (5min without it) or all workloads (15min) may take",
        .topic = "times",
-       .kind = Kind::time,
-       .needs = {"--precision"}},
+       .kind = Kind::time},
       {.names = "--control",
        .value = &a.control,
        .help = "launch the reference twice in each block: what the machine does to equals",

@@ -7,6 +7,7 @@
 #include "harness/cli/option.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/printing.hpp"
+#include "harness/plan/plan.hpp"
 
 namespace sealbench::cli {
 
@@ -31,7 +32,7 @@ struct RunArguments {
   std::string tolerate = "0";
   std::string counters = "syscalls";
   std::string precision;
-  double max_time_s = 300;
+  double max_time_s = 0;  ///< 0: 300 for --precision, 900 for all workloads
   bool control = false;
   std::string reference;  ///< name of a subject; empty: noclone or stock, else the first
   std::string export_json;
@@ -47,6 +48,9 @@ struct RunArguments {
 /// The options that say how to measure and where to write; those that say what (--strategy, --format, --verify) belong
 /// to the command.
 std::vector<Option> run_options(RunArguments& arguments);
+
+/// What is to be measured. Throws UsageError.
+plan::Plan make_plan(const RunArguments& arguments);
 
 /// Measures, prints, writes a results file; returns the exit status. Throws UsageError, HostError.
 int run(const RunArguments& arguments);

@@ -49,7 +49,8 @@ std::vector<results::Metric> metrics_of(const workloads::Workload& workload) {
                        .unit = std::string(metric.unit),
                        .summary = std::string(metric.summary),
                        .says = std::string(metric.says),
-                       .higher_is_better = metric.better == workloads::Better::higher});
+                       .higher_is_better = metric.better == workloads::Better::higher,
+                       .step = metric.step});
   }
   return metrics;
 }

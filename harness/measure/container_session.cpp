@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,14 +15,18 @@
 #include "harness/counters/container_entry.hpp"
 #include "harness/counters/tracer.hpp"
 #include "harness/measure/exe_copy.hpp"
-#include "harness/measure/holder_use.hpp"
 #include "harness/measure/interruption.hpp"
+#include "harness/measure/kept.hpp"
 #include "harness/measure/leftover_processes.hpp"
 #include "harness/plan/errors.hpp"
 #include "strategies/registry.hpp"
 #include "sys/error.hpp"
+#include "sys/mount.hpp"
 #include "sys/remove_tree.hpp"
 #include "workloads/bundles/embedded.hpp"
+#include "workloads/definitions/common_parameters.hpp"
+#include "workloads/filesystems/filesystem.hpp"
+#include "workloads/page_cache.hpp"
 
 namespace sealbench::measure {
 
@@ -66,6 +71,8 @@ void require_entry(const counters::ContainerEntry& entry, const counters::Expect
   }
 }
 
+std::string_view cache_of(const workloads::Site& site) { return site.value_or(workloads::kCache, workloads::kWarm); }
+
 }  // namespace
 
 ContainerSession::ContainerSession(const Premises& premises, std::string name)
@@ -106,7 +113,9 @@ void ContainerSession::prepare(std::size_t subject) {
   site.parameters = planned.parameters;
   site.invocation.strategy = planned.strategy;
   site.invocation.flags = planned.flags;
-  if (const std::string why = workload_.impossible(site); !why.empty()) throw std::runtime_error(why);
+  for (const std::string& why : {workload_.impossible(site), workloads::why_not_droppable(cache_of(site))}) {
+    if (!why.empty()) throw std::runtime_error(why);
+  }
   prepare_exe(subject, place);
   require_support(subject, place);
 }
@@ -158,8 +167,6 @@ void ContainerSession::prepare_exe(std::size_t subject, Place& place) {
   const std::string directory = fmt::format("{}/{}-{}-exe", premises_.exe_dir, name_, subject);
   make_private_directory(directory);
   place.directories.push_back(directory);
-  place.exe = directory + "/" + fs::path(original).filename().string();
-  place.site.invocation.program = place.exe;
   const strategies::Strategy* strategy = strategies::find(planned.strategy);
   if (strategy != nullptr && strategy->traits().installs) {
     // Beside the exe's directory, which overlay-kept takes as a layer, and not in it.
@@ -167,8 +174,27 @@ void ContainerSession::prepare_exe(std::size_t subject, Place& place) {
     make_private_directory(place.site.invocation.artefacts);
     place.directories.push_back(place.site.invocation.artefacts);
   }
-  place.exe_bytes =
-      copy_exe(original, place.exe, planned.exe_bytes, premises_.plan.seed + subject, Interruption::requested);
+  const auto fill = [&](const std::string& target) {
+    place.exe = target + "/" + fs::path(original).filename().string();
+    place.site.invocation.program = place.exe;
+    place.exe_bytes =
+        copy_exe(original, place.exe, planned.exe_bytes, premises_.plan.seed + subject, Interruption::requested);
+  };
+  const std::string_view name = place.site.value_or(workloads::kFilesystem, workloads::kHostsOwn);
+  const workloads::Filesystem* const filesystem = workloads::find_filesystem(name);
+  if (filesystem == nullptr) return fill(directory);
+  if (!premises_.private_mounts)
+    throw std::runtime_error(fmt::format("filesystem={}: {}", name, premises_.why_no_mounts));
+  place.mounts = directory;
+  const auto expected = static_cast<std::int64_t>(fs::file_size(original));
+  const std::string target = filesystem->place(
+      {.directory = directory, .bytes = std::max(planned.exe_bytes, expected), .must = place.site.must, .fill = fill});
+  place.exe = target + "/" + fs::path(original).filename().string();
+  place.site.invocation.program = place.exe;
+  if (filesystem->noexec_states) {
+    workloads::cover_with_noexec_tmpfs(place.site.invocation.root);
+    place.states_are_mounted = true;
+  }
 }
 
 void ContainerSession::require_support(std::size_t subject, Place& place) const {
@@ -199,8 +225,8 @@ Command ContainerSession::installer(const Place& place, const char* command) con
 
 void ContainerSession::uninstall(Place& place) {
   if (!std::exchange(place.installed, false)) return;
-  const HolderUse use =
-      holder_use(place.site.invocation.artefacts, launcher_for(place.site.runtime->surroundings()).mount_table());
+  const Kept use =
+      kept_below(place.site.invocation.artefacts, launcher_for(place.site.runtime->surroundings()).mount_table());
   place.facts["kept"] = {{"processes", use.processes},
                          {"mounts", use.mounts},
                          {"memory_bytes", use.memory_bytes},
@@ -263,6 +289,7 @@ Command ContainerSession::next_call(std::size_t subject) {
 
 std::optional<Command> ContainerSession::next_whole(std::size_t subject) {
   Place& place = places_.at(subject);
+  if (cache_of(place.site) != workloads::kWarm) return std::nullopt;
   return workload_.whole(place.site, place.launches++);
 }
 
@@ -307,6 +334,7 @@ class ContainerSession::Timing final : public workloads::Stage {
 workloads::Sample ContainerSession::sample(std::size_t subject) {
   Place& place = places_.at(subject);
   Timing stage(*this, premises_.plan.subjects[subject].delay);
+  workloads::drop_page_cache(cache_of(place.site), place.exe, place.site.invocation.artefacts);
   workloads::Sample sample = workload_.sample(place.site, place.launches++, stage);
   // Now, not at the end: what it left may run and disturb the launches of the others.
   if (!sample.outcome.ok()) remove_containers(subject, place.site.id);
@@ -372,6 +400,8 @@ void ContainerSession::tear_down(std::size_t subject) {
     remove_containers(subject, {});
   }
   attempt([&] { uninstall(place); });
+  if (!place.mounts.empty()) workloads::unmount_below(place.mounts);
+  if (place.states_are_mounted) attempt([&] { sys::unmount(place.site.invocation.root, MNT_DETACH); });
   for (const std::string& directory : place.directories) remove_if_possible(directory);
   if (failure) std::rethrow_exception(failure);
 }

@@ -82,6 +82,8 @@ class ContainerSession final : public Session {
     bool installed = false;      ///< something is kept for the exe between its launches
     std::vector<pid_t> holders;  ///< processes that keep it
     std::vector<std::string> directories;
+    std::string mounts = {};  ///< the directory below which a filesystem is mounted for its exe; empty: none is
+    bool states_are_mounted = false;
   };
 
   void prepare_exe(std::size_t subject, Place& place);

@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <system_error>
 
 #include "harness/measure/room.hpp"
 #include "harness/plan/errors.hpp"
+#include "workloads/definitions/common_parameters.hpp"
+#include "workloads/filesystems/filesystem.hpp"
 
 namespace sealbench::measure {
 
@@ -35,6 +39,23 @@ void require_named_programs(const plan::Plan& plan, const Installation& installa
   }
 }
 
+bool needs_mounts(const plan::Plan& plan) {
+  return std::any_of(plan.subjects.begin(), plan.subjects.end(), [](const plan::Subject& subject) {
+    const auto found = subject.parameters.find(workloads::kFilesystem);
+    return found != subject.parameters.end() && found->second != workloads::kHostsOwn;
+  });
+}
+
+/// Filesystems of exes are mounted where the host does not see them, and where they end with the run, however it ends.
+void make_private_mounts(const plan::Plan& plan, Premises& premises) {
+  if (!needs_mounts(plan)) return;
+  try {
+    premises.private_mounts = std::make_shared<sys::PrivateMounts>();
+  } catch (const std::system_error& error) {
+    premises.why_no_mounts = fmt::format("{}: mounting takes root", error.what());
+  }
+}
+
 }  // namespace
 
 Premises make_premises(const plan::Plan& plan, Workspace& workspace) {
@@ -45,12 +66,14 @@ Premises make_premises(const plan::Plan& plan, Workspace& workspace) {
   const std::string exe_dir = workspace.make_directory(parent);
   const std::string bundle_parent = plan.exe_dir.empty() ? parent : choose_exe_directory();
   const std::string bundle_dir = bundle_parent == parent ? exe_dir : workspace.make_directory(bundle_parent);
-  return {.plan = plan,
-          .workspace = workspace,
-          .installation = installation,
-          .exe_parent = parent,
-          .exe_dir = exe_dir,
-          .bundle_dir = bundle_dir};
+  Premises premises = {.plan = plan,
+                       .workspace = workspace,
+                       .installation = installation,
+                       .exe_parent = parent,
+                       .exe_dir = exe_dir,
+                       .bundle_dir = bundle_dir};
+  make_private_mounts(plan, premises);
+  return premises;
 }
 
 }  // namespace sealbench::measure

@@ -9,6 +9,7 @@
 #include "harness/measure/places.hpp"
 #include "harness/measure/workspace.hpp"
 #include "harness/plan/plan.hpp"
+#include "sys/mount_namespace.hpp"
 
 namespace sealbench::measure {
 
@@ -20,6 +21,9 @@ struct Premises {
   std::string exe_parent;  ///< the directory that the user named, or a chosen one
   std::string exe_dir;     ///< private, below exe_parent, for copies of the exe
   std::string bundle_dir;  ///< private, for bundles; programs can run from it
+  /// Where some subject's exe lies on a filesystem of its own; else null, for the reason in words.
+  std::shared_ptr<sys::PrivateMounts> private_mounts = {};
+  std::string why_no_mounts = {};
   /// What was found of runtimes that are sealed from outside, by adapter and program: each is probed once.
   std::shared_ptr<std::map<std::string, MemfdTaken>> taken = std::make_shared<std::map<std::string, MemfdTaken>>();
 };

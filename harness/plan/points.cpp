@@ -11,6 +11,7 @@
 #include "harness/plan/list.hpp"
 #include "harness/plan/range.hpp"
 #include "harness/text/nearest.hpp"
+#include "workloads/definitions/common_parameters.hpp"
 #include "workloads/definitions/workload.hpp"
 
 namespace sealbench::plan {
@@ -72,15 +73,12 @@ std::vector<std::string> values_of(const Parameter& parameter, std::string_view 
 /// The texts behind NAME=, by name.
 std::map<std::string, std::string> given(const workloads::Workload& workload,
                                          const std::vector<std::string>& settings) {
-  const std::vector<Parameter> parameters = workload.parameters();
+  const std::vector<Parameter> parameters = workloads::parameters_of(workload);
   std::map<std::string, std::string> texts;
   for (const std::string& setting : settings) {
     const std::size_t equals = setting.find('=');
     const std::string name = setting.substr(0, equals);
     const bool known = std::any_of(parameters.begin(), parameters.end(), [&](const auto& p) { return p.name == name; });
-    if (!known && parameters.empty()) {
-      throw UsageError(fmt::format("--set {}: the workload {} has no parameters", setting, workload.name()));
-    }
     if (!known) {
       throw UsageError(
           text::unknown(fmt::format("parameter of {}", workload.name()), name, text::names_of(parameters)));
@@ -97,12 +95,18 @@ std::map<std::string, std::string> given(const workloads::Workload& workload,
 
 Points points_of(const workloads::Workload& workload, const std::vector<std::string>& settings) {
   const std::map<std::string, std::string> texts = given(workload, settings);
+  const std::size_t own = workload.parameters().size();
+  const std::vector<Parameter> parameters = workloads::parameters_of(workload);
   Points points{.all = {{}}, .varied = {}};
-  for (const Parameter& parameter : workload.parameters()) {
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const Parameter& parameter = parameters[i];
     const auto found = texts.find(std::string(parameter.name));
+    if (parameter.sizes || (i >= own && found == texts.end())) continue;
     const std::vector<std::string> values =
         values_of(parameter, found == texts.end() ? parameter.preset : std::string_view(found->second));
     if (values.size() > 1) points.varied.emplace_back(parameter.name);
+    const bool of_the_host = parameter.name == workloads::kFilesystem;
+    points.offered = points.offered || (of_the_host && values.size() > 1 && found == texts.end());
     std::vector<workloads::Values> more;
     for (const workloads::Values& point : points.all) {
       for (const std::string& value : values) {
@@ -113,6 +117,31 @@ Points points_of(const workloads::Workload& workload, const std::vector<std::str
     points.all = std::move(more);
   }
   return points;
+}
+
+std::string exe_sizes_of(const workloads::Workload& workload, const std::vector<std::string>& settings,
+                         const std::string& exe_size) {
+  const std::map<std::string, std::string> texts = given(workload, settings);
+  const auto found = texts.find(std::string(workloads::kExeSize));
+  if (found != texts.end() && !exe_size.empty()) {
+    throw UsageError(fmt::format("--exe-size {} and --set exe-size={} say the same: name all sizes in one of them",
+                                 exe_size, found->second));
+  }
+  if (found != texts.end()) return found->second;
+  if (!exe_size.empty()) return exe_size;
+  for (const Parameter& parameter : workload.parameters()) {
+    if (parameter.sizes) return std::string(parameter.preset);
+  }
+  return {};
+}
+
+std::vector<std::string> surveyed_settings(const workloads::Workload& workload) {
+  std::vector<std::string> settings;
+  for (const Parameter& parameter : workload.parameters()) {
+    const bool differs = !parameter.surveyed.empty() && parameter.surveyed != parameter.preset;
+    if (differs) settings.push_back(fmt::format("{}={}", parameter.name, parameter.surveyed));
+  }
+  return settings;
 }
 
 }  // namespace sealbench::plan

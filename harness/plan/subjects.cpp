@@ -126,7 +126,7 @@ std::vector<Subject> make_subjects(const Selection& selection) {
         .program = runtime.program,
         .adapter = runtime.adapter,
         .flags = runtime.flags,
-        .named = strategies_were_named || (selection.runtimes_were_named && first)};
+        .named = !selection.points.offered && (strategies_were_named || (selection.runtimes_were_named && first))};
     if (selection.sizes.size() > 1) {
       subject.name += fmt::format(" {}", format_size(size));
       subject.point[kExeSize] = format_size(size);

@@ -10,6 +10,7 @@
 
 #include "harness/plan/points.hpp"
 #include "harness/plan/runtimes.hpp"
+#include "workloads/definitions/common_parameters.hpp"
 
 namespace sealbench::plan {
 
@@ -17,7 +18,7 @@ namespace sealbench::plan {
 inline constexpr std::string_view kStock = "stock";
 
 /// The name of the size of the exe among the parameters of a point.
-inline constexpr const char* kExeSize = "exe-size";
+inline constexpr const char* kExeSize = workloads::kExeSize.data();
 
 /// One row: runtime x strategy x size of the exe.
 struct Subject {

@@ -12,4 +12,7 @@ namespace sealbench::report {
 /// points the last. Empty for results that have no question (of other tools, of older versions) or no samples.
 std::string answer_line(const results::Results& results);
 
+/// The same without the question; empty where nothing was measured.
+std::string answer_text(const results::Results& results);
+
 }  // namespace sealbench::report

@@ -54,13 +54,17 @@ HtmlPictures read_pictures(const TemporaryDirectory& directory) {
 
 }  // namespace
 
-HtmlPictures draw_pictures(const results::Results& results) {
+HtmlPictures draw_pictures(const results::Results& results, const PictureChoice& choice) {
   HtmlPictures none;
   try {
     const sys::HeldSignals held;  // until the directory is gone
     const TemporaryDirectory directory;
     sys::write_file(directory.file("results.json"), results::pretty(results::to_json(results)));
-    const ScriptEnd end = run_plots({"--inline", "-o", directory.path(), directory.file("results.json")}, kTimeoutMs);
+    std::vector<std::string> words = {"--inline", "-o", directory.path(), "--prefix", choice.prefix};
+    if (!choice.alone) words.emplace_back("--short-footer");
+    for (const std::string& name : choice.only) words.insert(words.end(), {"--only", name});
+    words.push_back(directory.file("results.json"));
+    const ScriptEnd end = run_plots(words, kTimeoutMs);
     if (std::filesystem::exists(directory.file("pictures.json"))) return read_pictures(directory);
     none.failure = end.timed_out
                        ? fmt::format("plots/all.py took longer than {} s", kTimeoutMs / 1000)

@@ -29,7 +29,14 @@ struct HtmlPictures {
   std::string failure;  ///< why there is no picture at all; empty when the scripts ran
 };
 
+/// Which pictures, and what the ids in them begin with: unique on a page that has those of several results.
+struct PictureChoice {
+  std::vector<std::string> only = {};  ///< empty: all that there is data for
+  std::string prefix = {};
+  bool alone = true;  ///< it says by itself what host and command it is of
+};
+
 /// Never throws for want of Python or matplotlib: a page without pictures is better than none, and it says why.
-HtmlPictures draw_pictures(const results::Results& results);
+HtmlPictures draw_pictures(const results::Results& results, const PictureChoice& choice = {});
 
 }  // namespace sealbench::report

@@ -23,6 +23,8 @@ nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1rem; list-style: none; padd
 p, ul.summary, main li { max-width: 52rem; }
 p.lead { color: var(--muted); margin-top: 0; }
 ul.summary { padding-left: 1.2rem; }
+dl.answers { max-width: 52rem; } dl.answers dt { font-weight: 600; margin-top: .7rem; } dl.answers dd { margin: .1rem 0 0; }
+dl.answers dt .dim { font-weight: 400; }
 ul.summary li { margin: .3rem 0; }
 code { font: .92em ui-monospace, "DejaVu Sans Mono", monospace; background: var(--shade); padding: .1em .3em;
   border-radius: 3px; overflow-wrap: anywhere; }

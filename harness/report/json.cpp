@@ -12,6 +12,10 @@ class JsonFormat final : public Format {
  public:
   [[nodiscard]] std::string_view name() const override { return "json"; }
   [[nodiscard]] std::string_view summary() const override { return "the results file (results/schema.json)"; }
+  [[nodiscard]] bool takes_surveys() const override { return true; }
+  void write_survey(const results::Survey& survey, const Style& /*style*/, std::ostream& out) const override {
+    out << results::text_of(survey);
+  }
   void write(const results::Results& results, const Style& /*style*/, std::ostream& out) const override {
     results::Json document = results::to_json(results);
     document[results::kDigest] = results::digest(document);

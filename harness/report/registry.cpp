@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <stdexcept>
 
 #include "harness/report/report.hpp"
 #include "harness/text/wrap.hpp"
@@ -32,6 +33,12 @@ std::string line_of(std::string_view first, const std::string& sentence, const S
 std::string item_of(const std::string& sentence, const Style& style) {
   constexpr std::size_t kIndent = 2;
   return line_of(std::string(2 * kIndent, ' '), sentence, style).substr(kIndent);
+}
+
+void Format::write_survey(const results::Survey& survey, const Style& /*style*/, std::ostream& /*out*/) const {
+  const std::string first = survey.runs.empty() ? "WORKLOAD" : results::workload_of(survey.runs.front());
+  throw std::runtime_error(
+      fmt::format("the format {} is of one workload: name it, as bench report FILE#{} does", name(), first));
 }
 
 const Format* find(std::string_view name) {

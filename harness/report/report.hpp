@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/results/results.hpp"
+#include "harness/results/survey.hpp"
 
 namespace sealbench::report {
 
@@ -40,6 +41,9 @@ class Format {
   [[nodiscard]] virtual std::string_view summary() const = 0;  ///< one line
   /// Throws std::runtime_error that says what is missing when the results lack what the format shows.
   virtual void write(const results::Results& results, const Style& style, std::ostream& out) const = 0;
+  /// Whether it has a place for several workloads, and what it writes of them.
+  [[nodiscard]] virtual bool takes_surveys() const { return false; }
+  virtual void write_survey(const results::Survey& survey, const Style& style, std::ostream& out) const;
 };
 
 /// Every registered format in the order of harness/report/registry.def.

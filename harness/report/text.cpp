@@ -16,6 +16,19 @@ class TextFormat final : public Format {
  public:
   [[nodiscard]] std::string_view name() const override { return "text"; }
   [[nodiscard]] std::string_view summary() const override { return "a compact table for a terminal"; }
+  [[nodiscard]] bool takes_surveys() const override { return true; }
+  void write_survey(const results::Survey& survey, const Style& style, std::ostream& out) const override {
+    for (const results::Results& run : survey.runs) {
+      out << line_of(results::workload_of(run) + ": ", answer_line(run), style);
+    }
+    for (const results::Omission& omission : survey.omitted) {
+      out << line_of(omission.subject + ": ", "left out: " + omission.reason, style);
+    }
+    for (const results::Results& run : survey.runs) {
+      out << "\n# " << results::workload_of(run) << "\n\n";
+      write(run, style, out);
+    }
+  }
   void write(const results::Results& results, const Style& style, std::ostream& out) const override {
     const Table table = make_table(results, static_cast<std::size_t>(style.width > 0 ? style.width : 0), style.columns);
     if (const std::string answer = answer_line(results); !answer.empty()) out << line_of(answer, style);

@@ -88,6 +88,7 @@ Metric read_metric(const Reader& reader) {
   const std::string better = reader.at("better").string();
   if (better != "lower" && better != "higher") reader.at("better").fail("must be lower or higher");
   metric.higher_is_better = better == "higher";
+  if (const auto step = reader.find("step")) metric.step = step->boolean();
   return metric;
 }
 

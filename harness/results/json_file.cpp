@@ -13,6 +13,7 @@
 #include "harness/results/pretty.hpp"
 #include "harness/results/printable.hpp"
 #include "harness/results/results.hpp"
+#include "harness/results/survey.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 
@@ -67,7 +68,7 @@ Json parse_file(const std::string& path) { return parse(read(path)); }
 Results load(const std::string& path) {
   const std::string shown = path == "-" ? "standard input" : path;
   try {
-    const Json document = parse_file(path);
+    const Json document = part_of(parse_file(file_of(path)), path);
     Results results = from_json(printable_document(document));
     if (std::string doubt = doubt_about(document); !doubt.empty() && doubt_about(results).empty())
       results.warnings.insert(results.warnings.begin(), std::move(doubt));

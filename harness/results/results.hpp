@@ -24,6 +24,7 @@ struct Metric {
   std::string summary;
   std::string says;  ///< what one says of a subject with a value: "holds {} per container"
   bool higher_is_better = false;
+  bool step = false;  ///< one of those that make up the wall time together
 
   bool operator==(const Metric&) const = default;
 };
@@ -123,7 +124,8 @@ Json to_json(const Results& results);
 /// another length than its sister columns, or of a newer schema; members it does not know go into `extra`.
 Results from_json(const Json& document);
 
-/// Reads a results file; "-" is standard input. Throws std::runtime_error with the path, what is wrong and what to do.
+/// Reads a results file, or one of a survey (survey.hpp): FILE#WORKLOAD; "-" is standard input. Throws
+/// std::runtime_error with the path, what is wrong and what to do.
 Results load(const std::string& path);
 
 /// Writes what Destination (destination.hpp) says of `path`, with a digest. Throws std::system_error.

@@ -23,11 +23,13 @@ Json to_json(const Samples& samples, const std::vector<Metric>& own) {
 }
 
 Json to_json(const Metric& metric) {
-  return {{"name", metric.name},
-          {"unit", metric.unit},
-          {"better", metric.higher_is_better ? "higher" : "lower"},
-          {"summary", metric.summary},
-          {"says", metric.says}};
+  Json json = {{"name", metric.name},
+               {"unit", metric.unit},
+               {"better", metric.higher_is_better ? "higher" : "lower"},
+               {"summary", metric.summary},
+               {"says", metric.says}};
+  if (metric.step) json["step"] = true;
+  return json;
 }
 
 Json to_json(const Ratio& ratio) {

@@ -2,6 +2,7 @@
 """Tests of plots/: what the scripts draw from the small made-up results files, seen through matplotlib's objects."""
 
 import contextlib
+import copy
 import io
 import json
 import os
@@ -19,6 +20,7 @@ sys.path.insert(0, PLOTS)
 
 import all as every  # noqa: E402
 import compare  # noqa: E402
+import curve  # noqa: E402
 import drift  # noqa: E402
 import exe_size  # noqa: E402
 import history  # noqa: E402
@@ -27,6 +29,7 @@ import phases  # noqa: E402
 import picture  # noqa: E402
 import ratio  # noqa: E402
 import results  # noqa: E402
+import steps  # noqa: E402
 import style  # noqa: E402
 import syscalls  # noqa: E402
 import tradeoff  # noqa: E402
@@ -264,6 +267,94 @@ class ExeSize(PictureTest):
     def test_with_one_size_it_says_how_to_measure_more(self):
         with self.assertRaisesRegex(results.Missing, "--exe-size"):
             exe_size.draw(files(ALL))
+
+
+def at_points(name, values, metric=None):
+    """A run of two strategies at these values of a parameter: at the n-th memfd has n + 1 times what noclone has, 2."""
+    made = document(TIMING)
+    template = made["subjects"][0]
+    made["subjects"] = []
+    made["plan"]["workload"] = "made-up"
+    for index, value in enumerate(values):
+        for strategy in ("noclone", "memfd"):
+            one = copy.deepcopy(template)
+            figure = 2.0 * (index + 2 if strategy == "memfd" else 1)
+            one.update(name=f"{strategy} {name}={value}", strategy=strategy, point={name: value},
+                       reference=strategy == "noclone")
+            one["samples"]["wall_s"] = [figure / 1000] * len(one["samples"]["wall_s"])
+            if metric:
+                one["samples"]["metrics"] = {metric["name"]: [figure * 1024] * len(one["samples"]["wall_s"])}
+            made["subjects"].append(one)
+    if metric:
+        made.update(metrics=[metric], metric=metric["name"])
+    return made
+
+
+HELD = {"name": "held", "unit": "bytes", "better": "lower", "summary": "memory"}
+
+
+class Curve(PictureTest):
+    def test_is_a_line_through_the_medians_of_each_strategy(self):
+        drawing, axes = self.draw(curve, [results.from_document(at_points("width", ["1", "8", "64"]), "made")])
+        lines = series(axes, "medians")
+        self.assertEqual(list(lines["memfd"].get_xdata()), [1, 8, 64])
+        self.assertEqual([round(y, 9) for y in lines["memfd"].get_ydata()], [4, 6, 8])
+        self.assertEqual([round(y, 9) for y in lines["noclone"].get_ydata()], [2, 2, 2])
+        self.assertEqual(axes.get_xscale(), "log")
+        self.assertIn("memfd: 1 4.00, 8 6.00, 64 8.00", drawing.alt)
+        self.assert_nothing_cut(drawing.figure)
+
+    def test_is_of_the_metric_that_is_looked_at(self):
+        drawing, axes = self.draw(curve, [results.from_document(at_points("mounts", ["0", "5"], HELD), "made")])
+        self.assertEqual([round(y, 9) for y in series(axes, "medians")["memfd"].get_ydata()], [4, 6])
+        self.assertEqual(axes.get_xscale(), "linear")
+        self.assertIn("KiB", axes.get_ylabel())
+        self.assertEqual(drawing.title, "Held over mounts")
+
+    def test_has_a_row_for_each_word_and_a_cross_where_a_strategy_is_not(self):
+        made = at_points("filesystem", ["host", "tmpfs", "overlay-2"])
+        made["subjects"].pop()
+        drawing, axes = self.draw(curve, [results.from_document(made, "made")])
+        self.assertEqual(rows(axes), ["host", "tmpfs", "overlay-2"])
+        crosses = [line for line in axes.get_lines() if line.get_marker() == "x"]
+        self.assertEqual([round(y) for line in crosses for y in line.get_ydata()], [2])
+        self.assertIn("overlay-2 not measured", drawing.alt)
+
+    def test_says_how_to_get_points_and_leaves_sizes_to_their_picture(self):
+        with self.assertRaisesRegex(results.Missing, "--set width"):
+            curve.draw(files(ALL))
+        with self.assertRaisesRegex(results.Missing, "picture of its own"):
+            curve.draw([results.from_document(at_points("exe-size", ["1MiB", "4MiB"]), "made")])
+
+
+class Steps(PictureTest):
+    def test_are_stacked_to_the_sum_of_their_medians(self):
+        made = at_points("width", ["1"])
+        made["metrics"] = [{"name": name, "unit": "s", "better": "lower", "step": True} for name in ("create", "start")]
+        made["metrics"].append({"name": "other", "unit": "s", "better": "lower"})
+        for subject in made["subjects"]:
+            count = len(subject["samples"]["wall_s"])
+            subject["samples"]["metrics"] = {"create": [0.003] * count, "start": [0.001] * count, "other": [7] * count}
+        drawing, axes = self.draw(steps, [results.from_document(made, "made")])
+        self.assertEqual([text.get_text() for text in axes.get_legend().get_texts()], ["create", "start"])
+        self.assertEqual([round(bar.get_width(), 9) for bar in axes.patches], [3, 3, 1, 1])
+        self.assertEqual([round(bar.get_x(), 9) for bar in axes.patches], [0, 0, 3, 3])
+        self.assertIn("create 3.00, start 1.00", drawing.alt)
+
+    def test_without_steps_it_says_how_to_get_them(self):
+        with self.assertRaisesRegex(results.Missing, "lifecycle"):
+            steps.draw(files(ALL))
+
+
+class OtherMetrics(PictureTest):
+    def test_compare_is_of_the_metric_that_is_looked_at(self):
+        made = at_points("width", ["1"], HELD)
+        made["subjects"][1]["samples"]["metrics"]["held"][0] = -512  # noise may be below zero: no logarithm then
+        drawing, axes = self.draw(compare, [results.from_document(made, "made")])
+        self.assertIn("held: memory, KiB", axes.get_xlabel())
+        self.assertNotIn("logarithmic", axes.get_xlabel())
+        self.assertIn("noclone width=1 2.00", drawing.alt)
+        self.assertEqual(drawing.title, "Held")
 
 
 class Drift(PictureTest):

@@ -25,7 +25,8 @@ class Held final : public WholeRun {
              .unit = "containers",
              .summary = "how many are held at the same time",
              .preset = "8",
-             .most = 1000}};
+             .most = 1000,
+             .surveyed = "1,8,32"}};
   }
 
   [[nodiscard]] std::vector<Metric> metrics() const override {

@@ -12,7 +12,7 @@ namespace sealbench::workloads {
 
 namespace {
 
-constexpr std::int64_t kKibi = 1024;
+constexpr std::int64_t kKibibyte = 1024;
 
 /// Calls visit(name, value) for each line of /proc/vmstat.
 template <typename Visit>
@@ -46,7 +46,7 @@ HostMemory host_memory() {
     if (name == "nr_anon_pages") memory.anonymous = value * page;
     if (name == "nr_slab_reclaimable" || name == "nr_slab_unreclaimable") memory.slab += value * page;
     if (name == "nr_page_table_pages") memory.kernel += value * page;
-    if (name == "nr_kernel_stack") memory.kernel += value * kKibi;
+    if (name == "nr_kernel_stack") memory.kernel += value * kKibibyte;
   });
   memory.page_cache = files - memory.shmem;
   return memory;
@@ -55,7 +55,7 @@ HostMemory host_memory() {
 std::int64_t host_bytes_read() {
   std::int64_t bytes = 0;
   for_each_figure([&](const std::string& name, std::int64_t value) {
-    if (name == "pgpgin") bytes = value * kKibi;
+    if (name == "pgpgin") bytes = value * kKibibyte;
   });
   return bytes;
 }

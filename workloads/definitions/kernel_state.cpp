@@ -35,17 +35,29 @@ std::int64_t count_cgroups() {
   return sum;
 }
 
-/// One more than the sequence number of the last record: "6,339,5140900,-;text" (Documentation/ABI/testing/dev-kmsg).
-std::int64_t count_log_lines() {
-  const sys::UniqueFd log(::open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  if (!log) return 0;
-  ::lseek(log.get(), 0, SEEK_DATA);  // what was logged since the log was last cleared
+/// One more than the sequence number of the last record, read from where the log stands: "6,339,5140900,-;text"
+/// (Documentation/ABI/testing/dev-kmsg). 0 where there is no record.
+std::int64_t next_log_line(const sys::UniqueFd& log) {
   std::array<char, 8192> record{};
   std::int64_t next = 0;
   for (ssize_t got = 0; (got = ::read(log.get(), record.data(), record.size() - 1)) > 0;) {
     record[static_cast<std::size_t>(got)] = '\0';
     const char* const comma = std::find(record.data(), record.data() + got, ',');
     if (comma != record.data() + got) next = std::strtoll(comma + 1, nullptr, 10) + 1;
+  }
+  return next;
+}
+
+/// Lines that were ever logged; 0 where they cannot be read.
+std::int64_t count_log_lines() {
+  const sys::UniqueFd log(::open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  if (!log) return 0;
+  // What was logged since the log was last cleared; where that is nothing, what was logged before.
+  std::int64_t next = 0;
+  for (const int from : {SEEK_DATA, SEEK_SET}) {
+    ::lseek(log.get(), 0, from);
+    next = next_log_line(log);
+    if (next > 0) break;
   }
   return next;
 }
@@ -61,14 +73,22 @@ KernelState operator-(const KernelState& a, const KernelState& b) {
           .log_lines = a.log_lines - b.log_lines};
 }
 
+KernelState kernel_tables() {
+  KernelState state;
+  state.mounts = lines_of(sys::read_file("/proc/self/mountinfo"));
+  state.cgroups = count_cgroups();
+  return state;
+}
+
 KernelState kernel_state() {
   const HostMemory memory = host_memory();
   KernelState state;
   state.memory = memory.all() - memory.page_cache;
   state.slab = memory.slab;
   std::istringstream(sys::read_file("/proc/sys/fs/dentry-state")) >> state.dentries;
-  state.mounts = lines_of(sys::read_file("/proc/self/mountinfo"));
-  state.cgroups = count_cgroups();
+  const KernelState tables = kernel_tables();
+  state.mounts = tables.mounts;
+  state.cgroups = tables.cgroups;
   state.log_lines = count_log_lines();
   return state;
 }

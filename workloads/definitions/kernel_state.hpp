@@ -19,4 +19,7 @@ KernelState operator-(const KernelState& a, const KernelState& b);
 /// As it is now. Throws std::system_error.
 KernelState kernel_state();
 
+/// Its mounts and cgroups alone, which are read in no time; all else is 0.
+KernelState kernel_tables();
+
 }  // namespace sealbench::workloads

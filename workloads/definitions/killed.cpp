@@ -113,7 +113,7 @@ class Killed final : public WholeRun {
     Runtime::Arguments words = {site.programs + "/sealbench-killer", report, std::to_string(after_us)};
     const Runtime::Arguments run = site.runtime->run(site.invocation, site.bundle->directory(), id);
     words.insert(words.end(), run.begin(), run.end());
-    const KernelState before = kernel_state();
+    const KernelState before = kernel_tables();
     const std::int64_t files = entries_below(site.invocation.root);
     Outcome launched = stage.launch(site.command(std::move(words)));
     if (launched.ok()) launched.errors.clear();  // the last words of what was killed, or missed it
@@ -122,14 +122,14 @@ class Killed final : public WholeRun {
     if (!(std::ifstream(report) >> processes)) {
       throw std::runtime_error(report + ": not what sealbench-killer writes");
     }
-    const KernelState killed = kernel_state() - before;
+    const KernelState killed = kernel_tables() - before;
     left.processes += processes;
     left.mounts += killed.mounts;
     left.cgroups += killed.cgroups;
     left.files += entries_below(site.invocation.root) - files;
     // It may find nothing that it knows.
     static_cast<void>(stage.launch(site.command(site.runtime->delete_forced(site.invocation, id))));
-    const KernelState deleted = kernel_state() - before;
+    const KernelState deleted = kernel_tables() - before;
     left.undeleted += deleted.mounts + deleted.cgroups + entries_below(site.invocation.root) - files;
     return true;
   }

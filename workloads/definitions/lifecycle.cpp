@@ -32,13 +32,14 @@ class Lifecycle final : public WholeRun {
   [[nodiscard]] std::string_view source() const override { return "youki issue 1515, youki's README"; }
 
   [[nodiscard]] std::vector<Metric> metrics() const override {
-    return {{.name = "create", .unit = "s", .summary = "time of create", .says = "is created in {}"},
-            {.name = "start", .unit = "s", .summary = "time of start", .says = "is started in {}"},
+    return {{.name = "create", .unit = "s", .summary = "time of create", .says = "is created in {}", .step = true},
+            {.name = "start", .unit = "s", .summary = "time of start", .says = "is started in {}", .step = true},
             {.name = "wait",
              .unit = "s",
              .summary = "time from the end of start to the end of the container's process",
-             .says = "ends after {}"},
-            {.name = "delete", .unit = "s", .summary = "time of delete", .says = "is deleted in {}"}};
+             .says = "ends after {}",
+             .step = true},
+            {.name = "delete", .unit = "s", .summary = "time of delete", .says = "is deleted in {}", .step = true}};
   }
 
   [[nodiscard]] std::string impossible(const Site& site) const override {

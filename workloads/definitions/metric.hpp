@@ -17,6 +17,7 @@ struct Metric {
   /// metric is the first of its workload.
   std::string_view says;
   Better better = Better::lower;
+  bool step = false;  ///< one of those that make up the wall time together: a picture shows them as one bar
 };
 
 /// What every workload has: the time of the whole sample.

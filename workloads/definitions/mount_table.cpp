@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -9,8 +10,8 @@
 #include <thread>
 #include <vector>
 
-#include "sys/file.hpp"
 #include "sys/pidfd.hpp"
+#include "sys/processor_time.hpp"
 #include "workloads/definitions/whole_run.hpp"
 
 namespace sealbench::workloads {
@@ -24,12 +25,12 @@ std::vector<pid_t> watchers_of(const std::string& file) {
   return pids;
 }
 
-/// Seconds on a processor (/proc/PID/schedstat) of all of them together.
+/// Seconds on a processor of all of them together.
 double run_time(const std::vector<pid_t>& pids) {
   constexpr double kNanosecond = 1e-9;
-  double sum = 0;
-  for (const pid_t pid : pids) sum += std::stod(sys::read_file("/proc/" + std::to_string(pid) + "/schedstat"));
-  return sum * kNanosecond;
+  std::uint64_t sum = 0;
+  for (const pid_t pid : pids) sum += sys::processor_ns(pid);
+  return static_cast<double>(sum) * kNanosecond;
 }
 
 /// Once they have read what there was to read: that it stands still for a while; what it is then.
@@ -40,7 +41,7 @@ double settled_run_time(const std::vector<pid_t>& pids) {
   for (int i = 0; i < kPauses && !pids.empty(); ++i) {
     std::this_thread::sleep_for(kPause);
     const double now = run_time(pids);
-    if (now == before) break;
+    if (now == before && std::all_of(pids.begin(), pids.end(), sys::sleeps)) break;
     before = now;
   }
   return before;
@@ -66,7 +67,8 @@ class MountTable final : public WholeRun {
              .summary = "more than the host has, in a private copy of its mount table",
              .preset = "0,1000",
              .least = 0,
-             .most = 50'000},
+             .most = 50'000,
+             .surveyed = "0,100,1000"},
             {.name = "watchers",
              .unit = "processes",
              .summary = "that read all of the table whenever it changes, as systemd does",

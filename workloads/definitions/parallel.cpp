@@ -35,7 +35,8 @@ class Parallel final : public WholeRun {
              .unit = "containers",
              .summary = "how many at the same time",
              .preset = "64",
-             .most = kLaunches}};
+             .most = kLaunches,
+             .surveyed = "1,8,64"}};
   }
 
   [[nodiscard]] std::vector<Metric> metrics() const override {

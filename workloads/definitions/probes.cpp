@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sys/file.hpp"
+#include "sys/processor_time.hpp"
 #include "workloads/definitions/workload.hpp"
 
 namespace sealbench::workloads {
@@ -27,22 +28,22 @@ bool is_of_kernel(const std::string& stat) {
   return parent == 2;
 }
 
-/// Seconds that threads of the kernel have run (/proc/PID/schedstat: nanoseconds on a processor), all of them together.
+/// Seconds that threads of the kernel have run, all of them together.
 double kernel_time() {
-  double nanoseconds = 0;
+  std::uint64_t nanoseconds = 0;
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     const std::string name = entry.path().filename();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
     try {
       if (is_of_kernel(sys::read_file("/proc/" + name + "/stat"))) {
-        nanoseconds += std::stod(sys::read_file("/proc/" + name + "/schedstat"));
+        nanoseconds += sys::processor_ns(std::stoi(name));
       }
     } catch (const std::exception&) {
       continue;  // it ended while we looked
     }
   }
   constexpr double kNanosecond = 1e-9;
-  return nanoseconds * kNanosecond;
+  return static_cast<double>(nanoseconds) * kNanosecond;
 }
 
 class Probes final : public Workload {

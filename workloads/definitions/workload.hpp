@@ -28,7 +28,7 @@ struct Site {
   std::string scratch;           ///< a private directory for what the workload writes, on the bundle's filesystem
   std::string id;                ///< prefix of container ids, unique on this host
   std::vector<std::string> env;  ///< the whole environment of launches
-  Values parameters;             ///< every one of the workload's
+  Values parameters;             ///< every one of the workload's, and those of all workloads that are set
   /// Runs a command to its end; throws std::runtime_error with its standard error when it fails.
   std::function<void(const Command&)> must;
 
@@ -37,6 +37,11 @@ struct Site {
   }
   [[nodiscard]] const std::string& value(std::string_view parameter) const {
     return parameters.find(parameter)->second;
+  }
+  /// Of a parameter that all workloads have: `otherwise` where it is not set.
+  [[nodiscard]] std::string_view value_or(std::string_view parameter, std::string_view otherwise) const {
+    const auto found = parameters.find(parameter);
+    return found == parameters.end() ? otherwise : std::string_view(found->second);
   }
   [[nodiscard]] std::int64_t number(std::string_view parameter) const { return std::stoll(value(parameter)); }
   /// The id of a container of its own for sample `number`.

@@ -8,7 +8,9 @@
 #include "harness/cli/choices.hpp"
 #include "harness/results/metrics.hpp"
 #include "strategies/registry.hpp"
+#include "workloads/definitions/common_parameters.hpp"
 #include "workloads/definitions/workload.hpp"
+#include "workloads/filesystems/filesystem.hpp"
 #include "workloads/payloads/probe/registry.hpp"
 
 namespace sealbench::cli {
@@ -57,20 +59,32 @@ std::vector<Section> runtimes_topic() {
       {"Adapters", {definitions(runtime_choices())}}};
 }
 
+std::string described(const workloads::Parameter& parameter) {
+  std::string text(parameter.summary);
+  if (!parameter.unit.empty()) text += fmt::format(", {} to {} {}", parameter.least, parameter.most, parameter.unit);
+  if (!parameter.words.empty()) text += fmt::format(": {}", fmt::join(parameter.words, ", "));
+  return text;
+}
+
 std::vector<Section> workloads_topic() {
   Definitions all;
   for (const workloads::Workload* workload : workloads::workloads()) {
     std::string text = fmt::format("{} {}. Source: {}.", workload->question(), workload->summary(), workload->source());
     for (const workloads::Parameter& parameter : workload->parameters()) {
-      text += fmt::format("\n--set {}={}: {}", parameter.name, parameter.preset, parameter.summary);
-      if (!parameter.unit.empty())
-        text += fmt::format(", {} to {} {}", parameter.least, parameter.most, parameter.unit);
-      if (!parameter.words.empty()) text += fmt::format(": {}", fmt::join(parameter.words, ", "));
+      text += fmt::format("\n--set {}={}: {}", parameter.name, parameter.preset, described(parameter));
     }
     for (const workloads::Metric& metric : workload->metrics()) {
       text += fmt::format("\n--metric {}: {}", metric.name, metric.summary);
     }
     all.push_back({std::string(workload->name()), std::move(text)});
+  }
+  Definitions common;
+  for (const workloads::Parameter& parameter : workloads::common_parameters()) {
+    common.push_back({fmt::format("--set {}=", parameter.name), described(parameter)});
+  }
+  Definitions filesystems;
+  for (const workloads::Filesystem& filesystem : workloads::filesystems()) {
+    filesystems.push_back({std::string(filesystem.name), std::string(filesystem.summary)});
   }
   Definitions of_every_launch;
   for (const results::Metric& metric : results::metrics_of(results::launched_once())) {
@@ -83,6 +97,8 @@ std::vector<Section> workloads_topic() {
                     "reference at the same value. --metric NAME chooses what means and ratios are of; without it "
                     "they are of what answers the question."),
         all}},
+      {"Parameters of every workload", {common}},
+      {"Filesystems", {filesystems}},
       {"Metrics of every workload", {of_every_launch}}};
 }
 

@@ -10,7 +10,7 @@
 #include "harness/counters/launches.hpp"
 #include "harness/measure/container_session.hpp"
 #include "harness/measure/counting.hpp"
-#include "harness/measure/holder_use.hpp"
+#include "harness/measure/kept.hpp"
 #include "harness/measure/scratch_directory.hpp"
 #include "tests/integration/bench/program.hpp"
 
@@ -49,7 +49,7 @@ TEST_F(RhythmTest, OfThePoolIsThatOfTimedLaunchesWhileCounting) {
       session.must({.argv = command.argv, .env = command.env});
       return 0;
     });
-    EXPECT_EQ(measure::holder_use(session.artefacts(0)).memory_bytes, kCopies * kExeBytes)
+    EXPECT_EQ(measure::kept_below(session.artefacts(0)).memory_bytes, kCopies * kExeBytes)
         << "after launch " << i << " the pool is full again";
   }
   session.tear_down(0);

@@ -15,6 +15,7 @@
 #include "harness/measure/scratch_directory.hpp"
 #include "harness/results/metrics.hpp"
 #include "harness/results/results.hpp"
+#include "harness/results/survey.hpp"
 #include "sys/file.hpp"
 #include "tests/integration/bench/program.hpp"
 #include "tests/support/child.hpp"
@@ -87,6 +88,7 @@ std::vector<std::string> quickly(std::string_view workload) {
   if (workload == "mount-table") return {"--set", "mounts=0,50", "--set", "watchers=2"};
   if (workload == "churn") return {"--set", "launches=5"};
   if (workload == "killed") return {"--set", "kills=3"};
+  if (workload == "filesystem") return {"--set", "filesystem=tmpfs,read-only"};
   return {};
 }
 
@@ -97,7 +99,8 @@ TEST_F(WorkloadsTest, HaveEveryFigureOfEverySampleAndAnswerTheirQuestion) {
     const Ended ended = run(std::string(workload->name()), more);
     EXPECT_THAT(ended.out, HasSubstr(std::string(workload->question()) + " ")) << "the first line";
     const results::Results results = saved();
-    ASSERT_THAT(results.subjects, SizeIs(workload->name() == "mount-table" ? 4 : 2));
+    ASSERT_THAT(results.subjects,
+                SizeIs(workload->name() == "mount-table" || workload->name() == "filesystem" ? 4 : 2));
     EXPECT_THAT(results.metrics, SizeIs(workload->metrics().size()));
     EXPECT_EQ(results::metric_of(results).name, workload->answer().name);
     for (const results::Subject& subject : results.subjects) {
@@ -176,6 +179,103 @@ TEST_F(WorkloadsTest, ColdReadsTheExeAgain) {
   run("cold", {"--strategy", "memfd", "--runs", "2", "--exe-size", "8MiB"});
   if (saved().host["exe_filesystem"]["type"] == "tmpfs") GTEST_SKIP() << "nothing is read from a tmpfs";
   EXPECT_THAT(values("memfd", "read"), Each(Ge(8 << 20)));
+}
+
+/// The same parameter of any other workload.
+TEST_F(WorkloadsTest, EveryWorkloadCanFindTheCacheCold) {
+  run("exec", {"--strategy", "memfd", "--runs", "2", "--exe-size", "8MiB", "--set", "cache=exe,warm"});
+  results::Results results = saved();
+  ASSERT_THAT(results.subjects, SizeIs(2));
+  EXPECT_THAT(results.subjects[0].samples.major_faults, Each(Ge(1))) << "what was dropped is read";
+  EXPECT_THAT(results.subjects[1].samples.major_faults, Each(0));
+}
+
+/// Each is there or says what it lacks; what was mounted for it nobody saw, and it is gone.
+TEST_F(WorkloadsTest, FilesystemsAreMadeForTheExeAndLeaveNothing) {
+  const Ended ended = run("filesystem", {"--strategy", "noclone,memfd,sealed-overlayfs", "--runs", "1"});
+  EXPECT_THAT(sys::read_file("/proc/self/mountinfo"), Not(HasSubstr(scratch_.path())));
+  const results::Results results = saved();
+  const auto measured = [&](const std::string& name) { return results::find(results, name) != nullptr; };
+  for (const char* const always : {"host", "tmpfs", "overlay", "read-only", "noexec-run"}) {
+    EXPECT_TRUE(measured(std::string("noclone filesystem=") + always)) << always;
+    EXPECT_TRUE(measured(std::string("memfd filesystem=") + always)) << always;
+  }
+  EXPECT_TRUE(measured("sealed-overlayfs filesystem=overlay"));
+  EXPECT_FALSE(measured("sealed-overlayfs filesystem=overlay-2")) << "the kernel stacks two at most";
+  EXPECT_THAT(ended.out, HasSubstr("does not work: sealed-overlayfs filesystem=overlay-2"));
+  for (const results::Omission& omission : results.omitted) {
+    EXPECT_THAT(omission.reason, AnyOf(HasSubstr("is not installed"), HasSubstr("not supported here"),
+                                       HasSubstr("mounting"), HasSubstr("loop")))
+        << omission.subject;
+  }
+  for (const auto& device : fs::directory_iterator("/sys/block")) {
+    const fs::path backing = device.path() / "loop/backing_file";
+    if (!fs::exists(backing)) continue;
+    EXPECT_THAT(sys::read_file(backing), Not(HasSubstr(scratch_.path())));
+  }
+}
+
+/// kill -9: the mounts end with their namespace, the next start removes the rest.
+TEST_F(WorkloadsTest, FilesystemsOfAKilledRunAreGoneAfterTheNextStart) {
+  Program program(scratch_.path(), {bench_program(), "--workload", "run", "--set", "filesystem=ext4", "--strategy",
+                                    "noclone", "--exe-size", "native", "--counters", "none", "--runs", "100000",
+                                    "--exe-dir", exe_dir(), "--export-json", results_file()});
+  ASSERT_TRUE(testing::eventually([&] { return !fs::is_empty(exe_dir()); }));
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  program.send(SIGKILL);
+  program.wait();
+  EXPECT_FALSE(fs::is_empty(exe_dir()));
+  run("run", {"--strategy", "noclone", "--runs", "1", "--exe-size", "native"});
+  EXPECT_THAT(sys::read_file("/proc/self/mountinfo"), Not(HasSubstr(scratch_.path())));
+}
+
+/// All of them in one file, of which each is a results file wherever one is read.
+TEST_F(WorkloadsTest, ASurveyHasAnAnswerOfEach) {
+  const Ended ended = bench(scratch_.path(), {"--workload", "all", "--strategy", "noclone", "--exe-size", "native",
+                                              "--sessions", "1", "--warmup", "0", "--runs", "1", "--max-time", "60s",
+                                              "--exe-dir", exe_dir(), "--export-json", results_file()});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_TRUE(fs::is_empty(exe_dir()));
+  EXPECT_THAT(ended.err, HasSubstr("this takes about 60 s"));
+  for (const workloads::Workload* workload : workloads::workloads()) {
+    const std::string name(workload->name());
+    EXPECT_THAT(ended.out, HasSubstr(name + ": " + std::string(workload->question()) + " ")) << ended.out;
+    EXPECT_EQ(results::load(results_file() + "#" + name).plan["workload"], name);
+  }
+  EXPECT_EQ(bench(scratch_.path(), {"report", results_file() + "#exec", "--format", "csv"}).status, 0);
+  EXPECT_EQ(bench(scratch_.path(), {"compare", results_file() + "#run", results_file() + "#run"}).status, 0);
+  const Ended csv = bench(scratch_.path(), {"report", results_file(), "--format", "csv"});
+  EXPECT_EQ(csv.status, 2);
+  EXPECT_THAT(csv.err, HasSubstr("the format csv is of one workload"));
+  const Ended gate = bench(scratch_.path(), {"gate", "--baseline", results_file()});
+  EXPECT_EQ(gate.status, 2);
+  EXPECT_THAT(gate.err, HasSubstr("it is a survey of"));
+}
+
+TEST_F(WorkloadsTest, ASurveyKeepsWhatItHasWhenItIsInterrupted) {
+  Program program(scratch_.path(),
+                  {bench_program(), "--workload", "all", "--strategy", "noclone", "--exe-size", "native", "--max-time",
+                   "30s", "--exe-dir", exe_dir(), "--export-json", results_file()});
+  ASSERT_TRUE(testing::eventually([&] { return fs::exists(results_file()); })) << "after the first session";
+  program.send(SIGINT);
+  const Ended ended = program.wait();
+  EXPECT_EQ(ended.status, 130) << ended.err;
+  EXPECT_THAT(results::load(results_file() + "#run").subjects, SizeIs(1));
+  EXPECT_TRUE(fs::is_empty(exe_dir()));
+}
+
+TEST_F(WorkloadsTest, ASurveyRefusesWhatIsOfOneWorkload) {
+  for (const std::vector<std::string>& more : {std::vector<std::string>{"--set", "width=1"},
+                                               {"--metric", "cpu"},
+                                               {"--precision", "1%"},
+                                               {"--format", "csv"},
+                                               {"--engine", "hyperfine"}}) {
+    std::vector<std::string> arguments = {"--workload", "all"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Ended ended = bench(scratch_.path(), arguments);
+    EXPECT_EQ(ended.status, 2) << more[0];
+    EXPECT_THAT(ended.err, HasSubstr("is of one workload")) << more[0];
+  }
 }
 
 TEST_F(WorkloadsTest, ProbesAreMadeAtTheirRate) {

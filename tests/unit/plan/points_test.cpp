@@ -76,7 +76,56 @@ TEST(Points, ThatCannotBeAreRefusedByName) {
   refused("cache=none", "unknown value \"none\"");
   EXPECT_THAT([&] { at({"width=1", "width=2"}); }, ThrowsMessage<UsageError>(HasSubstr("--set width is given twice")));
   EXPECT_THAT([&] { points_of(*workloads::find_workload("run"), {"width=1"}); },
-              ThrowsMessage<UsageError>(HasSubstr("the workload run has no parameters")));
+              ThrowsMessage<UsageError>(HasSubstr("unknown parameter of run \"width\"")));
+}
+
+TEST(Points, HaveWhatEveryWorkloadCanVaryOnlyWhereItIsSet) {
+  const workloads::Workload& run = *workloads::find_workload("run");
+  EXPECT_THAT(points_of(run, {"filesystem=ext4,host"}).all,
+              ElementsAre(Values{{"filesystem", "ext4"}}, Values{{"filesystem", "host"}}));
+  EXPECT_THAT(points_of(run, {"cache=exe"}).all, ElementsAre(Values{{"cache", "exe"}}));
+  EXPECT_THAT(points_of(Varied(), {"filesystem=tmpfs"}).all.front(), SizeIs(3));
+  EXPECT_THAT(points_of(*workloads::find_workload("cold"), {}).all, ElementsAre(Values{{"cache", "exe"}}));
+  EXPECT_THAT([&] { points_of(run, {"filesystem=ntfs"}); },
+              ThrowsMessage<UsageError>(HasSubstr("unknown value \"ntfs\"")));
+}
+
+/// Whoever named a strategy wants it; a filesystem that nobody named may be one on which it does not work.
+TEST(Points, AreOfferedWhereTheListOfFilesystemsIsTheWorkloads) {
+  const workloads::Workload& filesystem = *workloads::find_workload("filesystem");
+  EXPECT_TRUE(points_of(filesystem, {}).offered);
+  EXPECT_FALSE(points_of(filesystem, {"filesystem=ext4,tmpfs"}).offered);
+  const auto named = [&](const std::vector<std::string>& settings) {
+    return make_subjects({.runtimes = parse_runtimes({}),
+                          .strategies = "memfd",
+                          .sizes = {kNativeSize},
+                          .points = points_of(filesystem, settings)})
+        .back()
+        .named;
+  };
+  EXPECT_FALSE(named({}));
+  EXPECT_TRUE(named({"filesystem=ext4,tmpfs"}));
+}
+
+TEST(Points, LeaveSizesOfExesToTheirOption) {
+  const workloads::Workload& run = *workloads::find_workload("run");
+  const workloads::Workload& exe_size = *workloads::find_workload("exe-size");
+  EXPECT_THAT(points_of(run, {"exe-size=1MiB,4MiB"}).all, ElementsAre(Values{}));
+  EXPECT_EQ(exe_sizes_of(run, {}, ""), "");
+  EXPECT_EQ(exe_sizes_of(run, {"exe-size=1MiB,4MiB"}, ""), "1MiB,4MiB");
+  EXPECT_EQ(exe_sizes_of(run, {}, "native"), "native");
+  EXPECT_THAT(parse_sizes(exe_sizes_of(exe_size, {}, "")), SizeIs(4));
+  EXPECT_EQ(exe_sizes_of(exe_size, {}, "2MiB"), "2MiB");
+  EXPECT_THAT([&] { exe_sizes_of(run, {"exe-size=1MiB"}, "2MiB"); },
+              ThrowsMessage<UsageError>(HasSubstr("say the same")));
+}
+
+TEST(Points, OfASurveyMakeACurve) {
+  EXPECT_THAT(surveyed_settings(*workloads::find_workload("parallel")), ElementsAre("width=1,8,64"));
+  EXPECT_THAT(surveyed_settings(*workloads::find_workload("run")), IsEmpty());
+  for (const workloads::Workload* workload : workloads::workloads()) {
+    EXPECT_FALSE(points_of(*workload, surveyed_settings(*workload)).all.empty()) << workload->name();
+  }
 }
 
 TEST(Points, MakeASubjectOfEachAndSayWhatDiffers) {

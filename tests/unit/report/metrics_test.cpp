@@ -55,6 +55,26 @@ TEST(MetricReport, NamesTheEndsWhereThereAreMany) {
   EXPECT_EQ(answer_line(results), "What does it cost? noclone takes 2.80 ms, x3 8.39 ms, x9 25.16 ms");
 }
 
+TEST(MetricReport, SaysNothingOfNoiseAroundZero) {
+  results::Results results = looked_at("held");
+  std::vector<double>& held = results.subjects[3].samples.metrics["held"];
+  for (std::size_t i = 0; i < held.size(); ++i) held[i] = i % 2 == 0 ? 4096 : -4096;
+  EXPECT_THAT(answer_line(results), HasSubstr("memfd nothing that differs from 0"));
+  held.assign(held.size(), -4096);
+  EXPECT_THAT(answer_line(results), HasSubstr("memfd -4.00 KiB")) << "always less is something";
+}
+
+TEST(MetricReport, AnswersOfWordsAreOfTheFirstAndOfWhatDoesNotWorkAtOthers) {
+  results::Results results = looked_at("rate");
+  for (std::size_t i = 0; i < results.subjects.size(); ++i) {
+    results.subjects[i].point = {{"filesystem", i < 2 ? "host" : "tmpfs"}};
+    results.subjects[i].name = i % 2 == 0 ? "noclone" : "memfd";
+  }
+  results.omitted.push_back({"reflink filesystem=tmpfs", "it is told to take a copy"});
+  EXPECT_THAT(answer_line(results), HasSubstr("With filesystem = host noclone launches 104.06 /s"));
+  EXPECT_THAT(answer_line(results), HasSubstr("; does not work: reflink filesystem=tmpfs"));
+}
+
 TEST(MetricReport, ShowsTheMetricThatIsLookedAtAndTheOthersBesides) {
   const std::string text = written("text", looked_at("rate"), {.width = 200});
   EXPECT_THAT(text, HasSubstr("ratio to noclone [95 %]"));

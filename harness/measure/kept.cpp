@@ -1,4 +1,4 @@
-#include "harness/measure/holder_use.hpp"
+#include "harness/measure/kept.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +12,7 @@
 
 #include "harness/measure/mount_table.hpp"
 #include "sys/file.hpp"
+#include "sys/processor_time.hpp"
 
 namespace sealbench::measure {
 
@@ -85,12 +86,12 @@ std::int64_t memfd_bytes(const fs::path& process) {
   return bytes;
 }
 
-/// Nanoseconds on a processor (Documentation/scheduler/sched-stats.rst, /proc/PID/schedstat), of all together.
+/// Nanoseconds on a processor, of all together.
 std::uint64_t run_time(const std::vector<pid_t>& processes) {
   std::uint64_t sum = 0;
   for (const pid_t pid : processes) {
     try {
-      sum += std::stoull(sys::read_file("/proc/" + std::to_string(pid) + "/schedstat"));
+      sum += sys::processor_ns(pid);
     } catch (const std::exception&) {
       continue;  // it has ended, or the kernel does not say
     }
@@ -98,13 +99,10 @@ std::uint64_t run_time(const std::vector<pid_t>& processes) {
   return sum;
 }
 
-/// Whether none of them runs or waits for a processor: on a busy machine who has work to do may stand still for long.
 bool all_sleep(const std::vector<pid_t>& processes) {
   return std::all_of(processes.begin(), processes.end(), [](pid_t pid) {
     try {
-      const std::string stat = sys::read_file("/proc/" + std::to_string(pid) + "/stat");
-      const std::size_t state = stat.rfind(')') + 2;  // proc(5), field 3
-      return state >= stat.size() || (stat[state] != 'R' && stat[state] != 'D');
+      return sys::sleeps(pid);
     } catch (const std::exception&) {
       return true;  // it has ended
     }
@@ -133,8 +131,8 @@ void await_idle(const std::vector<pid_t>& holders) {
   }
 }
 
-HolderUse holder_use(const std::string& directory, const std::string& mount_table) {
-  HolderUse use;
+Kept kept_below(const std::string& directory, const std::string& mount_table) {
+  Kept use;
   for_each_holder(directory, [&](const fs::path& process) {
     ++use.processes;
     use.memory_bytes += memfd_bytes(process);

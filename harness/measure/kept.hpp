@@ -9,7 +9,7 @@
 
 namespace sealbench::measure {
 
-struct HolderUse {
+struct Kept {
   int processes = 0;
   int mounts = 0;                 ///< in the mount table of the launches
   double processor_s = 0;         ///< user and system, of all of them together, since they started
@@ -26,6 +26,6 @@ void await_idle(const std::vector<pid_t>& holders);
 
 /// Of what strategies keep below `directory`: the holders that have a file there open, the mounts, the files.
 /// `mount_table` is that of whoever launches (proc(5), mountinfo).
-HolderUse holder_use(const std::string& directory, const std::string& mount_table = "/proc/self/mountinfo");
+Kept kept_below(const std::string& directory, const std::string& mount_table = "/proc/self/mountinfo");
 
 }  // namespace sealbench::measure

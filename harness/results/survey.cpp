@@ -1,0 +1,104 @@
+#include "harness/results/survey.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/stat.h>
+
+#include <stdexcept>
+
+#include "harness/results/digest.hpp"
+#include "harness/results/json_file.hpp"
+#include "harness/results/pretty.hpp"
+#include "harness/results/printable.hpp"
+#include "harness/text/nearest.hpp"
+
+namespace sealbench::results {
+namespace {
+
+constexpr const char* kMember = "survey";
+constexpr char kMark = '#';
+
+bool exists(const std::string& path) {
+  struct stat st {};
+  return ::stat(path.c_str(), &st) == 0;
+}
+
+/// What stands behind the mark; a file that is called so is no part of another.
+std::string part_named(const std::string& path) {
+  const std::size_t mark = path.rfind(kMark);
+  return mark == std::string::npos || exists(path) ? std::string() : path.substr(mark + 1);
+}
+
+std::string workload_of(const Json& run) { return run.value(Json::json_pointer("/plan/workload"), std::string()); }
+
+}  // namespace
+
+std::string workload_of(const Results& results) { return results.plan.value("workload", std::string()); }
+
+bool is_survey(const Json& document) { return document.is_object() && document.contains(kMember); }
+
+std::string file_of(const std::string& path) {
+  return part_named(path).empty() ? path : path.substr(0, path.rfind(kMark));
+}
+
+Json part_of(Json document, const std::string& path) {
+  const std::string wanted = part_named(path);
+  if (!is_survey(document)) {
+    if (wanted.empty() || workload_of(document) == wanted) return document;
+    throw std::runtime_error(fmt::format("it is no survey, of which {} could be a part: name the file alone", wanted));
+  }
+  std::vector<std::string> names;
+  for (Json& run : document.at(kMember)) {
+    names.push_back(workload_of(run));
+    if (names.back() == wanted) return std::move(run);
+  }
+  if (wanted.empty()) {
+    throw std::runtime_error(fmt::format("it is a survey of {} workloads: name one of them, {}{}{}; it has {}",
+                                         names.size(), file_of(path), kMark, names.empty() ? "" : names.front(),
+                                         fmt::join(names, ", ")));
+  }
+  throw std::runtime_error(text::unknown("workload", wanted, names));
+}
+
+std::string text_of(const Survey& survey) {
+  Json document = {{"schema", kSchema}, {kMember, Json::array()}, {"omitted", Json::array()}};
+  for (const Results& run : survey.runs) {
+    Json part = to_json(run);
+    part[kDigest] = digest(part);
+    document[kMember].push_back(std::move(part));
+  }
+  for (const Omission& omission : survey.omitted) {
+    document["omitted"].push_back({{"workload", omission.subject}, {"reason", omission.reason}});
+  }
+  return pretty(document);
+}
+
+bool names_survey(const std::string& path) {
+  if (path == "-" || !part_named(path).empty()) return false;
+  try {
+    return is_survey(parse_file(path));
+  } catch (const std::exception&) {
+    return false;  // load() says what is wrong with it
+  }
+}
+
+Survey load_survey(const std::string& path) {
+  Survey survey;
+  const Json document = parse_file(path);
+  for (const Json& run : document.at(kMember)) {
+    try {
+      survey.runs.push_back(from_json(printable_document(run)));
+    } catch (const std::exception& error) {
+      throw std::runtime_error(fmt::format("cannot use {} as a survey: {}: {}", path, workload_of(run), error.what()));
+    }
+    if (std::string doubt = doubt_about(run); !doubt.empty() && doubt_about(survey.runs.back()).empty())
+      survey.runs.back().warnings.insert(survey.runs.back().warnings.begin(), std::move(doubt));
+  }
+  const Json omitted = document.value("omitted", Json::array());
+  for (const Json& omission : omitted) {
+    survey.omitted.push_back({omission.value("workload", std::string()), omission.value("reason", std::string())});
+  }
+  return survey;
+}
+
+}  // namespace sealbench::results
