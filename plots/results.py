@@ -177,14 +177,26 @@ class Results:
 
 
 def load_document(path):
-    """The JSON in a file. Throws BadInput."""
+    """The JSON in a file; of a survey, FILE#WORKLOAD, that workload's part. Throws BadInput."""
+    file, mark, part = path.rpartition("#")
+    if not mark or os.path.exists(path):  # a file that is called so is no part of another
+        file, part = path, ""
     try:
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
+        with open(file, encoding="utf-8") as opened:
+            document = json.load(opened)
     except OSError as error:
-        raise BadInput(f"cannot read {path}: {error.strerror}") from error
+        raise BadInput(f"cannot read {file}: {error.strerror}") from error
     except ValueError as error:
-        raise BadInput(f"{path} is not JSON: {error}") from error
+        raise BadInput(f"{file} is not JSON: {error}") from error
+    if not isinstance(document, dict) or "survey" not in document:
+        if part:
+            raise BadInput(f"{file} is no survey, of which {part} could be a part: name the file alone")
+        return document
+    runs = {run.get("plan", {}).get("workload", ""): run for run in document["survey"]}
+    if part not in runs:
+        example = next(iter(runs), "run")
+        raise BadInput(f"{file} is a survey of {len(runs)} workloads: name one of them, {file}#{example}; it has {', '.join(runs)}")
+    return runs[part]
 
 
 def from_document(document, path):

@@ -541,6 +541,24 @@ class BadFiles(unittest.TestCase):
         with self.assertRaisesRegex(results.BadInput, "No such file"):
             results.load("/nowhere/r.json")
 
+    def test_of_a_survey_one_workload_is_named(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "survey.json")
+            parts = [document(ALL), document(ALL)]
+            parts[1]["plan"]["workload"] = "exec"
+            parts[1]["subjects"] = parts[1]["subjects"][:2]
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump({"schema": 1, "survey": parts}, file)
+            self.assertEqual(len(results.load(path + "#exec").subjects), 2)
+            for wrong in (path, path + "#held"):
+                with self.assertRaisesRegex(results.BadInput, "a survey of 2 workloads: name one of them, .*survey.json#run; it has run, exec"):
+                    results.load(wrong)
+            with self.assertRaisesRegex(results.BadInput, "no survey, of which exec"):
+                results.load(ALL + "#exec")
+            os.rename(path, path + "#exec")  # a file that is called so
+            with self.assertRaisesRegex(results.BadInput, "name one of them"):
+                results.load(path + "#exec")
+
 
 def run(script, *arguments):
     return subprocess.run([sys.executable, "-B", os.path.join(PLOTS, script), *arguments], capture_output=True,
