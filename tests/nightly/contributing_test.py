@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Follows the walk-throughs of CONTRIBUTING.md to the letter, in a copy of the tree, and looks whether bench has what they add.
 
-contributing_test.py TREE [FOLDER]: in FOLDER, which is kept, else in a temporary one."""
+contributing_test.py TREE [FOLDER]: in FOLDER, which is kept, else in a temporary one.
+contributing_test.py --syntax TREE: only whether a compiler takes the new files as they stand: seconds."""
 
 import json
 import os
@@ -32,6 +33,24 @@ def output(*command):
     return ended.stdout.decode()
 
 
+def steps_in(tree):
+    with open(os.path.join(tree, "CONTRIBUTING.md"), encoding="utf-8") as file:
+        steps = steps_of(file.read())
+    assert len(steps) == 4, f"CONTRIBUTING.md has {len(steps)} steps: two files and two lines are expected"
+    return steps
+
+
+def check_syntax(tree):
+    """The new files alone, in the folders where they would lie."""
+    for path, text, appended in steps_in(tree):
+        if appended:
+            assert os.path.exists(os.path.join(tree, path)), f"{path} is missing"
+            continue
+        ended = subprocess.run(["c++", "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-I", tree, "-iquote",
+                                os.path.join(tree, os.path.dirname(path)), "-x", "c++", "-"], input=text.encode(), check=False)
+        assert ended.returncode == 0, f"{path} of CONTRIBUTING.md does not compile"
+
+
 def names(listed, kind):
     return [entry["name"] for entry in listed[kind]]
 
@@ -43,10 +62,7 @@ def main(tree, where):
     packed = subprocess.run(["tar", "-C", tree, "-cf", "-", "--null", "-T", "-"], input=there.encode(),
                             stdout=subprocess.PIPE, check=True).stdout
     subprocess.run(["tar", "-C", copy, "-xf", "-"], input=packed, check=True)
-    with open(os.path.join(tree, "CONTRIBUTING.md"), encoding="utf-8") as file:
-        steps = steps_of(file.read())
-    assert len(steps) == 4, f"CONTRIBUTING.md has {len(steps)} steps: two files and two lines are expected"
-    apply(steps, copy)
+    apply(steps_in(tree), copy)
     build = os.path.join(copy, "build", "release")
     output("cmake", "-S", copy, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release")
     output("cmake", "--build", build, "--target", "programs")
@@ -64,6 +80,8 @@ def main(tree, where):
 
 
 if __name__ == "__main__":
+    if sys.argv[1] == "--syntax":
+        sys.exit(check_syntax(sys.argv[2]))
     if len(sys.argv) > 2:
         os.makedirs(os.path.join(sys.argv[2], "tree"), exist_ok=True)
         sys.exit(main(sys.argv[1], sys.argv[2]))
