@@ -74,7 +74,7 @@ class Engine final : public Workload {
   [[nodiscard]] std::string_view summary() const override {
     return "`podman run` with the runtime, until nothing of it runs any more";
   }
-  [[nodiscard]] std::string_view question() const override { return "How long does `podman run` take?"; }
+  [[nodiscard]] std::string_view question() const override { return "How long does a run of podman take?"; }
   [[nodiscard]] std::string_view source() const override { return "podman issues 13226 and 29163"; }
 
   [[nodiscard]] std::vector<Metric> metrics() const override { return {answer()}; }
