@@ -106,7 +106,7 @@ def draw_curves(curves):
     for (family, color), end, place in zip(labels, ends, style.spread(wanted, gap)):
         axes.annotate(family, (end.argument / scale, end.median * factor), xytext=(1.04, place),
                       textcoords="axes fraction", va="center", fontsize=10,
-                      arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 2})
+                      arrowprops={**style.LEADER, "color": color})
     axes.yaxis.set_major_formatter(style.ticker.FuncFormatter(lambda value, _: f"{value:.6g}"))
     axes.set_xlabel("size, MiB, logarithmic" if bytes_like else "argument of the benchmark (a number), logarithmic")
     axes.set_ylabel(f"time, {unit}, logarithmic")

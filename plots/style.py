@@ -145,6 +145,10 @@ def rows(axes, names):
     axes.spines["left"].set_visible(False)
 
 
+# The line from a label's left side to what it names; not to its middle, through other labels.
+LEADER = {"arrowstyle": "-", "linewidth": 0.9, "shrinkA": 2, "shrinkB": 0, "relpos": (0, 0.5)}
+
+
 def end_labels(figure, axes, ends):
     """A label to the right of the axes for each of [(text, colour, y of its line's end), ...], so that none touch."""
     low, high = axes.get_ylim()
@@ -153,8 +157,7 @@ def end_labels(figure, axes, ends):
     places = spread([wanted for _, _, wanted in ends], (high - low) * 0.235 / height)
     for (text, color, wanted), place in zip(ends, places):
         axes.annotate(text, (right, wanted), xytext=(1.04, place), textcoords=("axes fraction", "data"), va="center",
-                      fontsize=10, arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.9, "shrinkA": 0,
-                                               "shrinkB": 0})
+                      fontsize=10, arrowprops={**LEADER, "color": color})
 
 
 def log_ticks(axes, low, high, unit=""):

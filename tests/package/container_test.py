@@ -21,10 +21,12 @@ SOURCE = Path(sys.argv[1])
 CACHE = SOURCE / "build/roots"
 BASE = "docker.io/library/debian:12"
 SKIPPED = 77
-# Where nobody may raise limits, podman's own are refused; no systemd, no journal.
+# Where nobody may raise limits, podman's own are refused; no systemd, no journal; locks in a folder of its own, not in /dev/shm.
 CONFIGURATION = """[engine]
 cgroup_manager = "cgroupfs"
 events_logger = "file"
+lock_type = "file"
+tmp_dir = "{tmp}"
 runtime = "runc"
 [containers]
 default_ulimits = ["nofile=1024:2048", "nproc=1024:2048"]
@@ -36,7 +38,7 @@ class Container(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory(prefix="sealbench-container-", dir="/var/tmp")
         self.addCleanup(scratch.cleanup)
         self.scratch = Path(scratch.name)
-        (self.scratch / "containers.conf").write_text(CONFIGURATION)
+        (self.scratch / "containers.conf").write_text(CONFIGURATION.format(tmp=self.scratch / "tmp"))
         self.addCleanup(lambda: subprocess.run(["umount", "-l", str(self.scratch / "storage/vfs")], stderr=subprocess.DEVNULL))
         self.addCleanup(lambda: self.podman("rmi", "--all", "--force"))
 
