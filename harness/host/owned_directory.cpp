@@ -218,7 +218,9 @@ Claim Claim::of(const std::string& path) {
 
 std::string temporary_directory() {
   const char* const named = std::getenv("TMPDIR");
-  return named != nullptr && *named == '/' ? named : "/tmp";
+  if (named != nullptr && *named == '/') return named;
+  // An image with nothing but our programs has no /tmp, and a volume at /var/tmp.
+  return ::access("/tmp", W_OK | X_OK) == 0 ? "/tmp" : "/var/tmp";
 }
 
 bool is_unfinished(const std::string& name) { return name.starts_with(".sealbench-") && name.ends_with(kUnfinished); }

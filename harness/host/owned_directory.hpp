@@ -82,7 +82,8 @@ struct Claim {
   std::optional<OwnedDirectory> directory;
 };
 
-/// Where directories for a moment are made: $TMPDIR when that is absolute, else /tmp.
+/// Where directories for a moment are made: $TMPDIR when that is absolute, else /tmp, else (where there is none to
+/// write to) /var/tmp.
 std::string temporary_directory();
 
 /// Whether `name` is that of a directory which is just being made or removed.

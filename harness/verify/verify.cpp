@@ -5,15 +5,16 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <ostream>
 #include <set>
 #include <stdexcept>
 
+#include "harness/host/owned_directory.hpp"
 #include "harness/measure/interruption.hpp"
 #include "harness/measure/sweep.hpp"
 #include "harness/measure/workspace.hpp"
+#include "harness/plan/errors.hpp"
 #include "harness/text/nearest.hpp"
 #include "harness/verify/isolate.hpp"
 #include "harness/verify/probing.hpp"
@@ -195,10 +196,16 @@ bool probe_quickly(Plan plan, Matrix& matrix, const Options& options) {
   return plan.candidates.empty() || plan.paths.empty() || probe_whole(plan, matrix, options);
 }
 
+/// Throws HostError.
 std::string work_parent(const Options& options) {
-  if (!options.work_directory.empty()) return options.work_directory;
-  const char* const temporary = std::getenv("TMPDIR");
-  return temporary != nullptr && *temporary != '\0' ? temporary : "/tmp";
+  const std::string named = options.work_directory.empty() ? host::temporary_directory() : options.work_directory;
+  std::error_code error;
+  std::string parent = fs::canonical(named, error).string();
+  if (error) {
+    throw HostError(
+        fmt::format("cannot work in {}: {}; name another directory with TMPDIR", named, error.message()));
+  }
+  return parent;
 }
 
 }  // namespace
@@ -206,7 +213,7 @@ std::string work_parent(const Options& options) {
 Matrix evaluate(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   Matrix matrix;
-  const std::string parent = fs::canonical(work_parent(options)).string();
+  const std::string parent = work_parent(options);
   const std::string swept = measure::sweep_host({parent}).sentence();
   if (!swept.empty()) matrix.notes.push_back(swept);
   measure::Workspace workspace(measure::Workspace::default_base());

@@ -29,7 +29,7 @@ struct Options {
   bool experiments = false;    ///< variants that are known to fall, and probes that nothing defends against
   std::string programs;        ///< the build's bin folder: sealrun and its kin; empty: beside this program
   std::string payloads;        ///< the build's payloads folder; empty: beside the bin folder
-  std::string work_directory;  ///< where the private directory is made; empty: $TMPDIR or /tmp
+  std::string work_directory;  ///< where the private directory is made; empty: host::temporary_directory()
   std::vector<std::string> disabled_probes;  ///< not run but counted, as a test of the rules
   std::vector<Candidate> extra_candidates;   ///< besides the registered strategies: for tests
   /// Called with what is done next, how many steps are done and how many there are; may be empty.

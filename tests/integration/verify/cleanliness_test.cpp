@@ -16,6 +16,7 @@
 
 #include "harness/measure/sweep.hpp"
 #include "harness/measure/workspace.hpp"
+#include "harness/plan/errors.hpp"
 #include "harness/verify/output/output.hpp"
 #include "sys/file.hpp"
 #include "tests/integration/verify/support.hpp"
@@ -164,6 +165,18 @@ TEST_F(Cleanliness, PlainUserRunsInAUserNamespaceAndSaysWhatCouldNotBeTried) {
   EXPECT_EQ(WEXITSTATUS(status), 0) << text;
   EXPECT_NE(text.find("left out: privileges default: needs root"), std::string::npos) << text;
   EXPECT_NE(text.find("0 inconclusive"), std::string::npos) << text;
+}
+
+TEST(WorkDirectory, ThatIsNotThereIsAnErrorInWords) {
+  Options options;
+  options.work_directory = "/nowhere";
+  try {
+    static_cast<void>(evaluate(options));
+    FAIL() << "verified in /nowhere";
+  } catch (const HostError& error) {
+    EXPECT_STREQ(error.what(),
+                 "cannot work in /nowhere: No such file or directory; name another directory with TMPDIR");
+  }
 }
 
 }  // namespace

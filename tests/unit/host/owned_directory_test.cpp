@@ -178,6 +178,23 @@ TEST_F(OwnedDirectoryTest, IsMadeAndRemovedWhileSweepsLookOn) {
   EXPECT_TRUE(fs::is_empty(parent()));
 }
 
+TEST_F(OwnedDirectoryTest, DirectoriesForAMomentLieInVarTmpWhereThereIsNoTmp) {
+  if (::geteuid() != 0) GTEST_SKIP() << "chroot needs root";
+  const auto here = [&](bool in_root_without_tmp) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::unsetenv("TMPDIR");
+      if (in_root_without_tmp && ::chroot(parent().c_str()) != 0) ::_exit(2);
+      ::_exit(temporary_directory() == "/tmp" ? 0 : temporary_directory() == "/var/tmp" ? 1 : 3);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WEXITSTATUS(status);
+  };
+  EXPECT_EQ(here(false), 0);
+  EXPECT_EQ(here(true), 1);
+}
+
 TEST(UniqueName, IsAnotherOneEachTime) {
   EXPECT_THAT(unique_name(), StartsWith("sealbench-" + std::to_string(::getpid()) + "-"));
   EXPECT_THAT(unique_name("html"), StartsWith("sealbench-html-" + std::to_string(::getpid()) + "-"));
