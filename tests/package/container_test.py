@@ -33,12 +33,23 @@ default_ulimits = ["nofile=1024:2048", "nproc=1024:2048"]
 """
 
 
+def remove_groups(group):
+    """A cgroup that podman leaves when its containers have ended, and those below it; what has a process in it stays."""
+    for folder, _, _ in os.walk(group, topdown=False):
+        try:
+            os.rmdir(folder)
+        except OSError:
+            pass
+
+
 class Container(unittest.TestCase):
     def setUp(self):
         scratch = tempfile.TemporaryDirectory(prefix="sealbench-container-", dir="/var/tmp")
         self.addCleanup(scratch.cleanup)
         self.scratch = Path(scratch.name)
         (self.scratch / "containers.conf").write_text(CONFIGURATION.format(tmp=self.scratch / "tmp"))
+        there = set(Path("/sys/fs/cgroup").glob("**/libpod_parent"))
+        self.addCleanup(lambda: [remove_groups(made) for made in Path("/sys/fs/cgroup").glob("**/libpod_parent") if made not in there])
         self.addCleanup(lambda: subprocess.run(["umount", "-l", str(self.scratch / "storage/vfs")], stderr=subprocess.DEVNULL))
         self.addCleanup(lambda: self.podman("rmi", "--all", "--force"))
 
