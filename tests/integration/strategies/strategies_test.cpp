@@ -348,8 +348,10 @@ TEST_P(StrategyTest, ARunningExeThatWasReplacedIsNotTakenForTheNewOne) {
   fs::copy_file(SEALBENCH_BUILD_DIR "/bin/sealrun", runtime);
   ::chmod(runtime.c_str(), 0755);
   ASSERT_EQ(::mkfifo(scratch_.file("bundle/config.json").c_str(), 0600), 0);
+  // An id of its own: containers of one id share a cgroup, whatever their --root, and the end of one kills what is in
+  // it.
   sealbench::testing::Child child({runtime, "--root", scratch_.file("state"), "--seal", GetParam(), "run", "-b",
-                                   scratch_.file("bundle"), "replaced"});
+                                   scratch_.file("bundle"), "replaced-" + std::to_string(::getpid())});
   // Opening for writing waits for the reader.
   sys::UniqueFd config = sys::open(scratch_.file("bundle/config.json"), O_WRONLY);
   fs::remove(runtime);
