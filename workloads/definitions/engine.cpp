@@ -5,13 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "sys/file.hpp"
@@ -46,26 +44,6 @@ std::string quoted(const std::string& word) {
   std::string text = "'";
   for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
   return text + "'";
-}
-
-/// The cgroup named `id` in each hierarchy, and those in it, those before it.
-std::vector<fs::path> cgroups_of(const std::string& id) {
-  const fs::path mounted = "/sys/fs/cgroup";
-  std::vector<fs::path> found;
-  std::error_code ignored;
-  const auto add = [&](const fs::path& cgroup) {
-    if (!fs::is_directory(cgroup, ignored)) return;
-    found.push_back(cgroup);
-    for (fs::recursive_directory_iterator at(cgroup, ignored), end; at != end; at.increment(ignored)) {
-      if (at->is_directory(ignored)) found.push_back(at->path());
-    }
-  };
-  add(mounted / id);
-  for (fs::directory_iterator at(mounted, ignored), end; at != end; at.increment(ignored)) {
-    if (!at->is_symlink(ignored)) add(at->path() / id);
-  }
-  std::reverse(found.begin(), found.end());
-  return found;
 }
 
 class Engine final : public Workload {
@@ -161,14 +139,6 @@ class Engine final : public Workload {
     }
     sample.figures = {seconds};
     return sample;
-  }
-
-  void tear_down(const Site& site) const override {
-    for (const fs::path& cgroup : cgroups_of(site.id)) {
-      if (::rmdir(cgroup.c_str()) < 0 && errno != ENOENT) {
-        throw std::system_error(errno, std::generic_category(), "removing the cgroup " + cgroup.string());
-      }
-    }
   }
 
   [[nodiscard]] std::string typed(const Site& site) const override {
