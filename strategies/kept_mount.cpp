@@ -134,6 +134,14 @@ sys::UniqueFd open_mounted(const Place& place, const Manifest& manifest, int fla
                                (read_only ? "not what install mounted there" : "not read-only") + place.do_what());
 }
 
+/// The exe in the mount, which must show it as it is now.
+sys::UniqueFd open_present(const Exe& exe, const Place& place, const Manifest& manifest, std::string_view image,
+                           int flags) {
+  require_present_version(exe, place, manifest);
+  require_unchanged_image(place, manifest, image);
+  return open_mounted(place, manifest, flags);
+}
+
 /// Takes every mount at `mount_point` away; processes that use one keep it.
 void unmount_all(const std::string& mount_point) {
   constexpr int kMost = 64;  // somebody may have covered ours
@@ -196,9 +204,7 @@ void KeptMountStrategy::install(const Exe& exe) const {
   lock(directory, place);
   if (const std::optional<Manifest> manifest = place.try_manifest()) {
     try {
-      require_present_version(exe, place, *manifest);
-      require_unchanged_image(place, *manifest, kImage);
-      const sys::UniqueFd mounted = open_mounted(place, *manifest, O_RDONLY);
+      const sys::UniqueFd mounted = open_present(exe, place, *manifest, kImage, O_RDONLY);
       if (sys::same_content(mounted, exe.open(O_RDONLY))) return remove_generations(place, manifest->generation);
     } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch): made anew
     }
@@ -242,9 +248,7 @@ SealedExe KeptMountStrategy::seal(const Exe& exe) const {
   for (;;) {
     const Manifest manifest = place.read_manifest();
     try {
-      require_present_version(exe, place, manifest);
-      require_unchanged_image(place, manifest, kImage);
-      return {.fd = open_mounted(place, manifest, O_PATH)};
+      return {.fd = open_present(exe, place, manifest, kImage, O_PATH)};
     } catch (const std::system_error&) {
       // An install may have taken the one that the manifest told of away meanwhile.
       if (place.read_manifest().generation == manifest.generation) throw;
