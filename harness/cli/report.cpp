@@ -48,8 +48,9 @@ Command report_command() {
                 tidy_up();  // the pictures of a page are drawn in a directory for a moment
                 Printer printer(arguments->printing, arguments->color);
                 try {
-                  if (results::names_survey(arguments->file)) {
-                    const results::Survey survey = results::load_survey(arguments->file);
+                  auto loaded = results::load_any(arguments->file);
+                  if (const auto* const found = std::get_if<results::Survey>(&loaded)) {
+                    const results::Survey& survey = *found;
                     if (!arguments->table.metric.empty() || !arguments->table.columns.empty() ||
                         !arguments->reference.empty()) {
                       throw UsageError(
@@ -62,7 +63,7 @@ Command report_command() {
                     });
                     return printer.status(kSuccess);
                   }
-                  results::Results results = results::load(arguments->file);
+                  results::Results results = std::get<results::Results>(std::move(loaded));
                   check(arguments->table, results.metrics);
                   if (results::is_partial(results)) say(arguments->file + " is " + results::kPartialSentence);
                   // Whoever reads another program's input sees no notes.

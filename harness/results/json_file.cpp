@@ -61,22 +61,37 @@ Json parse(const std::string& text) {
   }
 }
 
+/// What `make` makes of the file at `path`, and else why it cannot be used.
+template <typename Make>
+auto usable(const std::string& path, Make make) {
+  try {
+    return make();
+  } catch (const std::exception& error) {
+    throw std::runtime_error(
+        fmt::format("cannot use {} as a results file: {}. Make a new one with bench --export-json.",
+                    path == "-" ? "standard input" : path, error.what()));
+  }
+}
+
 }  // namespace
 
 Json parse_file(const std::string& path) { return parse(read(path)); }
 
+Results results_of(const Json& document) {
+  Results results = from_json(printable_document(document));
+  if (std::string doubt = doubt_about(document); !doubt.empty() && doubt_about(results).empty())
+    results.warnings.insert(results.warnings.begin(), std::move(doubt));
+  return results;
+}
+
 Results load(const std::string& path) {
-  const std::string shown = path == "-" ? "standard input" : path;
-  try {
-    const Json document = part_of(parse_file(file_of(path)), path);
-    Results results = from_json(printable_document(document));
-    if (std::string doubt = doubt_about(document); !doubt.empty() && doubt_about(results).empty())
-      results.warnings.insert(results.warnings.begin(), std::move(doubt));
-    return results;
-  } catch (const std::exception& error) {
-    throw std::runtime_error(fmt::format(
-        "cannot use {} as a results file: {}. Make a new one with bench --export-json.", shown, error.what()));
-  }
+  return usable(path, [&] { return results_of(part_of(parse_file(file_of(path)), path)); });
+}
+
+std::variant<Results, Survey> load_any(const std::string& path) {
+  Json document = usable(path, [&] { return parse_file(file_of(path)); });
+  if (is_survey(document) && file_of(path) == path) return survey_of(document, path);
+  return usable(path, [&] { return results_of(part_of(std::move(document), path)); });
 }
 
 std::string text_of(const Results& results) {

@@ -11,6 +11,9 @@ namespace sealbench::results {
 /// JSON, and where.
 Json parse_file(const std::string& path);
 
+/// A results file that was parsed already; that it was edited is a warning. Throws std::runtime_error.
+Results results_of(const Json& document);
+
 /// The whole text of a results file, with its digest.
 std::string text_of(const Results& results);
 

@@ -9,7 +9,6 @@
 #include "harness/results/digest.hpp"
 #include "harness/results/json_file.hpp"
 #include "harness/results/pretty.hpp"
-#include "harness/results/printable.hpp"
 #include "harness/text/nearest.hpp"
 
 namespace sealbench::results {
@@ -73,26 +72,14 @@ std::string text_of(const Survey& survey) {
   return pretty(document);
 }
 
-bool names_survey(const std::string& path) {
-  if (path == "-" || !part_named(path).empty()) return false;
-  try {
-    return is_survey(parse_file(path));
-  } catch (const std::exception&) {
-    return false;  // load() says what is wrong with it
-  }
-}
-
-Survey load_survey(const std::string& path) {
+Survey survey_of(const Json& document, const std::string& path) {
   Survey survey;
-  const Json document = parse_file(path);
   for (const Json& run : document.at(kMember)) {
     try {
-      survey.runs.push_back(from_json(printable_document(run)));
+      survey.runs.push_back(results_of(run));
     } catch (const std::exception& error) {
       throw std::runtime_error(fmt::format("cannot use {} as a survey: {}: {}", path, workload_of(run), error.what()));
     }
-    if (std::string doubt = doubt_about(run); !doubt.empty() && doubt_about(survey.runs.back()).empty())
-      survey.runs.back().warnings.insert(survey.runs.back().warnings.begin(), std::move(doubt));
   }
   const Json omitted = document.value("omitted", Json::array());
   for (const Json& omission : omitted) {

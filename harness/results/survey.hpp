@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "harness/results/results.hpp"
@@ -22,11 +23,11 @@ bool is_survey(const Json& document);
 /// {"schema": 1, "survey": [results file, …]}: each part with its digest, as a file of its own would have it.
 std::string text_of(const Survey& survey);
 
-/// Whether the file at `path` is a survey, and none of its parts is named. Throws as load() does.
-bool names_survey(const std::string& path);
+/// A survey that was parsed already, of the file at `path`. Throws std::runtime_error.
+Survey survey_of(const Json& document, const std::string& path);
 
-/// Reads it. Throws as load() does.
-Survey load_survey(const std::string& path);
+/// All of a survey, or what load() reads. Throws as that does.
+std::variant<Results, Survey> load_any(const std::string& path);
 
 /// A document as a file of results: the part that `path` names, where the document is a survey. Throws
 /// std::runtime_error when it names none, or one that is not there.

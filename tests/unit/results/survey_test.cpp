@@ -39,9 +39,9 @@ class SurveyTest : public ::testing::Test {
 };
 
 TEST_F(SurveyTest, IsReadAsItWasWritten) {
-  EXPECT_TRUE(names_survey(path_));
-  EXPECT_FALSE(names_survey(alone_));
-  const Survey survey = load_survey(path_);
+  EXPECT_TRUE(std::holds_alternative<Survey>(load_any(path_)));
+  EXPECT_FALSE(std::holds_alternative<Survey>(load_any(alone_)));
+  const Survey survey = std::get<Survey>(load_any(path_));
   ASSERT_THAT(survey.runs, SizeIs(2));
   EXPECT_EQ(to_json(survey.runs[1]), to_json(load(path_ + "#parallel")));
   EXPECT_THAT(survey.runs[0].warnings, IsEmpty()) << "each part has a digest that is right";
@@ -50,7 +50,7 @@ TEST_F(SurveyTest, IsReadAsItWasWritten) {
 }
 
 TEST_F(SurveyTest, HasPartsThatAreNamedAsFilesAre) {
-  EXPECT_FALSE(names_survey(path_ + "#run"));
+  EXPECT_FALSE(std::holds_alternative<Survey>(load_any(path_ + "#run")));
   EXPECT_EQ(to_json(load(path_ + "#run")), to_json(load(alone_)));
   EXPECT_EQ(to_json(load(alone_ + "#run")), to_json(load(alone_))) << "the same workload";
   refused(path_, "it is a survey of 2 workloads: name one of them, " + path_ + "#run; it has run, parallel");
@@ -68,8 +68,8 @@ TEST_F(SurveyTest, SaysWhenAPartOfItWasEdited) {
   std::string text = sys::read_file(path_);
   text.replace(text.find("\"workload\": \"run\""), 17, "\"workload\": \"ran\"");
   sys::write_file(path_, text);
-  EXPECT_THAT(load_survey(path_).runs[0].warnings, SizeIs(1));
-  EXPECT_THAT(load_survey(path_).runs[1].warnings, IsEmpty());
+  EXPECT_THAT(std::get<Survey>(load_any(path_)).runs[0].warnings, SizeIs(1));
+  EXPECT_THAT(std::get<Survey>(load_any(path_)).runs[1].warnings, IsEmpty());
 }
 
 }  // namespace
