@@ -67,16 +67,17 @@ void sign(results::Results& results, const std::string& date, const std::string&
 }
 
 std::function<void(const results::Results&)> keep_partial(const results::Destination& destination, std::string date,
-                                                          std::string command_line) {
+                                                          std::string command_line,
+                                                          std::function<std::string(const results::Results&)> text) {
   if (!destination.is_replaced()) return [](const results::Results&) {};
-  return [&destination, date = std::move(date), command_line = std::move(command_line),
+  return [&destination, date = std::move(date), command_line = std::move(command_line), text = std::move(text),
           failed = false](const results::Results& results) mutable {
     if (failed || results.subjects.empty()) return;
     results::Results partial = results;
     sign(partial, date, command_line);
     results::mark_partial(partial);
     try {
-      destination.write(results::text_of(partial));
+      destination.write(text(partial));
     } catch (const std::runtime_error& error) {
       failed = true;
       say(fmt::format("{}; nothing of this run is on disk until its end", error.what()));

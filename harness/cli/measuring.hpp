@@ -11,6 +11,7 @@
 #include "harness/measure/interruption.hpp"
 #include "harness/measure/workspace.hpp"
 #include "harness/results/destination.hpp"
+#include "harness/results/json_file.hpp"
 
 namespace sealbench::cli {
 
@@ -52,8 +53,11 @@ void sign(results::Results& results, const std::string& date, const std::string&
 
 /// For RunOptions::after_session: writes what there is to `destination` as a partial results file, so that kill -9 and
 /// a power cut lose one session at most. Nothing for a destination that is written through. A failure is said once and
-/// ends nothing. `destination` outlives it.
-std::function<void(const results::Results&)> keep_partial(const results::Destination& destination, std::string date,
-                                                          std::string command_line);
+/// ends nothing. `destination` outlives it. `text` is what the file holds then, which may be more than that.
+std::function<void(const results::Results&)> keep_partial(
+    const results::Destination& destination, std::string date, std::string command_line,
+    std::function<std::string(const results::Results&)> text = [](const results::Results& partial) {
+      return results::text_of(partial);
+    });
 
 }  // namespace sealbench::cli

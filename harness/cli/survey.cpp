@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "harness/cli/commands.hpp"
@@ -11,7 +12,6 @@
 #include "harness/measure/bench_run.hpp"
 #include "harness/measure/deadline.hpp"
 #include "harness/plan/errors.hpp"
-#include "harness/results/partial.hpp"
 #include "harness/results/survey.hpp"
 #include "harness/text/quantity.hpp"
 #include "workloads/definitions/workload.hpp"
@@ -66,8 +66,9 @@ class Survey {
  public:
   Survey(const RunArguments& arguments, const results::Destination& destination, std::string date)
       : arguments_(arguments),
-        destination_(destination),
         date_(std::move(date)),
+        keep_(keep_partial(destination, date_, arguments.command_line,
+                           [this](const results::Results& so_far) { return text_with(so_far); })),
         max_time_s_(arguments.max_time_s > 0 ? arguments.max_time_s : kMaxTime) {
     for (const workloads::Workload* workload : workloads::workloads()) plans_.push_back(plan_of(*workload, arguments));
   }
@@ -109,7 +110,7 @@ class Survey {
       show(label + ": " + of, std::clamp(total - static_cast<int>(kMilli * whole.left()), 0, total), total);
     };
     options.enough = [&] { return session.over(); };
-    options.after_session = [&](const results::Results& so_far) { keep(so_far); };
+    options.after_session = [this](const results::Results& so_far) { keep_(so_far); };
     measure::BenchRun run(plan, measuring.workspace(), options);
     for (int left = plan.sessions; left > 0 && !options.stop(); --left) {
       session = measure::Deadline(whole.left() / left);
@@ -133,28 +134,20 @@ class Survey {
     survey_.omitted.push_back({workload, reason});
   }
 
-  /// What was measured until now, and the workload that goes on, marked as partial.
-  void keep(results::Results so_far) {
-    if (!destination_.is_replaced() || so_far.subjects.empty()) return;
-    sign(so_far, date_, arguments_.command_line);
-    results::mark_partial(so_far);
+  /// What was measured until now, and the workload that goes on.
+  [[nodiscard]] std::string text_with(const results::Results& so_far) const {
     results::Survey now = survey_;
-    now.runs.push_back(std::move(so_far));
-    try {
-      destination_.write(results::text_of(now));
-    } catch (const std::runtime_error& error) {
-      if (!std::exchange(failed_, true)) say(fmt::format("{}; nothing is on disk until the end", error.what()));
-    }
+    now.runs.push_back(so_far);
+    return results::text_of(now);
   }
 
   const RunArguments& arguments_;
-  const results::Destination& destination_;
   std::string date_;
+  std::function<void(const results::Results&)> keep_;
   double max_time_s_;
   std::vector<plan::Plan> plans_;
   results::Survey survey_;
   bool interrupted_ = false;
-  bool failed_ = false;
 };
 
 }  // namespace
