@@ -71,6 +71,13 @@ void require_entry(const counters::ContainerEntry& entry, const counters::Expect
   }
 }
 
+/// As strategies see it from outside.
+strategies::Exe exe_of(const std::string& path, const workloads::Site& site) {
+  strategies::Exe exe(path, site.scratch);
+  exe.set_artefact_dir(site.invocation.artefacts);
+  return exe;
+}
+
 std::string_view cache_of(const workloads::Site& site) { return site.value_or(workloads::kCache, workloads::kWarm); }
 
 }  // namespace
@@ -200,8 +207,7 @@ void ContainerSession::prepare_exe(std::size_t subject, Place& place) {
 void ContainerSession::require_support(std::size_t subject, Place& place) const {
   const strategies::Strategy* strategy = strategies::find(premises_.plan.subjects[subject].strategy);
   if (strategy == nullptr) return;
-  strategies::Exe exe(place.exe, place.site.scratch);
-  exe.set_artefact_dir(place.site.invocation.artefacts);
+  const strategies::Exe exe = exe_of(place.exe, place.site);
   sys::Host host = sys::Host::probe();
   const strategies::Support support = strategy->support(host, exe);
   if (!support.supported) throw std::runtime_error("not supported here: " + support.reason);
@@ -237,8 +243,7 @@ void ContainerSession::uninstall(Place& place) {
 
 void ContainerSession::seal_from_outside(std::size_t subject, Place& place) {
   workloads::Invocation& invocation = place.site.invocation;
-  strategies::Exe exe(place.exe, place.site.scratch);
-  exe.set_artefact_dir(invocation.artefacts);
+  const strategies::Exe exe = exe_of(place.exe, place.site);
   if (std::string kept = strategies::find(invocation.strategy)->launched_from(exe); !kept.empty()) {
     invocation.program = std::move(kept);  // as whoever installs it executes it: no wrapper
     invocation.in_kept_mount = true;

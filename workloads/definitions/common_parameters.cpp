@@ -1,7 +1,6 @@
 #include "workloads/definitions/common_parameters.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "workloads/definitions/workload.hpp"
 #include "workloads/filesystems/filesystem.hpp"
@@ -40,12 +39,11 @@ Parameter common_parameter(std::string_view name, std::string_view preset) {
 
 std::vector<Parameter> parameters_of(const Workload& workload) {
   std::vector<Parameter> parameters = workload.parameters();
-  const std::size_t own = parameters.size();
-  std::copy_if(common_parameters().begin(), common_parameters().end(), std::back_inserter(parameters),
-               [&, end = own](const Parameter& common) {
-                 return std::none_of(parameters.begin(), parameters.begin() + static_cast<std::ptrdiff_t>(end),
-                                     [&](const Parameter& p) { return p.name == common.name; });
-               });
+  for (const Parameter& common : common_parameters()) {
+    const bool own = std::any_of(parameters.begin(), parameters.end(),
+                                 [&](const Parameter& parameter) { return parameter.name == common.name; });
+    if (!own) parameters.push_back(common);
+  }
   return parameters;
 }
 
