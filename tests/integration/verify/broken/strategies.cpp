@@ -18,18 +18,24 @@ namespace {
 
 std::string path_of(const sys::UniqueFd& fd) { return "/proc/self/fd/" + std::to_string(fd.get()); }
 
-/// A memfd whose seals were forgotten.
-class UnsealedMemfd final : public Strategy {
+/// It claims nothing by name, so that verify holds it to everything.
+class Planted : public Strategy {
  public:
-  [[nodiscard]] const Traits& traits() const override {
-    static const Traits kTraits{.name = "unsealed-memfd",
-                                .summary = "a copy in a memfd without seals",
-                                .needs = {},
-                                .claims = {},
-                                .source = "a mistake"};
-    return kTraits;
-  }
+  [[nodiscard]] const Traits& traits() const override { return traits_; }
   [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
+
+ protected:
+  Planted(std::string_view name, std::string_view summary)
+      : traits_{.name = name, .summary = summary, .needs = {}, .claims = {}, .source = "a mistake"} {}
+
+ private:
+  Traits traits_;
+};
+
+/// A memfd whose seals were forgotten.
+class UnsealedMemfd final : public Planted {
+ public:
+  UnsealedMemfd() : Planted("unsealed-memfd", "a copy in a memfd without seals") {}
   [[nodiscard]] SealedExe seal(const Exe& exe) const override {
     const sys::UniqueFd source = exe.open(O_RDONLY);
     const sys::UniqueFd copy = sys::executable_memfd("broken");
@@ -40,17 +46,9 @@ class UnsealedMemfd final : public Strategy {
 };
 
 /// An overlay with an upper layer, mounted read-write.
-class WritableOverlay final : public Strategy {
+class WritableOverlay final : public Planted {
  public:
-  [[nodiscard]] const Traits& traits() const override {
-    static const Traits kTraits{.name = "writable-overlay",
-                                .summary = "an overlay with a writable upper layer",
-                                .needs = {},
-                                .claims = {},
-                                .source = "a mistake"};
-    return kTraits;
-  }
-  [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
+  WritableOverlay() : Planted("writable-overlay", "an overlay with a writable upper layer") {}
   [[nodiscard]] SealedExe seal(const Exe& exe) const override {
     const std::filesystem::path real = exe.real_path();
     for (const char* layer : {"/upper", "/work"}) std::filesystem::create_directories(exe.scratch_dir() + layer);
@@ -65,17 +63,9 @@ class WritableOverlay final : public Strategy {
 };
 
 /// A bind mount that nobody made read-only.
-class WritableBind final : public Strategy {
+class WritableBind final : public Planted {
  public:
-  [[nodiscard]] const Traits& traits() const override {
-    static const Traits kTraits{.name = "writable-bind",
-                                .summary = "a bind mount without read-only",
-                                .needs = {},
-                                .claims = {},
-                                .source = "a mistake"};
-    return kTraits;
-  }
-  [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
+  WritableBind() : Planted("writable-bind", "a bind mount without read-only") {}
   [[nodiscard]] SealedExe seal(const Exe& exe) const override {
     const sys::UniqueFd tree = sys::clone_tree(exe.real_path());
     return {.fd = sys::open(path_of(tree), O_PATH)};
@@ -93,17 +83,9 @@ std::string kept_copy(const Exe& exe) {
 }
 
 /// Nobody can write through it, and all launches execute the same file.
-class KeptCopy final : public Strategy {
+class KeptCopy final : public Planted {
  public:
-  [[nodiscard]] const Traits& traits() const override {
-    static const Traits kTraits{.name = "kept-copy",
-                                .summary = "one copy for all launches, in a read-only bind",
-                                .needs = {},
-                                .claims = {},
-                                .source = "a mistake"};
-    return kTraits;
-  }
-  [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
+  KeptCopy() : Planted("kept-copy", "one copy for all launches, in a read-only bind") {}
   [[nodiscard]] SealedExe seal(const Exe& exe) const override {
     const sys::UniqueFd tree = sys::clone_tree(kept_copy(exe));
     sys::set_mount_attributes(tree, MOUNT_ATTR_RDONLY);
@@ -112,17 +94,9 @@ class KeptCopy final : public Strategy {
 };
 
 /// The same behind a filesystem of its own for each launch: no two have one file, and all have the same pages.
-class KeptCopyOverlaid final : public Strategy {
+class KeptCopyOverlaid final : public Planted {
  public:
-  [[nodiscard]] const Traits& traits() const override {
-    static const Traits kTraits{.name = "kept-copy-overlaid",
-                                .summary = "one copy for all launches, behind an overlay for each",
-                                .needs = {},
-                                .claims = {},
-                                .source = "a mistake"};
-    return kTraits;
-  }
-  [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
+  KeptCopyOverlaid() : Planted("kept-copy-overlaid", "one copy for all launches, behind an overlay for each") {}
   [[nodiscard]] SealedExe seal(const Exe& exe) const override {
     return {.fd = sys::openat(overlay_of(kept_copy(exe), exe.scratch_dir()),
                               std::filesystem::path(exe.real_path()).filename().string(), O_PATH | O_NOFOLLOW)};
@@ -139,17 +113,9 @@ SealedExe sealed_copy(const sys::UniqueFd& source, std::uint64_t bytes) {
 }
 
 /// A perfect seal, of another build of sealrun: one that was kept too long.
-class StaleMemfd final : public Strategy {
+class StaleMemfd final : public Planted {
  public:
-  [[nodiscard]] const Traits& traits() const override {
-    static const Traits kTraits{.name = "stale-memfd",
-                                .summary = "a sealed memfd of another program",
-                                .needs = {},
-                                .claims = {},
-                                .source = "a mistake"};
-    return kTraits;
-  }
-  [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
+  StaleMemfd() : Planted("stale-memfd", "a sealed memfd of another program") {}
   [[nodiscard]] SealedExe seal(const Exe&) const override {
     const sys::UniqueFd source = sys::open(OTHER_SEALRUN, O_RDONLY);
     return sealed_copy(source, static_cast<std::uint64_t>(sys::status(source, OTHER_SEALRUN).st_size));
@@ -158,17 +124,9 @@ class StaleMemfd final : public Strategy {
 
 /// A perfect seal of what is left when a large exe loses its end, which nothing executes; of a small one, its last
 /// bytes.
-class CutMemfd final : public Strategy {
+class CutMemfd final : public Planted {
  public:
-  [[nodiscard]] const Traits& traits() const override {
-    static const Traits kTraits{.name = "cut-memfd",
-                                .summary = "a sealed memfd of a part of the exe",
-                                .needs = {},
-                                .claims = {},
-                                .source = "a mistake"};
-    return kTraits;
-  }
-  [[nodiscard]] Support support(const sys::Host&, const Exe& exe) const override { return try_to_seal(*this, exe); }
+  CutMemfd() : Planted("cut-memfd", "a sealed memfd of a part of the exe") {}
   [[nodiscard]] SealedExe seal(const Exe& exe) const override {
     constexpr std::uint64_t kLarge = 8U << 20;
     const sys::UniqueFd source = exe.open(O_RDONLY);
