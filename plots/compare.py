@@ -31,9 +31,8 @@ def draw(files):
     low = min(min(values) for values in values_of.values()) * factor
     high = max(results.quantile(values, TAIL) for values in values_of.values()) * factor
     logarithmic = low > 0 and high / low > 3
-    wall = run.metric[0] == "the wall time"
-    title = "Time of one launch" if wall and run.workload in ("", "run", "exec") else \
-        "Time of one sample" if wall else run.metric[0][:1].upper() + run.metric[0][1:]
+    title = "Time of one launch" if run.is_wall_time and run.workload in ("", "run", "exec") else \
+        "Time of one sample" if run.is_wall_time else run.metric[0][:1].upper() + run.metric[0][1:]
 
     figure, axes = style.new(style.ROW * 1.25 * len(subjects) + 0.4, f"{title}, by subject")
     style.rows(axes, [subject.label for subject in subjects])

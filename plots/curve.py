@@ -20,10 +20,6 @@ def groups_of(run, parameter):
     return groups
 
 
-def name_of(runtime, key):
-    return key if runtime in ("sealrun", key) else f"{runtime} {key}"
-
-
 class Figures:
     """The median of a subject in the unit of the picture, and the interval of it, or None."""
 
@@ -53,7 +49,7 @@ def draw_lines(axes, groups, figures, values):
             if interval:
                 axes.plot([x, x], interval, "-", color=color, linewidth=1.4, alpha=0.8)
         last = figures.median(shown[-1][1])
-        ends.append((f"{name_of(runtime, key)} {results.figure(last)}", color, last))
+        ends.append((f"{results.line_name(runtime, key)} {results.figure(last)}", color, last))
     return ends
 
 
@@ -68,7 +64,7 @@ def draw_rows(axes, groups, figures, values):
             if interval:
                 axes.plot(interval, [row, row], "-", color=color, linewidth=1.6)
         axes.plot([figures.median(subject) for _, subject in there], [row for row, _ in there], marker, color=color,
-                  markersize=6.5, markeredgecolor=style.INK, markeredgewidth=0.5, label=name_of(runtime, key))
+                  markersize=6.5, markeredgecolor=style.INK, markeredgewidth=0.5, label=results.line_name(runtime, key))
         missing = [row for row, value in zip(rows, values) if value not in group]
         if missing:
             axes.plot([0.01] * len(missing), missing, "x", color=color, markersize=6, clip_on=False,
@@ -85,7 +81,7 @@ def draw(files):
         raise results.Missing("the parameter is the size of the exe, which has a picture of its own", HOW)
     groups = groups_of(run, name)
     figures = Figures(run, [subject for group in groups.values() for subject in group.values()])
-    what = "Wall time" if run.metric[0] == "the wall time" else run.metric[0]
+    what = "Wall time" if run.is_wall_time else run.metric[0]
     title = f"{what[:1].upper()}{what[1:]} over {name}"
     numbers = [results.number_of(value) for value in values]
     marks = "mark: median, with its 95\u00a0% interval where there are 6 samples or more"
@@ -121,7 +117,7 @@ def draw(files):
         marks += f"; numbers: {figures.unit} at {name} = {values[-1]}"
     style.footer(figure, [marks] + run.footer())
     listed = "; ".join(
-        f"{name_of(runtime, key)}: " + ", ".join(
+        f"{results.line_name(runtime, key)}: " + ", ".join(
             f"{value} {results.figure(figures.median(group[value])) if value in group else 'not measured'}"
             for value in values)
         for (runtime, key), group in groups.items())

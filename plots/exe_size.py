@@ -44,7 +44,7 @@ def draw(files):
     everything = [subject for group in groups.values() for subject in group]
     medians = {subject.name: results.median(run.values(subject)) for subject in everything}
     unit, factor = run.scale(min(medians.values(), key=abs))
-    title = "Time of a launch over the size of the exe" if run.metric[0] == "the wall time" else \
+    title = "Time of a launch over the size of the exe" if run.is_wall_time else \
         f"{run.metric[0]} over the size of the exe"
     figure, axes = style.new(max(4.2, 0.3 * len(groups) + 0.8), title)
     axes.grid(True, axis="both")
@@ -60,7 +60,7 @@ def draw(files):
         axes.plot([subject.exe_bytes / MIB for subject in group],
                   [medians[subject.name] * factor for subject in group], marker, color=color, markersize=7,
                   markeredgecolor=style.INK, markeredgewidth=0.5, label=f"medians {key}")
-        name = key if runtime in ("sealrun", key) else f"{runtime} {key}"
+        name = results.line_name(runtime, key)
         ends.append(intercept + slope * largest)
         lines.append((name, color, slope))
     top = max(max(ends), max(medians.values()) * factor) * 1.04

@@ -45,7 +45,7 @@ def draw(files):
     run = picture.the_one(files)
     found = ratios_of(run)
     metric, left = run.metric
-    title = "Time of a launch" if metric == "the wall time" else metric.capitalize()
+    title = "Time of a launch" if run.is_wall_time else metric.capitalize()
     figure, axes = style.new(style.ROW * len(found) + 0.4, f"{title}, relative to {run.referred_to}")
     style.rows(axes, [subject.label for subject, _ in found])
     style.log_ticks(axes, *limits(found), " ×")

@@ -87,11 +87,16 @@ class Results:
         return self.document["plan"].get("workload", "")
 
     @property
+    def is_wall_time(self):
+        """Whether it is about wall times: no other metric is looked at."""
+        return self.document.get("metric") is None
+
+    @property
     def metric(self):
         """(what ratios are of, in words; what lies to the left of 1, in a word)"""
-        name = self.document.get("metric")
-        if name is None:
+        if self.is_wall_time:
             return "the wall time", "faster"
+        name = self.document["metric"]
         known = {metric["name"]: metric for metric in self.document.get("metrics", [])}
         better = known.get(name, {}).get("better", "lower")
         is_time = known.get(name, {}).get("unit") == "s" or name == "cpu"
@@ -99,9 +104,9 @@ class Results:
 
     def values(self, subject):
         """The figures of a subject that this file is about: its wall times, or those of the metric that is looked at."""
-        name, samples = self.document.get("metric"), subject.samples
-        if name is None:
+        if self.is_wall_time:
             return subject.wall_s
+        name, samples = self.document["metric"], subject.samples
         if name == "cpu":
             return [user + system for user, system in zip(samples["user_s"], samples["system_s"])]
         known = {"max-rss": "max_rss_bytes", "faults": "minor_faults"}
@@ -110,9 +115,9 @@ class Results:
     @property
     def what(self):
         """What those figures are, in words."""
-        name = self.document.get("metric")
-        if name is None:
+        if self.is_wall_time:
             return "wall time of one launch" if self.workload in ("", "run", "exec") else "wall time of one sample"
+        name = self.document["metric"]
         known = {metric["name"]: metric.get("summary", "") for metric in self.document.get("metrics", [])}
         return f"{name}: {known[name]}" if known.get(name) else name
 
@@ -262,6 +267,11 @@ def outliers(values):
 def time_unit(seconds):
     """(unit, factor) in which a time of this size is easy to read."""
     return ("µs", 1e6) if seconds < 1e-3 else ("ms", 1e3) if seconds < 1 else ("s", 1.0)
+
+
+def line_name(runtime, key):
+    """What a line of a picture is called: the strategy, with the runtime before it where that is not ours; or the runtime."""
+    return key if runtime in ("sealrun", key) else f"{runtime} {key}"
 
 
 def number_of(text):
