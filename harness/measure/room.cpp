@@ -96,9 +96,9 @@ Need need_of(const plan::Plan& plan, const Installation& installation) {
     const strategies::Traits& traits = strategy->traits();
     if (traits.installs) need.disk += bytes;  // an image beside the exe, or a pool
     if (traits.pages == strategies::Pages::shared) continue;
-    // A copy for each launch, on the disk or in memory: which of them is the strategy's own business.
-    passing = std::max(passing, bytes);
+    // One copy for all launches, counted above, or one for each: on the disk or in memory is the strategy's own business.
     need.memory = std::max(need.memory, bytes);
+    if (traits.pages == strategies::Pages::own) passing = std::max(passing, bytes);
   }
   need.disk += passing;
   return need;

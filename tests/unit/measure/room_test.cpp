@@ -62,6 +62,9 @@ TEST(Need, IsThatOfAllSubjectsOfASession) {
   plan.subjects = plan::make_subjects("noclone,memfd", {10 * kMiB});
   EXPECT_EQ(need_of(plan, nowhere).disk, 3 * 10 * kMiB) << "and what one launch copies";
   EXPECT_EQ(need_of(plan, nowhere).memory, 10 * kMiB);
+  plan.subjects = plan::make_subjects("noclone,erofs-kept", {10 * kMiB});
+  EXPECT_EQ(need_of(plan, nowhere).disk, 3 * 10 * kMiB) << "one image, whatever the number of launches";
+  EXPECT_EQ(need_of(plan, nowhere).memory, 10 * kMiB);
   plan.subjects = plan::make_subjects("sealed-erofs", {10 * kMiB});
   EXPECT_GE(need_of(plan, nowhere).disk, 2 * 10 * kMiB) << "it keeps an image";
 }
