@@ -22,10 +22,12 @@ else()
   set(BPF_MISSING "not ported to ${CMAKE_SYSTEM_PROCESSOR}")
 endif()
 
-# bpf_skeletons(TARGET SOURCES...): makes the skeletons and lets TARGET include them as "NAME.skel.h".
+# bpf_skeletons(TARGET SOURCES...): makes the skeletons and lets TARGET include them as "NAME.skel.h". They are a target of their own:
+# among TARGET's sources they would wait for all that TARGET links, which they need nothing of.
 function(bpf_skeletons target)
   set(directory ${CMAKE_BINARY_DIR}/generated/bpf)
   file(MAKE_DIRECTORY ${directory})
+  set(skeletons "")
   foreach(source ${ARGN})
     get_filename_component(name ${source} NAME_WE)
     get_filename_component(folder ${source} DIRECTORY)
@@ -38,8 +40,10 @@ function(bpf_skeletons target)
       COMMAND ${CMAKE_COMMAND} -E rename ${skeleton}.new ${skeleton}
       DEPENDS ${source} ${headers}
       COMMENT "eBPF program ${name}" VERBATIM)
-    target_sources(${target} PRIVATE ${skeleton})
+    list(APPEND skeletons ${skeleton})
   endforeach()
+  add_custom_target(${target}_skeletons DEPENDS ${skeletons})
+  add_dependencies(${target} ${target}_skeletons)
   target_include_directories(${target} SYSTEM PRIVATE ${directory})
   target_link_libraries(${target} PUBLIC PkgConfig::libbpf)
 endfunction()
