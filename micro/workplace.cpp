@@ -4,14 +4,14 @@
 
 #include <filesystem>
 
+#include "harness/host/places.hpp"
 #include "harness/measure/exe_copy.hpp"
-#include "harness/measure/places.hpp"
 #include "strategies/registry.hpp"
 
 namespace sealbench::micro {
 
 Workplace::Workplace()
-    : directory_(measure::choose_exe_directory(), host::unique_name("micro"), host::Owner::here()),
+    : directory_(host::choose_exe_directory(), host::unique_name("micro"), host::Owner::here()),
       scratch_(directory_.path() + "/scratch") {
   std::filesystem::create_directory(scratch_);
 }
@@ -39,7 +39,7 @@ const std::string& Workplace::exe(Program program, std::int64_t bytes) {
   const std::string name = program == Program::sealrun ? "sealrun" : "true";
   const std::string place = directory_.path() + "/" + name + std::to_string(bytes);
   std::filesystem::create_directory(place);
-  const auto installation = measure::Installation::of_this_program();
+  const auto installation = host::Installation::of_this_program();
   const std::string original = program == Program::sealrun ? installation.find(name) : installation.payloads + "/true";
   measure::copy_exe(original, place + "/exe", bytes, 1);
   path = place + "/exe";

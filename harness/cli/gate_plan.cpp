@@ -9,8 +9,8 @@
 
 #include "harness/cli/options.hpp"
 #include "harness/gate/shape.hpp"
+#include "harness/host/places.hpp"
 #include "harness/measure/counting.hpp"
-#include "harness/measure/places.hpp"
 #include "harness/measure/runtime_version.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/plan/sizes.hpp"
@@ -58,7 +58,7 @@ void apply(const GatePlanOptions& options, plan::Plan& plan) {
   }
   if (!options.exe_dir.empty()) {
     plan.exe_dir = options.exe_dir;
-  } else if (!plan.exe_dir.empty() && !measure::why_unusable(plan.exe_dir).empty()) {
+  } else if (!plan.exe_dir.empty() && !host::why_unusable(plan.exe_dir).empty()) {
     plan.exe_dir.clear();  // the baseline's machine had it; another one is a difference of host, and named as one
   }
   plan.seed = parse_seed(options.seed);

@@ -7,8 +7,8 @@
 #include "harness/cli/measuring.hpp"
 #include "harness/cli/printing.hpp"
 #include "harness/counters/counter.hpp"
-#include "harness/measure/places.hpp"
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/places.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/report/report.hpp"
 #include "harness/text/wrap.hpp"
@@ -30,9 +30,9 @@ Json entry(std::string_view name, std::string_view summary, const strategies::Su
 
 strategies::Support support_of(const strategies::Strategy& strategy) {
   try {
-    const auto installation = measure::Installation::of_this_program();
-    const measure::ScratchDirectory scratch;
-    const measure::ScratchDirectory kept(measure::choose_exe_directory());  // not on a tmpfs, as /tmp may be
+    const auto installation = host::Installation::of_this_program();
+    const host::ScratchDirectory scratch;
+    const host::ScratchDirectory kept(host::choose_exe_directory());  // not on a tmpfs, as /tmp may be
     strategies::Exe exe(installation.find("sealrun"), scratch.path());
     exe.set_artefact_dir(kept.path());
     return strategy.support(sys::Host::probe(), exe);
@@ -44,7 +44,7 @@ strategies::Support support_of(const strategies::Strategy& strategy) {
 strategies::Support support_of(const workloads::Runtime& runtime) {
   if (runtime.program().empty()) return strategies::Support::yes();  // whatever path it is given
   try {
-    (void)measure::Installation::of_this_program().find(runtime.program());
+    (void)host::Installation::of_this_program().find(runtime.program());
     return strategies::Support::yes();
   } catch (const HostError& error) {
     return strategies::Support::no(error.what());

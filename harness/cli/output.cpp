@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "harness/cli/measuring.hpp"
-#include "harness/measure/places.hpp"
+#include "harness/host/places.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/results/json_file.hpp"
 #include "harness/text/nearest.hpp"
@@ -56,7 +56,7 @@ std::vector<std::string> other_places() {
     places.push_back(fs::path(default_results_path("none")).parent_path());
   } catch (const HostError&) {  // there is no such place
   }
-  for (const std::string& directory : measure::exe_directories()) places.push_back(directory);
+  for (const std::string& directory : host::exe_directories()) places.push_back(directory);
   places.emplace_back("/dev/shm");
   return places;
 }

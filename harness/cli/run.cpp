@@ -18,10 +18,10 @@
 #include "harness/cli/output.hpp"
 #include "harness/cli/printing.hpp"
 #include "harness/cli/survey.hpp"
+#include "harness/host/places.hpp"
 #include "harness/measure/bench_run.hpp"
 #include "harness/measure/counting.hpp"
 #include "harness/measure/deadline.hpp"
-#include "harness/measure/places.hpp"
 #include "harness/measure/until_precise.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/plan/order.hpp"
@@ -45,7 +45,7 @@ constexpr const char* kExeSize = "12MiB";
 /// Adds what each measured strategy protects.
 verify::Matrix verify_strategies(results::Results& results,
                                  const std::function<void(const std::string&, int, int)>& progress, bool thorough) {
-  const auto installation = measure::Installation::of_this_program();
+  const auto installation = host::Installation::of_this_program();
   verify::Options options;
   options.programs = installation.programs;
   options.payloads = installation.payloads;

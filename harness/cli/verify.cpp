@@ -9,8 +9,8 @@
 #include "harness/cli/options.hpp"
 #include "harness/cli/printing.hpp"
 #include "harness/cli/progress_bar.hpp"
+#include "harness/host/places.hpp"
 #include "harness/measure/interruption.hpp"
-#include "harness/measure/places.hpp"
 #include "harness/plan/runtimes.hpp"
 #include "harness/verify/other_runtime.hpp"
 #include "harness/verify/output/output.hpp"
@@ -99,7 +99,7 @@ Command verify_command() {
               }
             }
             Printer printer(*printing, *color);
-            const auto installation = measure::Installation::of_this_program();
+            const auto installation = host::Installation::of_this_program();
             options->programs = installation.programs;
             options->payloads = installation.payloads;
             ProgressBar bar(stderr);

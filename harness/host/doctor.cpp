@@ -8,9 +8,9 @@
 #include <cstdlib>
 
 #include "harness/host/facts.hpp"
+#include "harness/host/places.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "harness/host/settings.hpp"
-#include "harness/measure/places.hpp"
-#include "harness/measure/scratch_directory.hpp"
 #include "strategies/registry.hpp"
 #include "sys/host.hpp"
 
@@ -25,7 +25,7 @@ Findings fine(std::string what) {
 }
 
 Findings programs(const Asking& /*asking*/) {
-  const auto installation = measure::Installation::of_this_program();
+  const auto installation = Installation::of_this_program();
   for (const std::string& program :
        {installation.launcher(), installation.programs + "/sealrun", installation.payloads + "/true"}) {
     if (::access(program.c_str(), X_OK) != 0) {
@@ -38,8 +38,8 @@ Findings programs(const Asking& /*asking*/) {
 
 Findings exe_directory(const Asking& /*asking*/) {
   try {
-    const std::string directory = measure::choose_exe_directory();
-    const std::string type = measure::filesystem_of(directory);
+    const std::string directory = choose_exe_directory();
+    const std::string type = filesystem_of(directory);
     if (type == "tmpfs" || type == "ramfs") {
       return {{Severity::disturbs, fmt::format("copies of the exe go to {}, which is {}", directory, type),
                "a real runtime lies on a disk's filesystem, whose page cache behaves otherwise",
@@ -61,11 +61,10 @@ std::string remedy(const strategies::Traits& traits, const Asking& asking) {
 }
 
 Findings strategies_here(const Asking& asking) {
-  const auto installation = measure::Installation::of_this_program();
+  const auto installation = Installation::of_this_program();
   const sys::Host host = sys::Host::probe();
-  const measure::ScratchDirectory scratch;
-  const measure::ScratchDirectory kept(
-      measure::choose_exe_directory());  // of the trials of strategies that keep something
+  const ScratchDirectory scratch;
+  const ScratchDirectory kept(choose_exe_directory());  // of the trials of strategies that keep something
   Findings findings;
   for (const strategies::Strategy* strategy : strategies::all()) {
     strategies::Exe exe(installation.programs + "/sealrun", scratch.path());

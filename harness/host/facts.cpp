@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <sstream>
 
-#include "harness/measure/places.hpp"
+#include "harness/host/places.hpp"
 #include "sys/file.hpp"
 
 namespace sealbench::host {
@@ -62,7 +62,7 @@ Json mitigations() {
 
 Json exe_filesystem(const std::string& exe_dir) {
   const std::filesystem::space_info space = std::filesystem::space(exe_dir);
-  return {{"type", measure::filesystem_of(exe_dir)}, {"size_bytes", space.capacity}};
+  return {{"type", filesystem_of(exe_dir)}, {"size_bytes", space.capacity}};
 }
 
 double load_of_last_minute() {

@@ -171,7 +171,7 @@ class HyperfineRun {
 
 }  // namespace
 
-std::string hyperfine_version(const Installation& installation) {
+std::string hyperfine_version(const host::Installation& installation) {
   constexpr std::chrono::seconds kLimit{10};
   const ProgramOutput output = run_program({installation.find("hyperfine"), "--version"}, kLimit);
   return output.out.substr(0, output.out.find('\n'));

@@ -11,7 +11,7 @@
 namespace sealbench::measure {
 
 /// "hyperfine 1.15.0", as the installed program calls itself. Throws HostError when there is none.
-std::string hyperfine_version(const Installation& installation);
+std::string hyperfine_version(const host::Installation& installation);
 
 /// A subject that has been set up in its session.
 using OnSubject = std::function<void(ContainerSession& session, std::size_t subject)>;

@@ -17,9 +17,9 @@ namespace {
 
 /// Where copies of the exe go: the directory that the user named, or a chosen one.
 std::string exe_parent(const plan::Plan& plan) {
-  if (plan.exe_dir.empty()) return choose_exe_directory();
+  if (plan.exe_dir.empty()) return host::choose_exe_directory();
   std::string directory = std::filesystem::absolute(plan.exe_dir).lexically_normal();
-  if (const std::string reason = why_unusable(directory); !reason.empty()) {
+  if (const std::string reason = host::why_unusable(directory); !reason.empty()) {
     throw UsageError(
         fmt::format("cannot use --exe-dir {}: {}; name a directory that programs can be written to and run from",
                     plan.exe_dir, reason));
@@ -28,7 +28,7 @@ std::string exe_parent(const plan::Plan& plan) {
 }
 
 /// Looked for before anything is copied or tried: a typo is found at once.
-void require_named_programs(const plan::Plan& plan, const Installation& installation) {
+void require_named_programs(const plan::Plan& plan, const host::Installation& installation) {
   for (const plan::Subject& subject : plan.subjects) {
     if (!subject.named || subject.program.empty()) continue;
     try {
@@ -59,12 +59,12 @@ void make_private_mounts(const plan::Plan& plan, Premises& premises) {
 }  // namespace
 
 Premises make_premises(const plan::Plan& plan, Workspace& workspace) {
-  const Installation installation = Installation::of_this_program();
+  const host::Installation installation = host::Installation::of_this_program();
   require_named_programs(plan, installation);
   const std::string parent = exe_parent(plan);
   require_room(plan, installation, parent);
   const std::string exe_dir = workspace.make_directory(parent);
-  const std::string bundle_parent = plan.exe_dir.empty() ? parent : choose_exe_directory();
+  const std::string bundle_parent = plan.exe_dir.empty() ? parent : host::choose_exe_directory();
   const std::string bundle_dir = bundle_parent == parent ? exe_dir : workspace.make_directory(bundle_parent);
   Premises premises = {.plan = plan,
                        .workspace = workspace,

@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "harness/host/places.hpp"
 #include "harness/measure/memfd_probe.hpp"
-#include "harness/measure/places.hpp"
 #include "harness/measure/workspace.hpp"
 #include "harness/plan/plan.hpp"
 #include "sys/mount_namespace.hpp"
@@ -17,7 +17,7 @@ namespace sealbench::measure {
 struct Premises {
   const plan::Plan& plan;
   Workspace& workspace;
-  Installation installation;
+  host::Installation installation;
   std::string exe_parent;  ///< the directory that the user named, or a chosen one
   std::string exe_dir;     ///< private, below exe_parent, for copies of the exe
   std::string bundle_dir;  ///< private, for bundles; programs can run from it

@@ -32,7 +32,7 @@ std::string size_text(std::int64_t bytes) {
   return fmt::format("{:.4g} {}", value, unit);
 }
 
-std::int64_t exe_size(const plan::Subject& subject, const Installation& installation) {
+std::int64_t exe_size(const plan::Subject& subject, const host::Installation& installation) {
   if (subject.exe_bytes != plan::kNativeSize) return subject.exe_bytes;
   const workloads::Runtime* const runtime = workloads::find_runtime(subject.adapter);
   if (runtime == nullptr) return 0;
@@ -84,7 +84,7 @@ std::string why_no_room(const Need& need, const Room& room) {
   return {};
 }
 
-Need need_of(const plan::Plan& plan, const Installation& installation) {
+Need need_of(const plan::Plan& plan, const host::Installation& installation) {
   Need need;
   std::int64_t passing = 0;
   for (const plan::Subject& subject : plan.subjects) {
@@ -113,11 +113,11 @@ Room room_in(const std::string& directory) {
   return {.disk_free = static_cast<std::int64_t>(filesystem.f_bavail) * block,
           .disk_size = static_cast<std::int64_t>(filesystem.f_blocks) * block,
           .memory = available_memory(),
-          .disk_is_memory = is_in_memory(directory),
+          .disk_is_memory = host::is_in_memory(directory),
           .file_size = limit.rlim_cur};
 }
 
-void require_room(const plan::Plan& plan, const Installation& installation, const std::string& exe_dir) {
+void require_room(const plan::Plan& plan, const host::Installation& installation, const std::string& exe_dir) {
   const std::string why = why_no_room(need_of(plan, installation), room_in(exe_dir));
   if (why.empty()) return;
   throw HostError(

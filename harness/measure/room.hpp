@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "harness/measure/places.hpp"
+#include "harness/host/places.hpp"
 #include "harness/plan/plan.hpp"
 
 namespace sealbench::measure {
@@ -32,12 +32,12 @@ std::int64_t reserve_of(std::int64_t bytes);
 std::string why_no_room(const Need& need, const Room& room);
 
 /// Of one session of `plan`. An exe that cannot be found counts nothing: its subject ends with that reason.
-Need need_of(const plan::Plan& plan, const Installation& installation);
+Need need_of(const plan::Plan& plan, const host::Installation& installation);
 
 /// Of `directory`. Throws std::system_error.
 Room room_in(const std::string& directory);
 
 /// Throws HostError when a session of `plan` does not fit into `exe_dir`.
-void require_room(const plan::Plan& plan, const Installation& installation, const std::string& exe_dir);
+void require_room(const plan::Plan& plan, const host::Installation& installation, const std::string& exe_dir);
 
 }  // namespace sealbench::measure

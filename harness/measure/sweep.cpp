@@ -11,8 +11,8 @@
 
 #include "harness/counters/memory_cgroup.hpp"
 #include "harness/host/owned_directory.hpp"
+#include "harness/host/places.hpp"
 #include "harness/measure/journal.hpp"
-#include "harness/measure/places.hpp"
 #include "harness/measure/workspace.hpp"
 
 namespace sealbench::measure {
@@ -110,7 +110,7 @@ Removed sweep(const std::string& base, const std::vector<std::string>& parents) 
 }
 
 Removed sweep_host(const std::vector<std::string>& more) {
-  std::vector<std::string> parents = exe_directories();
+  std::vector<std::string> parents = host::exe_directories();
   parents.insert(parents.end(), more.begin(), more.end());
   Removed removed = sweep(Workspace::default_base(), parents);
   const int cgroups = counters::remove_stale_memory_cgroups();

@@ -12,7 +12,7 @@
 #include <system_error>
 #include <utility>
 
-#include "harness/measure/places.hpp"
+#include "harness/host/places.hpp"
 #include "sys/error.hpp"
 
 namespace sealbench::measure {
@@ -47,7 +47,7 @@ host::OwnedDirectory make_workspace(const std::string& base, const host::Owner& 
 /// For root: see default_base.
 std::string directory_for_states() {
   constexpr const char* kInMemory = "/dev/shm";
-  const bool on_disk = !is_in_memory("/run") && ::access(kInMemory, F_OK) == 0 && is_in_memory(kInMemory);
+  const bool on_disk = !host::is_in_memory("/run") && ::access(kInMemory, F_OK) == 0 && host::is_in_memory(kInMemory);
   return on_disk ? kInMemory : "/run";
 }
 

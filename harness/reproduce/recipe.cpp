@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "harness/measure/places.hpp"
+#include "harness/host/places.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/results/json_file.hpp"
 #include "harness/results/printable.hpp"
@@ -84,7 +84,7 @@ Recipe load_recipe(const std::string& path) {
 }
 
 std::string recipe_directory() {
-  return (fs::path(measure::Installation::of_this_program().programs).parent_path() / "recipes").string();
+  return (fs::path(host::Installation::of_this_program().programs).parent_path() / "recipes").string();
 }
 
 std::vector<Recipe> load_recipes(const std::string& directory) {

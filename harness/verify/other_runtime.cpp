@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "harness/measure/places.hpp"
+#include "harness/host/places.hpp"
 #include "harness/measure/wire.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/verify/bundle.hpp"
@@ -29,7 +29,7 @@ Candidate other_runtime(const plan::RuntimeChoice& choice) {
   const bool is_a_strategys = strategies::find(choice.label) != nullptr;
   Candidate candidate{.name = is_a_strategys ? fmt::format("{} ({})", choice.label, choice.adapter) : choice.label,
                       .claims = {strategies::Claim::content}};
-  candidate.program = measure::Installation::of_this_program().find(choice.program);
+  candidate.program = host::Installation::of_this_program().find(choice.program);
   try {
     if (!interpreter_of(candidate.program).empty()) candidate.dynamic = candidate.program;
   } catch (const std::runtime_error& error) {
@@ -52,7 +52,7 @@ Candidate other_runtime_from(const plan::RuntimeChoice& choice, const std::strin
         strategy));
   }
   candidate.name += " from " + strategy;
-  candidate.sealrun = measure::Installation::of_this_program().find("sealrun");
+  candidate.sealrun = host::Installation::of_this_program().find("sealrun");
   return candidate;
 }
 

@@ -13,9 +13,9 @@
 #include <set>
 #include <sstream>
 
+#include "harness/host/scratch_directory.hpp"
 #include "harness/measure/mount_table.hpp"
 #include "harness/measure/named_directories.hpp"
-#include "harness/measure/scratch_directory.hpp"
 #include "harness/results/results.hpp"
 #include "harness/text/width.hpp"
 #include "strategies/registry.hpp"
@@ -82,7 +82,7 @@ class BenchTest : public ::testing::Test {
     if (::geteuid() != 0) GTEST_SKIP() << "containers without a user namespace need root";
   }
 
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
 };
 
 std::vector<pid_t> children(pid_t pid) {

@@ -12,7 +12,7 @@
 #include <set>
 #include <sstream>
 
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "harness/results/results.hpp"
 #include "sys/file.hpp"
 #include "sys/process_identity.hpp"
@@ -82,7 +82,7 @@ class BesideOthers : public ::testing::Test {
 
   static constexpr long kSecondsBack = 100;  ///< of a clock after boot that has begun anew
 
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
 };
 
 TEST_F(BesideOthers, ALiveRunInAnotherMountNamespaceIsLeftAlone) {

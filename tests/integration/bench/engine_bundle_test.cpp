@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "harness/results/results.hpp"
 #include "sys/file.hpp"
 #include "tests/integration/bench/program.hpp"
@@ -51,7 +51,7 @@ TEST(EngineBundle, OfPodmanIsTakenUnchanged) {
     if (::access(path, X_OK) == 0) busybox = path;
   }
   if (busybox.empty()) GTEST_SKIP() << "no busybox: install busybox-static";
-  const measure::ScratchDirectory scratch;
+  const host::ScratchDirectory scratch;
   const std::string text = written_by_podman(scratch.path());
   const auto config = nlohmann::json::parse(text);
   make_sources(config, busybox);

@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "harness/results/partial.hpp"
 #include "harness/results/results.hpp"
 #include "sys/file.hpp"
@@ -49,7 +49,7 @@ class FilesTest : public ::testing::Test {
 
   const std::vector<std::string> quick_ = {"--strategy", "noclone", "--exe-size", "native",
                                            "--warmup",   "1",       "--counters", "none"};
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
 };
 
 TEST_F(FilesTest, AReportGoesToWhatTheUserNamedAndLeavesItWhatItIs) {

@@ -16,9 +16,9 @@
 #include <random>
 #include <set>
 
+#include "harness/host/scratch_directory.hpp"
 #include "harness/measure/mount_table.hpp"
 #include "harness/measure/named_directories.hpp"
-#include "harness/measure/scratch_directory.hpp"
 #include "harness/results/results.hpp"
 #include "sys/file.hpp"
 #include "sys/process_identity.hpp"
@@ -156,7 +156,7 @@ class KillTest : public ::testing::Test {
     return found;
   }
 
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
   std::map<std::string, std::string> marks_;   ///< of runs, with their ids
   std::map<pid_t, std::uint64_t> containers_;  ///< processes that held containers, with their start times
 };

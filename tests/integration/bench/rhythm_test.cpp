@@ -8,10 +8,10 @@
 
 #include "harness/analysis/quantile.hpp"
 #include "harness/counters/launches.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "harness/measure/container_session.hpp"
 #include "harness/measure/counting.hpp"
 #include "harness/measure/kept.hpp"
-#include "harness/measure/scratch_directory.hpp"
 #include "tests/integration/bench/program.hpp"
 
 namespace sealbench {
@@ -27,7 +27,7 @@ class RhythmTest : public ::testing::Test {
   }
   [[nodiscard]] std::string exe_dir() const { return scratch_.path() + "/exes"; }
 
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
 };
 
 TEST_F(RhythmTest, OfThePoolIsThatOfTimedLaunchesWhileCounting) {

@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <functional>
 
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "harness/results/results.hpp"
 #include "sys/file.hpp"
 #include "tests/integration/bench/program.hpp"
@@ -106,7 +106,7 @@ class StreamsTest : public ::testing::Test {
     return all;
   }
 
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
 };
 
 TEST_F(StreamsTest, OutputThatCannotBeWrittenIsAnErrorInWordsWithOneStatus) {

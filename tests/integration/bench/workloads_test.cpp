@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "harness/measure/named_directories.hpp"
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "harness/results/metrics.hpp"
 #include "harness/results/results.hpp"
 #include "harness/results/survey.hpp"
@@ -77,7 +77,7 @@ class WorkloadsTest : public ::testing::Test {
     return bytes;
   }
 
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
 };
 
 /// So few that each takes a second.

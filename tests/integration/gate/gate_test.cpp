@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "harness/results/digest.hpp"
 #include "harness/results/results.hpp"
 #include "sys/file.hpp"
@@ -58,7 +58,7 @@ class GateTest : public ::testing::Test {
     return file("baseline.json");
   }
 
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
 };
 
 TEST_F(GateTest, PassesAnUnchangedTreeOnCountsAndIsSureThatItCompared) {

@@ -9,8 +9,8 @@
 #include <filesystem>
 #include <set>
 
+#include "harness/host/scratch_directory.hpp"
 #include "harness/measure/program_output.hpp"
-#include "harness/measure/scratch_directory.hpp"
 #include "harness/results/import.hpp"
 #include "strategies/registry.hpp"
 #include "sys/file.hpp"
@@ -40,7 +40,7 @@ class MicroTest : public ::testing::Test {
     return results::import_file(scratch_.path() + "/micro.json");
   }
 
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
 };
 
 std::set<std::string> names(const results::Results& results) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "harness/results/results.hpp"
 #include "tests/integration/bench/program.hpp"
 
@@ -27,7 +27,7 @@ class RuntimesTest : public ::testing::Test {
   /// Skips the test unless `program` is on PATH.
   static void need(const std::string& program);
 
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
 };
 
 /// The subject whose name begins with `name`, or null.

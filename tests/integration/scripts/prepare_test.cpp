@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "sys/file.hpp"
 
 namespace sealbench {
@@ -47,7 +47,7 @@ class PrepareTest : public ::testing::Test {
   }
 
   std::string said_;
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
 };
 
 TEST_F(PrepareTest, IsSilentAndInstallsNothingWhenNothingIsMissing) {

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "harness/cli/progress_bar.hpp"
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "harness/plan/errors.hpp"
 
 namespace sealbench::cli {
@@ -32,7 +32,7 @@ TEST(Color, IsDecidedByTheOptionThenByTheStream) {
 }
 
 TEST(ResultsPath, FollowsXdgStateHome) {
-  const measure::ScratchDirectory scratch;
+  const host::ScratchDirectory scratch;
   ::setenv("XDG_STATE_HOME", scratch.path().c_str(), 1);
   EXPECT_EQ(default_results_path("2030-01-02T03:04:05Z"), scratch.path() + "/sealbench/2030-01-02T030405Z.json");
   EXPECT_TRUE(std::filesystem::is_directory(scratch.path() + "/sealbench"));

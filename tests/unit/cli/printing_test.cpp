@@ -7,7 +7,7 @@
 #include <ostream>
 
 #include "harness/cli/commands.hpp"
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "harness/plan/errors.hpp"
 #include "sys/file.hpp"
 
@@ -34,7 +34,7 @@ class PrinterTest : public ::testing::Test {
     EXPECT_THAT([&] { Printer printer(printing); }, ThrowsMessage<UsageError>(HasSubstr(sentence)));
   }
 
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
 };
 
 TEST_F(PrinterTest, PutsEachFormatToItsPlace) {

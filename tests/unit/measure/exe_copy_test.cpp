@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "harness/plan/errors.hpp"
 #include "sys/file.hpp"
 
@@ -17,7 +17,7 @@ namespace {
 class ExeCopyTest : public ::testing::Test {
  protected:
   const std::string original_ = SEALBENCH_BUILD_DIR "/payloads/true";
-  ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
   const std::string copy_ = scratch_.path() + "/sealrun";
 };
 

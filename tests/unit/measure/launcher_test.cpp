@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "sys/file.hpp"
 #include "sys/process_identity.hpp"
 
@@ -25,7 +25,7 @@ class LauncherTest : public ::testing::Test {
   }
 
   ProcessLauncher launcher_{SEALBENCH_BUILD_DIR "/bin/sealbench-launcher"};
-  ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
 };
 
 TEST_F(LauncherTest, ReportsSuccessAndUsage) {
@@ -69,7 +69,7 @@ print(own.ru_utime, own.ru_stime, own.ru_maxrss * 1024, own.ru_minflt, own.ru_ma
 
 /// A launcher that answers every request with the same reply, in which every figure differs.
 TEST(LauncherClient, TakesEveryFigureFromItsPlaceInTheReply) {
-  const ScratchDirectory scratch;
+  const host::ScratchDirectory scratch;
   const std::string program = scratch.path() + "/launcher";
   sys::write_file(program, R"py(#!/usr/bin/python3
 import socket, struct

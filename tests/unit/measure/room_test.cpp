@@ -52,7 +52,7 @@ TEST(Room, EndsAtTheLimitOfFileSizes) {
 }
 
 TEST(Need, IsThatOfAllSubjectsOfASession) {
-  const Installation nowhere{.programs = "/nowhere", .payloads = "/nowhere"};
+  const host::Installation nowhere{.programs = "/nowhere", .payloads = "/nowhere"};
   plan::Plan plan;
   plan.subjects = plan::make_subjects("noclone,bindfd-ro", {10 * kMiB, 20 * kMiB});
   const Need shared = need_of(plan, nowhere);
@@ -70,7 +70,7 @@ TEST(Need, IsThatOfAllSubjectsOfASession) {
 }
 
 TEST(Need, OfANativeExeIsItsOwnSize) {
-  const Installation here{.programs = SEALBENCH_BUILD_DIR "/bin", .payloads = SEALBENCH_BUILD_DIR "/payloads"};
+  const host::Installation here{.programs = SEALBENCH_BUILD_DIR "/bin", .payloads = SEALBENCH_BUILD_DIR "/payloads"};
   plan::Plan plan;
   plan.subjects = plan::make_subjects("noclone", {plan::kNativeSize});
   EXPECT_GT(need_of(plan, here).disk, 100'000);
@@ -81,7 +81,7 @@ TEST(Need, OfANativeExeIsItsOwnSize) {
 }
 
 TEST(Room, IsRefusedBeforeAnythingIsMade) {
-  const Installation nowhere{.programs = "/nowhere", .payloads = "/nowhere"};
+  const host::Installation nowhere{.programs = "/nowhere", .payloads = "/nowhere"};
   plan::Plan plan;
   plan.subjects = plan::make_subjects("noclone", {4 * kMiB});
   EXPECT_NO_THROW(require_room(plan, nowhere, "/var/tmp"));

@@ -22,8 +22,8 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/counters/memory_cgroup.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "harness/measure/mount_table.hpp"
-#include "harness/measure/scratch_directory.hpp"
 #include "harness/measure/sweep.hpp"
 #include "sys/file.hpp"
 #include "sys/lock.hpp"
@@ -116,7 +116,7 @@ class WorkspaceTest : public ::testing::Test {
     sys::write_file(directory + "/lock", owner.dump());
   }
 
-  ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
 };
 
 TEST_F(WorkspaceTest, LeavesNothingBehind) {
@@ -359,7 +359,7 @@ std::string attach_loop_device(const std::string& file) {
 }
 
 TEST_F(WorkspaceTest, SweepDetachesTheLoopDevicesOfTheRunAndNoOther) {
-  const ScratchDirectory strangers("/tmp");
+  const host::ScratchDirectory strangers("/tmp");
   const std::string stranger = attach_loop_device(strangers.path() + "/image");
   if (stranger.empty()) GTEST_SKIP() << "no loop device to be had";
   in_a_run_that_is_killed([&](Workspace& workspace) { attach_loop_device(workspace.directory() + "/image"); });
@@ -461,7 +461,7 @@ TEST_F(WorkspaceTest, JournalIsReadBackAndALineThatWasCutOffIsPassedOver) {
 TEST_F(WorkspaceTest, ScratchDirectoryIsEmptyAndItsRemainsAreSwept) {
   const pid_t child = ::fork();
   if (child == 0) {
-    const ScratchDirectory left(scratch_.path());
+    const host::ScratchDirectory left(scratch_.path());
     if (!fs::is_empty(left.path())) ::_exit(1);
     sys::write_file(left.path() + "/file", "x");
     ::kill(::getpid(), SIGKILL);
@@ -469,7 +469,7 @@ TEST_F(WorkspaceTest, ScratchDirectoryIsEmptyAndItsRemainsAreSwept) {
   int status = 0;
   ::waitpid(child, &status, 0);
   ASSERT_TRUE(WIFSIGNALED(status));
-  const ScratchDirectory live(scratch_.path());
+  const host::ScratchDirectory live(scratch_.path());
   EXPECT_EQ(sweep_base().directories, 1);
   EXPECT_TRUE(fs::exists(live.path()));
 }

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "harness/results/json_file.hpp"
 #include "sys/file.hpp"
 #include "tests/support/curve_results.hpp"
@@ -33,7 +33,7 @@ class SurveyTest : public ::testing::Test {
     EXPECT_THAT([&] { load(path); }, ThrowsMessage<std::runtime_error>(HasSubstr(why))) << path;
   }
 
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
   std::string path_ = scratch_.path() + "/survey.json";
   std::string alone_ = scratch_.path() + "/run.json";
 };

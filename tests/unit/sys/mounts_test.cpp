@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "sys/file.hpp"
 #include "sys/loop_device.hpp"
 #include "sys/mount.hpp"
@@ -20,7 +20,7 @@ class PrivateMountsTest : public ::testing::Test {
   void SetUp() override {
     if (::geteuid() != 0) GTEST_SKIP() << "mounting takes root";
   }
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
 };
 
 TEST_F(PrivateMountsTest, AreGoneWithTheirObject) {

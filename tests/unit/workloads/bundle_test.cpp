@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "sys/file.hpp"
 
 namespace sealbench::workloads {
@@ -32,7 +32,7 @@ class BundleTest : public ::testing::Test {
 
   static constexpr const char* kGood =
       R"({"process": {"args": ["x"]}, "root": {"path": "rootfs"}, "hooks": {"prestart": []}})";
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
 };
 
 TEST_F(BundleTest, IsLoadedWithEveryFieldKept) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "sys/file.hpp"
 #include "workloads/bundles/embedded.hpp"
 #include "workloads/definitions/workload.hpp"
@@ -33,7 +33,7 @@ class WorkloadTest : public ::testing::Test {
     site_.must = [this](const Command& command) { commands_.push_back(command.argv); };
   }
 
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
   Bundle bundle_ = write_embedded(scratch_.path() + "/bundle", SEALBENCH_BUILD_DIR "/payloads", {});
   Site site_;
   std::vector<std::vector<std::string>> commands_;

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "harness/measure/scratch_directory.hpp"
+#include "harness/host/scratch_directory.hpp"
 #include "sys/file.hpp"
 
 namespace sealbench::workloads {
@@ -19,7 +19,7 @@ using Json = Bundle::Json;
 std::string top(const std::string& path) { return path.substr(0, path.find('/', 1)); }
 
 TEST(EmbeddedBundle, HasItsPayloadsAndEveryDirectoryThatIsMountedOn) {
-  const measure::ScratchDirectory scratch;
+  const host::ScratchDirectory scratch;
   for (const unsigned uid : {0U, 1000U}) {
     const Bundle bundle = write_embedded(scratch.path() + "/" + std::to_string(uid), SEALBENCH_BUILD_DIR "/payloads",
                                          {.uid = uid, .gid = uid});
@@ -83,7 +83,7 @@ class EmbeddedBesideRunc : public ::testing::Test {
     return json;
   }
 
-  measure::ScratchDirectory scratch_;
+  host::ScratchDirectory scratch_;
 };
 
 TEST_F(EmbeddedBesideRunc, HasItsShape) { EXPECT_EQ(comparable(embedded_config({})), comparable(runc_spec(""))); }

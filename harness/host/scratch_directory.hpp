@@ -5,7 +5,7 @@
 
 #include "harness/host/owned_directory.hpp"
 
-namespace sealbench::measure {
+namespace sealbench::host {
 
 /// A new, private, empty directory, removed with this object or, should the process be killed, by the next sweep. A
 /// strategy's trial run needs one that is neither above nor below the exe: overlayfs refuses layers that overlap
@@ -20,8 +20,8 @@ class ScratchDirectory {
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
-  host::OwnedDirectory owned_;  ///< not empty: it has a lock file
+  OwnedDirectory owned_;  ///< not empty: it has a lock file
   std::string path_;
 };
 
-}  // namespace sealbench::measure
+}  // namespace sealbench::host

@@ -1,4 +1,4 @@
-#include "harness/measure/places.hpp"
+#include "harness/host/places.hpp"
 
 #include <fmt/format.h>
 #include <linux/magic.h>
@@ -15,7 +15,7 @@
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 
-namespace sealbench::measure {
+namespace sealbench::host {
 
 namespace fs = std::filesystem;
 
@@ -132,4 +132,4 @@ std::string filesystem_of(const std::string& path) {
   return fmt::format("0x{:x}", magic);
 }
 
-}  // namespace sealbench::measure
+}  // namespace sealbench::host

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sealbench::measure {
+namespace sealbench::host {
 
 /// The programs of this build, found beside the running one, so that a build folder can be moved.
 struct Installation {
@@ -37,4 +37,4 @@ std::string filesystem_of(const std::string& path);
 /// Whether `path` is on a tmpfs or ramfs. Throws std::system_error when it cannot be asked.
 bool is_in_memory(const std::string& path);
 
-}  // namespace sealbench::measure
+}  // namespace sealbench::host
