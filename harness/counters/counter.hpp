@@ -31,6 +31,9 @@ struct Launch {
   /// Optional: the command line that creates a container of the same kind and returns before it is started (`create`),
   /// to be removed by `after`. Counters that ask what a created container holds need it.
   std::function<Command()> create = {};
+  /// Optional: one command line that makes `at_once` launches, several of them at the same time, and waits for all.
+  std::function<Command()> many = {};
+  int at_once = 1;
 };
 
 /// One kind of count. Stateless.
@@ -44,6 +47,8 @@ class Counter {
   [[nodiscard]] virtual std::string_view name() const = 0;  ///< as given to --counters, and the member of `counts`
   [[nodiscard]] virtual std::string_view summary() const = 0;
   [[nodiscard]] virtual strategies::Support support() const = 0;
+  /// Whether such launches have anything that it counts.
+  [[nodiscard]] virtual bool concerns(const Launch& /*launch*/) const { return true; }
   /// Launches as often as it needs and returns the member counts[name()]. Throws std::runtime_error when a launch
   /// fails.
   [[nodiscard]] virtual results::Json count(const Launch& launch) const = 0;

@@ -39,4 +39,16 @@ std::vector<std::string> untold_events();
 /// time. Throws std::runtime_error when the launch fails or events were lost.
 std::vector<Event> run_and_tell(HeldChild& child);
 
+/// Waits for the lock of all mount tables.
+struct MountLockWaits {
+  std::uint64_t waits = 0;
+  std::uint64_t ns = 0;  ///< summed over threads
+};
+
+/// Whether such waits can be told here.
+strategies::Support mount_lock_support();
+
+/// The same for nothing but these waits: for many launches, whose other events are too many.
+MountLockWaits run_and_tell_waits(HeldChild& child);
+
 }  // namespace sealbench::counters

@@ -298,11 +298,6 @@ std::optional<Command> ContainerSession::next_whole(std::size_t subject) {
   return workload_.whole(place.site, place.launches++);
 }
 
-std::optional<workloads::Created> ContainerSession::next_created(std::size_t subject) {
-  Place& place = places_.at(subject);
-  return workload_.created(place.site, place.launches++);
-}
-
 void ContainerSession::must(const Command& command) {
   // Not to be interrupted: what tidies up is launched so, too.
   const Outcome outcome = launcher_for(command.surroundings).launch(command, {.timeout = premises_.plan.timeout});

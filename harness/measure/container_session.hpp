@@ -42,6 +42,8 @@ class ContainerSession final : public Session {
   Command next_call(std::size_t subject);
   /// A sample as one command, not made here; nothing where it takes several. Needs set_up before.
   std::optional<Command> next_whole(std::size_t subject);
+  /// How many launches next_whole() makes of which some run at the same time.
+  [[nodiscard]] int at_once() const { return workload_.at_once(); }
   /// Launches anything else, unmeasured, in the surroundings that it asks for; an interruption ends it.
   Outcome launch(const Command& command, std::chrono::nanoseconds timeout);
   /// A launch for whoever makes it itself, in the surroundings that it has here.
@@ -55,8 +57,9 @@ class ContainerSession final : public Session {
     return places_.at(subject).site.invocation.artefacts;
   }
   [[nodiscard]] const workloads::Bundle::Json& bundle_config() const { return bundle_->config(); }
-  /// One more container that is created and not started, not made here; nothing where the workload has no such moment.
-  std::optional<workloads::Created> next_created(std::size_t subject);
+  /// Where the subject's launches happen, and the number of one more of them. Need set_up before.
+  [[nodiscard]] const workloads::Site& site(std::size_t subject) const { return places_.at(subject).site; }
+  [[nodiscard]] int next_number(std::size_t subject) { return places_.at(subject).launches++; }
   /// Runs a command to its end, unmeasured; throws std::runtime_error with its standard error when it fails.
   void must(const Command& command);
   /// Waits until what the strategy keeps is ready for the next launch, as sample() does: whoever launches by

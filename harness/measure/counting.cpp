@@ -20,6 +20,27 @@ void warn_once(std::vector<std::string>& warnings, std::string warning) {
   if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) warnings.push_back(std::move(warning));
 }
 
+/// A container that is created and not started, where one is made as a launch makes its own.
+struct Created {
+  Command create;
+  Command remove;
+};
+
+/// A launch that names the bundle starts a container of it: one that a runtime which does more than run can also
+/// create. Nothing of any other launch.
+std::optional<Created> next_created(ContainerSession& session, std::size_t subject) {
+  const workloads::Site& site = session.site(subject);
+  Command launch = session.next_command(subject);
+  const std::string& bundle = site.bundle->directory();
+  if (site.runtime->only_runs() || std::find(launch.argv.begin(), launch.argv.end(), bundle) == launch.argv.end())
+    return std::nullopt;
+  const std::string id = site.container(session.next_number(subject));
+  Created created{.create = launch, .remove = std::move(launch)};
+  created.create.argv = site.runtime->create(site.invocation, bundle, id);
+  created.remove.argv = site.runtime->delete_forced(site.invocation, id);
+  return created;
+}
+
 }  // namespace
 
 std::vector<const counters::Counter*> select_counters(const std::string& list) {
@@ -48,12 +69,16 @@ counters::Launch launches_of(ContainerSession& session, std::size_t subject) {
                                 if (*to_remove) session.must(*std::exchange(*to_remove, std::nullopt));
                                 session.settle(subject);
                               }};
-  if (session.next_created(subject)) {
+  if (next_created(session, subject)) {
     launch.create = [&session, subject, to_remove] {
-      const workloads::Created created = session.next_created(subject).value();
+      const Created created = next_created(session, subject).value();
       *to_remove = created.remove;
       return session.observable(created.create);
     };
+  }
+  if (session.at_once() > 1 && session.next_whole(subject)) {
+    launch.at_once = session.at_once();
+    launch.many = [&session, subject] { return session.observable(session.next_whole(subject).value()); };
   }
   return launch;
 }
@@ -63,6 +88,7 @@ void count(ContainerSession& session, std::size_t subject, const std::vector<con
   const counters::Launch launch = launches_of(session, subject);
   for (const counters::Counter* counter : counters) {
     if (Interruption::requested()) return;
+    if (!counter->concerns(launch)) continue;
     const strategies::Support support = counter->support();
     if (!support.supported) {
       warn_once(warnings, fmt::format("not counted: {}: {}", counter->name(), support.reason));

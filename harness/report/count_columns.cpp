@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "harness/report/column.hpp"
+#include "harness/report/duration.hpp"
 
 namespace sealbench::report {
 namespace {
@@ -48,6 +49,19 @@ Column mount_events_column(const results::Results& /*results*/) {
           .title = "mount events",
           .rank = 6,
           .cell = [](const TableContext&, const results::Subject& subject) { return total(subject, "mounts"); }};
+}
+
+/// How long a launch waits among others; a launch alone waits for nobody.
+Column mount_lock_column(const results::Results& /*results*/) {
+  return {.name = "mount-lock",
+          .title = "mount lock",
+          .rank = 6,
+          .cell = [](const TableContext&, const results::Subject& subject) -> Cell {
+            const results::Json::json_pointer place("/mount_lock/total");
+            if (!subject.counts.contains(place) || !subject.counts.at(place).is_number()) return {};
+            const double seconds = subject.counts.at(place).get<double>() * 1e-9;
+            return {duration(seconds, unit_for(seconds), 2)};
+          }};
 }
 
 }  // namespace sealbench::report

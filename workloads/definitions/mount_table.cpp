@@ -98,12 +98,6 @@ class MountTable final : public WholeRun {
     return placed(site, WholeRun::launch(site, number).argv);
   }
 
-  [[nodiscard]] std::optional<Created> created(const Site& site, int number) const override {
-    std::optional<Created> created = WholeRun::created(site, number);
-    if (!created) return created;
-    return Created{.create = placed(site, created->create.argv), .remove = placed(site, created->remove.argv)};
-  }
-
   [[nodiscard]] std::optional<Command> whole(const Site& /*site*/, int /*number*/) const override { return {}; }
 
   [[nodiscard]] Sample sample(const Site& site, int number, Stage& stage) const override {

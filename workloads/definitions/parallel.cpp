@@ -62,6 +62,8 @@ class Parallel final : public WholeRun {
     return site.runtime->only_runs() ? "it has no ids, by which launches are told apart" : std::string();
   }
 
+  [[nodiscard]] int at_once() const override { return kLaunches; }
+
   [[nodiscard]] std::optional<Command> whole(const Site& site, int number) const override {
     return swarm(site, number, {});
   }

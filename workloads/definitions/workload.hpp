@@ -48,12 +48,6 @@ struct Site {
   [[nodiscard]] std::string container(int number) const { return id + "-" + std::to_string(number); }
 };
 
-/// A container that has been created and not started, as its workload starts them.
-struct Created {
-  Command create;
-  Command remove;
-};
-
 /// Who launches and times on behalf of a workload.
 class Stage {
  public:
@@ -127,12 +121,12 @@ class Workload {
   [[nodiscard]] virtual std::optional<Command> whole(const Site& site, int number) const {
     return launch(site, number);
   }
+  /// How many launches whole() makes of which some run at the same time; 1 where one is over before the next begins.
+  [[nodiscard]] virtual int at_once() const { return 1; }
   /// One sample. Throws std::runtime_error when it cannot go on.
   [[nodiscard]] virtual Sample sample(const Site& site, int number, Stage& stage) const {
     return {.outcome = stage.launch(launch(site, number))};
   }
-  /// The first half of a launch, where it has one: a container that is created and then waits to be started.
-  [[nodiscard]] virtual std::optional<Created> created(const Site& /*site*/, int /*number*/) const { return {}; }
   /// Once per session, also after a failure or an interruption: removes what set_up and samples left. Throws
   /// std::runtime_error.
   virtual void tear_down(const Site& /*site*/) const {}

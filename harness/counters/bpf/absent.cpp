@@ -30,4 +30,8 @@ std::vector<std::string> untold_events() { return {}; }
 
 std::vector<Event> run_and_tell(HeldChild& /*child*/) { throw std::runtime_error(kReason); }
 
+strategies::Support mount_lock_support() { return strategies::Support::no(kReason); }
+
+MountLockWaits run_and_tell_waits(HeldChild& /*child*/) { throw std::runtime_error(kReason); }
+
 }  // namespace sealbench::counters

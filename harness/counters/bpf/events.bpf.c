@@ -11,9 +11,11 @@ struct {
 
 __u64 lost_events = 0; /* the ring was full: figures are too small */
 __u64 told_events = 0;
-const volatile __u64 mount_lock = 0; /* address of namespace_sem; 0: unknown */
+const volatile __u64 mount_lock = 0;   /* address of namespace_sem; 0: unknown */
+const volatile __u32 told_kinds = ~0u; /* 1 << enum event_kind of those that are told */
 
 static __always_inline void tell(enum event_kind kind, __u32 tid, __u32 tgid, struct task_struct* named) {
+  if (!(told_kinds & (1u << kind))) return;
   struct event* event = bpf_ringbuf_reserve(&events, sizeof *event, 0);
   if (!event) {
     __sync_fetch_and_add(&lost_events, 1);

@@ -3,10 +3,11 @@
 #include <bpf/btf.h>
 
 #include <algorithm>
-#include <fstream>
+#include <map>
 #include <memory>
 #include <stdexcept>
 
+#include "harness/counters/bpf/mount_lock.hpp"
 #include "harness/counters/bpf/program.hpp"
 #include "harness/counters/bpf/shared.h"
 // The skeleton uses the types of shared.h.
@@ -24,16 +25,11 @@ bool has_tracepoint(const std::string& name) {
 
 bool has_page_faults() { return has_tracepoint("page_fault_user") && has_tracepoint("page_fault_kernel"); }
 
-/// Where the lock of all mount tables lies; 0 when the kernel does not say so (kernel.kptr_restrict, another name).
+bool has_contention() { return has_tracepoint("contention_begin") && has_tracepoint("contention_end"); }
+
+/// Where the lock of all mount tables lies; 0 when it cannot be told.
 std::uint64_t mount_lock_address() {
-  static const std::uint64_t kAddress = [] {
-    if (!has_tracepoint("contention_begin") || !has_tracepoint("contention_end")) return std::uint64_t{0};
-    std::ifstream symbols("/proc/kallsyms");
-    for (std::string address, type, name; symbols >> address >> type >> name; symbols.ignore(256, '\n')) {
-      if (name == "namespace_sem") return static_cast<std::uint64_t>(std::stoull(address, nullptr, 16));
-    }
-    return std::uint64_t{0};
-  }();
+  static const std::uint64_t kAddress = has_contention() ? bpf::find_mount_lock() : 0;
   return kAddress;
 }
 
@@ -49,6 +45,16 @@ using EventsProgram = bpf::Program<events_bpf>;
 
 const EventsProgram& program() {
   static const EventsProgram kProgram(configure);
+  return kProgram;
+}
+
+const EventsProgram& program_of_waits() {
+  static const EventsProgram kProgram([](events_bpf& skeleton) {
+    configure(skeleton);
+    skeleton.rodata->told_kinds = 1U << EVENT_MOUNT_LOCK_WAIT | 1U << EVENT_MOUNT_LOCK_HELD;
+    ::bpf_program__set_autoload(skeleton.progs.on_page_fault_user, false);
+    ::bpf_program__set_autoload(skeleton.progs.on_page_fault_kernel, false);
+  });
   return kProgram;
 }
 
@@ -83,6 +89,34 @@ int keep(void* context, void* data, std::size_t /*size*/) {
   return 0;
 }
 
+std::string why_no_mount_lock() {
+  return has_contention()
+             ? "/proc/kallsyms does not show namespace_sem (kernel.kptr_restrict, or no CONFIG_KALLSYMS_ALL), "
+               "and no reader of a mount table waited for it in a trial"
+             : "the kernel has no tracepoint contention_begin (Linux 5.19)";
+}
+
+/// What a program tells of the held child's run.
+std::vector<Event> run_and_tell(HeldChild& child, const EventsProgram& program) {
+  events_bpf& skeleton = *program;
+  auto& state = *skeleton.bss;
+  state.lost_events = 0;
+  std::vector<Event> events;
+  const std::unique_ptr<ring_buffer, decltype(&ring_buffer__free)> ring(
+      ::ring_buffer__new(bpf_map__fd(skeleton.maps.events), keep, &events, nullptr), &ring_buffer__free);
+  if (!ring) sys::throw_errno("opening the ring of events");
+  ::ring_buffer__consume(ring.get());  // left by a launch that failed
+  events.clear();
+  {
+    const auto attachment = program.attach();
+    bpf::run_followed(child, skeleton, [&] { return state.told_events; });
+  }
+  ::ring_buffer__consume(ring.get());
+  if (state.lost_events > 0) throw std::runtime_error("a launch did more than the ring of events holds");
+  std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.ns < b.ns; });
+  return events;
+}
+
 }  // namespace
 
 strategies::Support event_support() {
@@ -102,33 +136,30 @@ std::vector<std::string> untold_events() {
   std::vector<std::string> reasons;
   if (!has_page_faults())
     reasons.emplace_back("page faults: the kernel has no tracepoints page_fault_user and page_fault_kernel");
-  if (mount_lock_address() == 0) {
-    reasons.emplace_back(
-        "waits for the mount lock: /proc/kallsyms does not show namespace_sem (kernel.kptr_restrict, or a kernel "
-        "without "
-        "CONFIG_KALLSYMS_ALL), or there is no tracepoint contention_begin (Linux 5.19)");
-  }
+  if (mount_lock_address() == 0) reasons.push_back("waits for the mount lock: " + why_no_mount_lock());
   return reasons;
 }
 
-std::vector<Event> run_and_tell(HeldChild& child) {
-  events_bpf& skeleton = *program();
-  auto& state = *skeleton.bss;
-  state.lost_events = 0;
-  std::vector<Event> events;
-  const std::unique_ptr<ring_buffer, decltype(&ring_buffer__free)> ring(
-      ::ring_buffer__new(bpf_map__fd(skeleton.maps.events), keep, &events, nullptr), &ring_buffer__free);
-  if (!ring) sys::throw_errno("opening the ring of events");
-  ::ring_buffer__consume(ring.get());  // left by a launch that failed
-  events.clear();
-  {
-    const auto attachment = program().attach();
-    bpf::run_followed(child, skeleton, [&] { return state.told_events; });
+strategies::Support mount_lock_support() {
+  if (auto events = event_support(); !events.supported) return events;
+  return mount_lock_address() != 0 ? strategies::Support::yes() : strategies::Support::no(why_no_mount_lock());
+}
+
+std::vector<Event> run_and_tell(HeldChild& child) { return run_and_tell(child, program()); }
+
+MountLockWaits run_and_tell_waits(HeldChild& child) {
+  if (mount_lock_address() == 0) throw std::runtime_error(why_no_mount_lock());
+  MountLockWaits all;
+  std::map<pid_t, std::uint64_t> since;
+  for (const Event& event : run_and_tell(child, program_of_waits())) {
+    if (event.kind == Event::Kind::mount_lock_wait) {
+      ++all.waits;
+      since[event.thread] = event.ns;
+    } else if (const auto began = since.extract(event.thread); !began.empty()) {
+      all.ns += event.ns - began.mapped();
+    }
   }
-  ::ring_buffer__consume(ring.get());
-  if (state.lost_events > 0) throw std::runtime_error("a launch did more than the ring of events holds");
-  std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.ns < b.ns; });
-  return events;
+  return all;
 }
 
 }  // namespace sealbench::counters

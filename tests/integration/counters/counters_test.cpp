@@ -178,6 +178,42 @@ TEST(Mounts, CountsChangesThatFollowEachOtherAtOnceOneByOne) {
   EXPECT_LE(json["wakeups"]["range"][1], 2);
 }
 
+/// Eight processes, counted as so many launches.
+Launch contending(const std::string& what) {
+  return {.command = [] { return Command{}; },
+          .before = {},
+          .after = {},
+          .create = {},
+          .many =
+              [what] {
+                return Command{.argv = {CONTENDING_PROGRAM, what}, .env = {}};
+              },
+          .at_once = 8};
+}
+
+/// The kernel need not say where its lock lies: it is found by waiting for it.
+TEST(MountLock, IsWaitedForByLaunchesThatCopyTheMountTableAtTheSameTime) {
+  if (const auto support = counter("mount_lock").support(); !support.supported) GTEST_SKIP() << support.reason;
+  const results::Json json = counter("mount_lock").count(contending("mounts"));
+  EXPECT_GT(json["total"], 0) << json;
+  EXPECT_GT(json["waits"], 0) << json;
+  EXPECT_EQ(json["at_once"], 8);
+  EXPECT_EQ(json["exact"], false);
+}
+
+TEST(MountLock, IsNoOtherLock) {
+  if (const auto support = counter("mount_lock").support(); !support.supported) GTEST_SKIP() << support.reason;
+  const results::Json json = counter("mount_lock").count(contending("file"));
+  EXPECT_EQ(json["range"], (results::Json{0, 0})) << json;
+  EXPECT_EQ(json["waits"], 0) << json;
+}
+
+TEST(MountLock, IsNoQuestionOfASingleLaunch) {
+  EXPECT_FALSE(counter("mount_lock").concerns(launch_of(PHASED_PROGRAM)));
+  EXPECT_TRUE(counter("mount_lock").concerns(contending("mounts")));
+  EXPECT_TRUE(counter("syscalls").concerns(launch_of(PHASED_PROGRAM)));
+}
+
 TEST(Overhead, ComparesEveryWayToObserveWithNone) {
   const Overheads measured = measure_overhead(launch_of(SEALBENCH_BUILD_DIR "/payloads/true"), 3);
   EXPECT_EQ(measured.rounds, 3);
