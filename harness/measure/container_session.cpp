@@ -18,12 +18,14 @@
 #include "harness/measure/interruption.hpp"
 #include "harness/measure/kept.hpp"
 #include "harness/measure/leftover_processes.hpp"
+#include "harness/measure/named_directories.hpp"
 #include "harness/plan/errors.hpp"
 #include "strategies/registry.hpp"
 #include "sys/error.hpp"
 #include "sys/mount.hpp"
 #include "sys/remove_tree.hpp"
 #include "workloads/bundles/embedded.hpp"
+#include "workloads/cgroup_use.hpp"
 #include "workloads/definitions/common_parameters.hpp"
 #include "workloads/filesystems/filesystem.hpp"
 #include "workloads/page_cache.hpp"
@@ -80,6 +82,10 @@ strategies::Exe exe_of(const std::string& path, const workloads::Site& site) {
 
 std::string_view cache_of(const workloads::Site& site) { return site.value_or(workloads::kCache, workloads::kWarm); }
 
+std::string_view cgroup_of(const workloads::Site& site) {
+  return site.value_or(workloads::kCgroup, workloads::kAsBundled);
+}
+
 }  // namespace
 
 ContainerSession::ContainerSession(const Premises& premises, std::string name)
@@ -123,6 +129,7 @@ void ContainerSession::prepare(std::size_t subject) {
   for (const std::string& why : {workload_.impossible(site), workloads::why_not_droppable(cache_of(site))}) {
     if (!why.empty()) throw std::runtime_error(why);
   }
+  ask_for_cgroups(place);
   prepare_exe(subject, place);
   require_support(subject, place);
 }
@@ -134,6 +141,7 @@ void ContainerSession::set_up(std::size_t subject) {
   install(subject, place);
   if (planned.sealed_from_outside()) seal_from_outside(subject, place);
   launcher_for(site.runtime->surroundings());  // made now, and not within the first launch
+  require_cgroups(subject, place);
   place.workload_set_up = true;
   try {
     workload_.set_up(site);
@@ -213,6 +221,39 @@ void ContainerSession::require_support(std::size_t subject, Place& place) const 
   if (!support.supported) throw std::runtime_error("not supported here: " + support.reason);
   host.sys_admin = false;
   place.facts = {{"rootless", strategy->support(host, exe).supported}, {"installs", strategy->traits().installs}};
+}
+
+void ContainerSession::ask_for_cgroups(Place& place) const {
+  workloads::Site& site = place.site;
+  const std::string_view use = cgroup_of(site);
+  if (use == workloads::kAsBundled) return;
+  if (site.runtime->only_runs() && workloads::wants_cgroup(use))
+    throw std::runtime_error(fmt::format("cgroup={}: it makes no cgroups", use));
+  site.invocation.own_cgroups = workloads::wants_cgroup(use);
+  place.bundle = bundle_->with_config(site.scratch + "/bundle", workloads::with_cgroup_use(bundle_->config(), use));
+  site.bundle = &*place.bundle;
+}
+
+/// What runtimes make of what they are asked for differs (runc makes cgroups always, others leave out what they may not
+/// make): it is looked at in a container that is created.
+void ContainerSession::require_cgroups(std::size_t subject, Place& place) {
+  const workloads::Site& site = place.site;
+  const std::string_view use = cgroup_of(site);
+  if (use == workloads::kAsBundled || site.runtime->only_runs()) return;
+  const std::string id = site.container(place.launches++);
+  bool has = false;
+  try {
+    site.must(site.command(site.runtime->create(site.invocation, site.bundle->directory(), id)));
+    has = !directories_named("/sys/fs/cgroup", id).empty();
+    site.must(site.command(site.runtime->delete_forced(site.invocation, id)));
+  } catch (const std::runtime_error& error) {
+    remove_containers(subject, {});
+    throw std::runtime_error(fmt::format("cgroup={}: {}", use, error.what()));
+  }
+  if (has == workloads::wants_cgroup(use)) return;
+  throw std::runtime_error(fmt::format("cgroup={}: it {}", use,
+                                       has ? "makes a cgroup for a container whose bundle asks for none"
+                                           : "makes no cgroup that is named after the container"));
 }
 
 void ContainerSession::install(std::size_t subject, Place& place) const {

@@ -77,7 +77,8 @@ class ContainerSession final : public Session {
 
   struct Place {
     workloads::Site site;
-    std::string exe;  ///< the private copy of the runtime's file
+    std::optional<workloads::Bundle> bundle = {};  ///< the subject's own, where it differs from the others'
+    std::string exe;                               ///< the private copy of the runtime's file
     std::int64_t exe_bytes = 0;
     int launches = 0;
     results::Json facts = results::Json::object();
@@ -91,6 +92,8 @@ class ContainerSession final : public Session {
 
   void prepare_exe(std::size_t subject, Place& place);
   void require_support(std::size_t subject, Place& place) const;
+  void ask_for_cgroups(Place& place) const;
+  void require_cgroups(std::size_t subject, Place& place);
   void install(std::size_t subject, Place& place) const;
   /// `sealrun`'s command that makes, or removes, what the subject's strategy keeps for its exe, where its launches find
   /// it: they may have a mount namespace of their own, as crun's have on hybrid cgroups.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "workloads/cgroup_use.hpp"
 #include "workloads/definitions/workload.hpp"
 #include "workloads/filesystems/filesystem.hpp"
 #include "workloads/page_cache.hpp"
@@ -25,7 +26,14 @@ const std::vector<Parameter>& common_parameters() {
        .summary = "what is dropped from the page cache before each sample: nothing, the exe and what its strategy "
                   "keeps, or all caches of the host (root)",
        .preset = kWarm,
-       .words = {kWarm, kExeDropped, kAllDropped}}};
+       .words = {kWarm, kExeDropped, kAllDropped}},
+      {.name = kCgroup,
+       .unit = {},
+       .summary =
+           "cgroups of containers: as the bundle asks, none, own ones without limits, or own ones with limits of "
+           "memory, processes and share of the processors",
+       .preset = kAsBundled,
+       .words = {kAsBundled, kNoCgroup, kOwnCgroup, kLimitedCgroup}}};
   return kAll;
 }
 

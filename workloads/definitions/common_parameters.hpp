@@ -13,6 +13,7 @@ class Workload;
 inline constexpr std::string_view kExeSize = "exe-size";
 inline constexpr std::string_view kFilesystem = "filesystem";
 inline constexpr std::string_view kCache = "cache";
+inline constexpr std::string_view kCgroup = "cgroup";
 
 /// The common parameter of that name with another preset: for a workload that is about it.
 Parameter common_parameter(std::string_view name, std::string_view preset);

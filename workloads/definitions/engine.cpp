@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "sys/file.hpp"
+#include "workloads/cgroup_use.hpp"
+#include "workloads/definitions/common_parameters.hpp"
 #include "workloads/definitions/workload.hpp"
 
 namespace sealbench::workloads {
@@ -63,6 +65,7 @@ class Engine final : public Workload {
   [[nodiscard]] std::string impossible(const Site& site) const override {
     if (site.runtime->only_runs()) return "it has no create, start and delete, which engines call";
     if (::geteuid() != 0) return "podman is launched as root here";
+    if (site.value_or(kCgroup, kAsBundled) != kAsBundled) return "podman decides about its containers' cgroups";
     for (const char* program : {"podman", "conmon"}) {
       if (on_path(site, program).empty()) {
         return fmt::format("there is no {} (Debian: apt-get install podman conmon)", program);

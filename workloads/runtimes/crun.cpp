@@ -8,7 +8,9 @@ namespace {
 class Crun final : public Runtime {
  public:
   [[nodiscard]] std::string_view name() const override { return "crun"; }
-  [[nodiscard]] std::string_view summary() const override { return "a runtime in C; without cgroups, as sealrun here"; }
+  [[nodiscard]] std::string_view summary() const override {
+    return "a runtime in C; without cgroups, as sealrun here, unless cgroup=own";
+  }
 
   // "cgroups in hybrid mode not supported, drop all controllers from cgroupv2", whatever the cgroup manager. And it
   // gives its standard streams to the container's user (maybe_chown_std_streams): /dev/null would be the host's.
@@ -22,8 +24,8 @@ class Crun final : public Runtime {
   }
 
  protected:
-  [[nodiscard]] Arguments options(const Invocation& /*invocation*/) const override {
-    return {"--cgroup-manager=disabled"};
+  [[nodiscard]] Arguments options(const Invocation& invocation) const override {
+    return {invocation.own_cgroups ? "--cgroup-manager=cgroupfs" : "--cgroup-manager=disabled"};
   }
   [[nodiscard]] Arguments engine_options() const override { return {"--cgroup-manager=cgroupfs"}; }
 };

@@ -21,6 +21,7 @@ struct Invocation {
   std::string strategy;                   ///< for runtimes that let one choose
   std::vector<std::string> flags = {};    ///< further global options, the user's: after the adapter's: they win
   bool in_kept_mount = false;             ///< `program` lies in a mount that the strategy keeps
+  bool own_cgroups = false;               ///< for runtimes whose containers get none here otherwise
   std::string artefacts = {};  ///< where a strategy keeps things between launches; empty: where it does by default
 };
 

@@ -11,8 +11,8 @@
 #include <thread>
 #include <utility>
 
-#include "harness/measure/named_directories.hpp"
 #include "harness/host/scratch_directory.hpp"
+#include "harness/measure/named_directories.hpp"
 #include "harness/results/metrics.hpp"
 #include "harness/results/results.hpp"
 #include "harness/results/survey.hpp"
@@ -190,6 +190,42 @@ TEST_F(WorkloadsTest, EveryWorkloadCanFindTheCacheCold) {
   EXPECT_THAT(results.subjects[1].samples.major_faults, Each(0));
 }
 
+/// What a bundle asks of cgroups is what its containers get, of each runtime, or it says that they do not.
+TEST_F(WorkloadsTest, ContainersHaveTheCgroupsThatAreAskedFor) {
+  const auto launched = [&](const std::vector<std::string>& runtimes) {
+    std::vector<std::string> arguments = {"--strategy",    "noclone,stock",
+                                          "--set",         "cgroup=none,own,limits",
+                                          "--runs",        "1",
+                                          "--sessions",    "1",
+                                          "--warmup",      "0",
+                                          "--counters",    "syscalls",
+                                          "--exe-size",    "native",
+                                          "--exe-dir",     exe_dir(),
+                                          "--export-json", results_file()};
+    for (const std::string& runtime : runtimes) arguments.insert(arguments.end(), {"--runtime", runtime});
+    return bench(scratch_.path(), arguments);
+  };
+  const Ended refused = launched({"runc"});
+  EXPECT_EQ(refused.status, 3) << "a named subject is left out";
+  EXPECT_THAT(refused.err, HasSubstr("makes a cgroup for a container whose bundle asks for none"))
+      << "runc always does";
+  const Ended ended = launched({"sealrun", "crun"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  for (const Ended& each : {refused, ended}) EXPECT_THAT(cgroups_of(each.pid), IsEmpty());
+  EXPECT_TRUE(fs::is_empty(exe_dir()));
+  const results::Results results = saved();
+  const auto directories_made = [&](const std::string& subject) {
+    const results::Subject* found = results::find(results, subject);
+    if (found == nullptr) throw std::out_of_range(subject);
+    const results::Json& calls = found->counts["syscalls"]["by_name"];
+    return calls.value("mkdir", 0) + calls.value("mkdirat", 0);
+  };
+  for (const std::string runtime : {"sealrun noclone", "crun stock"}) {
+    EXPECT_GT(directories_made(runtime + " cgroup=own"), directories_made(runtime + " cgroup=none"));
+    EXPECT_GT(directories_made(runtime + " cgroup=limits"), directories_made(runtime + " cgroup=none"));
+  }
+}
+
 /// Each is there or says what it lacks; what was mounted for it nobody saw, and it is gone.
 TEST_F(WorkloadsTest, FilesystemsAreMadeForTheExeAndLeaveNothing) {
   const Ended ended = run("filesystem", {"--strategy", "noclone,memfd,sealed-overlayfs", "--runs", "1"});
@@ -297,6 +333,15 @@ TEST_F(WorkloadsTest, MemoryLimitIsOneAtWhichContainersStart) {
   run("memory-limit", {"--strategy", "noclone", "--runs", "1", "--exe-size", "native"});
   EXPECT_THAT(values("noclone", "limit"), Each(AllOf(Gt(128 << 10), Le(64 << 20))));
   EXPECT_THAT(values("noclone", "launches"), Each(Ge(5)));
+}
+
+/// sealrun copies before the container has a group.
+TEST_F(WorkloadsTest, MemoryLimitSaysWhoIsChargedWithTheCopy) {
+  constexpr double kExe = 8 << 20;
+  run("memory-limit", {"--strategy", "noclone,memfd", "--runs", "2", "--exe-size", "8MiB"});
+  EXPECT_THAT(values("memfd", "to-caller"), Each(AllOf(Ge(0.9 * kExe), Le(1.1 * kExe))));
+  EXPECT_THAT(values("memfd", "to-container"), Each(Le(0.1 * kExe)));
+  EXPECT_THAT(values("noclone", "to-caller"), Each(Le(0.1 * kExe)));
 }
 
 /// sealrun makes no mount in the host's table but bindfd-ro's, and what stays of its state its delete removes.
