@@ -1,6 +1,7 @@
 #include "harness/report/notes.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +17,10 @@
 #include "harness/report/column.hpp"
 #include "harness/report/curve_notes.hpp"
 #include "harness/report/host_notes.hpp"
+#include "harness/report/median_text.hpp"
 #include "harness/results/failures.hpp"
+#include "harness/results/metrics.hpp"
+#include "harness/results/observed.hpp"
 #include "harness/results/partial.hpp"
 
 namespace sealbench::report {
@@ -131,6 +135,24 @@ std::string kept_note(const results::Subject& subject) {
 /// Sessions whose F test is below this are said to differ.
 constexpr double kSessionsDiffer = 0.01;
 
+/// Where a ratio is none, because there is no such thing of values at 0 and below, what is known instead.
+std::string no_ratio_note(const results::Results& results) {
+  const results::Metric metric = results::metric_of(results);
+  std::vector<std::string> medians;
+  std::set<std::string> told;
+  for (const results::Subject& subject : results.subjects) {
+    const results::Subject* reference = results::reference_of(results, subject);
+    if (reference == nullptr || subject.reference || !subject.ratio.empty() || results::cloned_again(subject)) continue;
+    for (const results::Subject* one : {reference, &subject}) {
+      if (one->samples.size() == 0 || !told.insert(one->name).second) continue;
+      medians.push_back(one->name + " " + median_text(metric, one->samples.values()));
+    }
+  }
+  if (medians.empty()) return {};
+  return fmt::format("no ratio of what is 0 or less in some samples; {}, median [95 %]: {}", metric.name,
+                     fmt::join(medians, ", "));
+}
+
 /// What makes the interval of a subject say less than it seems to.
 void add_cautions(const results::Subject& subject, const results::Subject& reference, std::vector<std::string>& lines) {
   const auto pairs = analysis::pairs(subject.samples, reference.samples);
@@ -210,6 +232,7 @@ std::vector<std::string> notes(const results::Results& results) {
   if (std::any_of(results.subjects.begin(), results.subjects.end(), lacks_interval)) {
     lines.emplace_back("no interval: a 95 % interval of a median needs 6 blocks or more");
   }
+  if (std::string note = no_ratio_note(results); !note.empty()) lines.push_back(std::move(note));
   for (const results::Subject& subject : results.subjects) {
     const results::Subject* reference = results::reference_of(results, subject);
     if (reference != nullptr && !subject.reference) add_cautions(subject, *reference, lines);

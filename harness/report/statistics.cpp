@@ -17,11 +17,21 @@
 #include "harness/report/report.hpp"
 #include "harness/report/scale.hpp"
 #include "harness/results/metrics.hpp"
+#include "harness/text/width.hpp"
 
 namespace sealbench::report {
 namespace {
 
 constexpr int kTimeDigits = 3;
+
+/// One figure behind its label; below it, where the label alone takes much of a screen.
+std::string row_of(std::string_view label, const std::string& text, const Style& style) {
+  constexpr std::size_t kLabel = 21;
+  const std::size_t width = text::width_of(label);
+  if (!style.screen || width <= kLabel || 3 * width <= static_cast<std::size_t>(style.width))
+    return line_of(fmt::format("  {} ", text::align_left(label, kLabel)), text, style);
+  return line_of(fmt::format("  {}", label), style) + line_of(std::string(kLabel + 3, ' '), text, style);
+}
 
 /// The values of one subject on its own.
 void write_values(const results::Subject& subject, const results::Subject& reference, const results::Metric& metric,
@@ -30,9 +40,7 @@ void write_values(const results::Subject& subject, const results::Subject& refer
   const analysis::Moments moments = analysis::moments(values);
   const Scale scale(metric, moments.mean());
   const auto time = [&](double value) { return scale.text(value, kTimeDigits); };
-  const auto row = [&](std::string_view label, const std::string& text) {
-    out << line_of(fmt::format("  {:<21} ", label), text, style);
-  };
+  const auto row = [&](std::string_view label, const std::string& text) { out << row_of(label, text, style); };
 
   std::string mean = time(moments.mean());
   if (moments.count() > 1) mean += fmt::format(", σ {}", time(moments.standard_deviation()));
@@ -63,9 +71,7 @@ std::string interval_text(const analysis::SessionInterval& found) {
 /// The subject beside the reference.
 void write_ratio(const results::Subject& subject, const results::Subject& reference, const Style& style,
                  std::ostream& out) {
-  const auto row = [&](std::string_view label, const std::string& text) {
-    out << line_of(fmt::format("  {:<21} ", label), text, style);
-  };
+  const auto row = [&](std::string_view label, const std::string& text) { out << row_of(label, text, style); };
   const auto pairs = analysis::pairs(subject.samples, reference.samples);
   if (pairs.empty()) return;
   const std::vector<double> ratios = analysis::log_ratios(pairs);

@@ -4,13 +4,16 @@
     BENCH=PROGRAM RESULTS=FOLDER screens_test.py
 """
 
+import json
 import os
+import pathlib
 import subprocess
 import unittest
 
 BENCH = os.environ["BENCH"]
 RESULTS = os.environ["RESULTS"]
 RUN = f"{RESULTS}/reference-run.json"
+SURVEY = f"{pathlib.Path(__file__).parents[1]}/data/survey.json"
 WIDTHS = (60, 80, 120)
 
 
@@ -54,6 +57,16 @@ class Screens(unittest.TestCase):
         self.check("compare", RUN, RUN)
         self.check("report", RUN, "--format", "phases")
         self.same_words("report", RUN, "--format", "statistics")
+
+    def test_every_workload_and_a_survey(self):
+        workloads = [run["plan"]["workload"] for run in json.loads(pathlib.Path(SURVEY).read_text())["survey"]]
+        listed = json.loads(subprocess.run([BENCH, "list", "--format", "json"], capture_output=True, text=True).stdout)["workloads"]
+        self.assertEqual(workloads, [workload["name"] for workload in listed])
+        self.check("report", SURVEY)
+        for workload in workloads:
+            self.check("report", f"{SURVEY}#{workload}")
+            for form in ("statistics", "metrics"):
+                self.check("report", f"{SURVEY}#{workload}", "--format", form)
 
     def test_recipes(self):
         self.same_words("reproduce")

@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "harness/report/median_text.hpp"
 #include "harness/report/report.hpp"
 #include "tests/support/distinct_results.hpp"
 
@@ -59,6 +60,28 @@ TEST(Figures, OfHyperfinesLayout) {
                        "Summary\n"
                        "  the reference ran\n"
                        "    3.79 ± 2.47 times faster than another\n"));
+}
+
+/// All seven samples: the interval is from the least to the greatest.
+TEST(Figures, OfEveryMetric) {
+  const std::string text = written("metrics");
+  EXPECT_THAT(text, HasSubstr("\nwall: time from the first start to the last exit\n"
+                              "  the reference  14.00 ms [8.00, 20.00]\n"
+                              "  another        49.00 ms [16.00, 100.00]\n"));
+  EXPECT_THAT(text, HasSubstr("\nmax-rss: greatest resident set of one of its processes\n"
+                              "  the reference  1004 B [1001, 1007]\n"
+                              "  another        1.96 KiB [1.95, 1.96]\n"));
+  EXPECT_THAT(text, HasSubstr("\nfaults: page faults that read nothing\n"
+                              "  the reference  1104 faults [1101, 1107]\n"
+                              "  another        2104 faults [2101, 2107]\n"));
+}
+
+TEST(Figures, OfTooFewSamplesHaveNoIntervalAndSaySo) {
+  results::Metric held;
+  held.unit = "bytes";
+  EXPECT_EQ(median_text(held, {1024, 3072, 2048, 4096, 5120}), "3.00 KiB, no interval from 5 samples");
+  EXPECT_EQ(median_text(held, {-2048, 1024, 3072, 2048, 4096, 5120}), "2.50 KiB [-2.00, 5.00]");
+  EXPECT_EQ(median_text(held, {0}), "0 B, no interval from 1 sample");
 }
 
 /// Over sessions: the mean of ln 2.5, ln √(3.5 · 4) and ln √(4.5 · 5).

@@ -16,6 +16,7 @@
 namespace sealbench::report {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -96,6 +97,9 @@ TEST(MetricReport, HasNoRatioOfWhatSwingsAroundZero) {
   analysis::annotate(results);
   EXPECT_THAT(results.subjects[1].ratio, IsEmpty());
   EXPECT_THAT(results.subjects[3].ratio, Not(IsEmpty()));
+  const std::string text = written("text", results, {.width = 200});
+  EXPECT_THAT(text, HasSubstr("no ratio of what is 0 or less in some samples; held, median [95 %]: noclone width=1 "));
+  EXPECT_THAT(text, AllOf(HasSubstr(", memfd width=1 "), Not(HasSubstr(", memfd width=8 "))));
 }
 
 TEST(MetricReport, CallsMoreOfARateGood) {
