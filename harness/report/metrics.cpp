@@ -37,6 +37,9 @@ class MetricsFormat final : public Format {
                        style);
       }
     }
+    const std::vector<std::string> lines = notes(results);
+    if (!lines.empty()) out << '\n';
+    for (const std::string& line : lines) out << line_of(line, style);
   }
 };
 
