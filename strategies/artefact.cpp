@@ -1,10 +1,12 @@
 #include "strategies/artefact.hpp"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
+#include <system_error>
 
 #include "sys/error.hpp"
 #include "sys/file.hpp"
@@ -67,14 +69,20 @@ std::string artefact_directory(const Exe& exe, const std::string& real_path, std
   return exe.artefact_dir() + "/" + std::string(strategy) + "-" + hash_of(real_path);
 }
 
-namespace {
-
-[[noreturn]] void not_there(int error, const std::string& path, std::string_view strategy) {
+void not_there(int error, const std::string& path, std::string_view strategy) {
   const std::string name(strategy);
   sys::throw_errno(error, error == ENOENT ? name + " is not installed for this exe (sealrun --seal " + name +
                                                 " install); looked for " + path
                                           : "opening " + path);
 }
+
+void discard_unless_installed(const std::string& directory, const std::string& manifest) {
+  if (::access(manifest.c_str(), F_OK) == 0) return;
+  std::error_code ignored;
+  std::filesystem::remove_all(directory, ignored);
+}
+
+namespace {
 
 void require_ours_alone(const struct stat& st, const std::string& path) {
   if (st.st_uid != ::geteuid() || (st.st_mode & (S_IWGRP | S_IWOTH)) != 0) {

@@ -34,6 +34,13 @@ FileIdentity identity_of(const Exe& exe);
 /// the path and not on the version, so that a new version finds what an old one left.
 std::string artefact_directory(const Exe& exe, const std::string& real_path, std::string_view strategy);
 
+/// Throws std::system_error for what could not be opened at `path`: ENOENT says that the strategy is not installed.
+[[noreturn]] void not_there(int error, const std::string& path, std::string_view strategy);
+
+/// After an install that failed: removes `directory` and what lies in it, unless `manifest` tells of an earlier one
+/// that succeeded. What cannot be removed stays.
+void discard_unless_installed(const std::string& directory, const std::string& manifest);
+
 /// Opens such a directory. Throws std::system_error: ENOENT with "not installed" in words, EPERM when it is not a
 /// directory of ours that nobody else can write to.
 sys::UniqueFd open_artefact_directory(const std::string& path, std::string_view strategy);

@@ -29,8 +29,6 @@ class DetachedBind final : public Strategy {
   }
 
   [[nodiscard]] Support support(const sys::Host& host, const Exe& exe) const override {
-    if (host.kernel < sys::KernelVersion{5, 12, 0}) return Support::no("mount_setattr needs Linux 5.12");
-    if (!host.new_mount_api) return Support::no("needs open_tree(2), which is denied here");
     if (!host.sys_admin) return Support::no("needs CAP_SYS_ADMIN to clone a mount");
     return try_to_seal(*this, exe);
   }

@@ -16,6 +16,7 @@
 #include "sys/arguments.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/host.hpp"
 #include "sys/mount.hpp"
 
 namespace sealbench::strategies {
@@ -42,13 +43,23 @@ void run(const std::vector<std::string>& command) {
 
 }  // namespace
 
-std::string why_no_erofs(const sys::Host& host) {
-  if (host.kernel < sys::KernelVersion{6, 12, 0}) return "EROFS mounts a file from Linux 6.12 on";
-  if (!host.sys_admin) return "needs CAP_SYS_ADMIN to mount EROFS";
-  if (sys::read_file("/proc/filesystems").find("\terofs\n") == std::string::npos) {
-    return "the kernel has no EROFS: modprobe erofs";
+namespace {
+
+/// After a mount that failed: throws where it is the kernel that is too old (Linux commit fb176750266a, 6.12).
+void require_file_backed() {
+  if (sys::Host::probe().kernel >= sys::KernelVersion{6, 12, 0}) return;
+  sys::throw_errno(ENOTBLK, "needs Linux 6.12: EROFS mounted from a file");
+}
+
+}  // namespace
+
+void require_erofs() {
+  try {
+    const sys::FilesystemContext trial("erofs");
+  } catch (const std::system_error& error) {
+    if (error.code() == std::errc::no_such_device) require_file_backed();  // a module would not help
+    throw;
   }
-  return {};
 }
 
 FileIdentity image_identity(const std::string& image) {
@@ -60,10 +71,26 @@ FileIdentity image_identity(const std::string& image) {
   return FileIdentity::of(st);
 }
 
+namespace {
+
+/// ENOTBLK: the kernel wanted a block device.
+[[noreturn]] void explain_no_file(const std::string& image) {
+  require_file_backed();
+  sys::throw_errno(ENOTBLK, "the filesystem of " + image +
+                                " cannot be read by EROFS (overlayfs and tmpfs cannot): artefacts must lie on another");
+}
+
+}  // namespace
+
 sys::UniqueFd mount_image(const std::string& image) {
   sys::FilesystemContext erofs("erofs");
   erofs.set("source", image);
-  erofs.create();
+  try {
+    erofs.create();
+  } catch (const std::system_error& error) {
+    if (error.code().value() != ENOTBLK) throw;
+    explain_no_file(image);
+  }
   return erofs.mount(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID);
 }
 

@@ -5,13 +5,12 @@
 
 #include "strategies/artefact.hpp"
 #include "strategies/exe.hpp"
-#include "sys/host.hpp"
 #include "sys/unique_fd.hpp"
 
 namespace sealbench::strategies {
 
-/// Why EROFS cannot mount a file on this host, as far as that is known without a trial; empty: it may.
-std::string why_no_erofs(const sys::Host& host);
+/// Throws std::system_error with the reason where this host mounts no EROFS at all: before an image is made.
+void require_erofs();
 
 /// Makes the image `image` with mkfs.erofs: one file, called `name`, that holds the exe. Its parts lie beside it
 /// meanwhile, and it appears whole or not at all; read through a mount it has the bytes of the exe. Returns which

@@ -34,6 +34,7 @@ class ErofsKept final : public KeptMountStrategy {
   [[nodiscard]] Made make(const Exe& exe, const std::string& directory) const override {
     const std::string image = directory + "/" + std::string(kImage);
     const std::string name = std::filesystem::path(exe.real_path()).filename().string();
+    require_erofs();
     const FileIdentity version = make_image(exe, image, name);
     return {.mount = mount_image(image), .exe = version, .image = image_identity(image)};
   }

@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 
@@ -16,9 +15,11 @@
 #include <cstring>
 #include <filesystem>
 
+#include "sys/close_range.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 #include "sys/memfd.hpp"
+#include "sys/refusal.hpp"
 
 namespace sealbench::strategies {
 
@@ -163,8 +164,35 @@ class Holder {
   Keeper& keeper_;
 };
 
+/// How a holder tells who starts it whether it came to serve: its end of a pipe, closed then, or why it did not before.
+struct Failure {
+  int error = 0;
+  std::array<char, 500> what{};
+};
+
+void tell_failure(const UniqueFd& starter, const std::system_error& error) {
+  Failure failure{.error = error.code().value()};
+  std::string what = error.what();
+  // Whoever throws for it puts errno's words behind again.
+  const std::string words = ": " + sys::errno_text(failure.error);
+  if (what.ends_with(words)) what.resize(what.size() - words.size());
+  what.copy(failure.what.data(), failure.what.size() - 1);
+  static_cast<void>(::write(starter.get(), &failure, sizeof failure));  // less than PIPE_BUF: whole or not at all
+}
+
+/// Waits until the holder serves; throws what it could not do.
+void await_holder(const UniqueFd& holder, std::string_view strategy) {
+  Failure failure;
+  ssize_t got = 0;
+  while ((got = ::read(holder.get(), &failure, sizeof failure)) < 0 && errno == EINTR) {
+  }
+  if (got != sizeof failure) return;
+  sys::throw_errno(failure.error, "the holder of " + std::string(strategy) + ": " + failure.what.data());
+}
+
 /// Leaves nothing of the starter in the holder: its session, its working directory, its descriptors.
-void become_daemon(const UniqueFd& listening, const UniqueFd& directory, const UniqueFd& source) {
+void become_daemon(const UniqueFd& listening, const UniqueFd& directory, const UniqueFd& source,
+                   const UniqueFd& starter) {
   ::setsid();
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGINT, SIG_DFL);
@@ -174,15 +202,15 @@ void become_daemon(const UniqueFd& listening, const UniqueFd& directory, const U
   const UniqueFd null = sys::open("/dev/null", O_RDWR);
   for (const int fd : {0, 1, 2}) ::dup2(null.get(), fd);
   // A pipe that somebody reads to its end must not stay open in us.
-  std::array<int, 3> kept = {listening.get(), directory.get(), source.get()};
+  std::array<int, 4> kept = {listening.get(), directory.get(), source.get(), starter.get()};
   std::sort(kept.begin(), kept.end());
   unsigned next = 3;
   for (const int fd : kept) {
     const auto number = static_cast<unsigned>(fd);
-    if (number > next) ::syscall(SYS_close_range, next, number - 1, 0);
+    if (number > next) sys::close_range(next, number - 1);
     next = std::max(next, number + 1);
   }
-  ::syscall(SYS_close_range, next, ~0U, 0);
+  sys::close_range(next, sys::kLastDescriptor);
 }
 
 /// Returns when the holder has ended, and nobody executes the exe on its behalf any more (ETXTBSY).
@@ -197,10 +225,22 @@ void stop_running(const UniqueFd& directory) {
   }
 }
 
+std::string no_copy(int error) { return "could not make a copy" + sys::refusal_of_executable_memfd(error); }
+
 bool runs_for(const UniqueFd& directory, const FileIdentity& exe) {
   const UniqueFd socket = try_connect(directory);
   UniqueFd received;
   return socket && ask(socket, {.wish = Wish::seal, .exe = exe}, received) == 0;
+}
+
+/// As runs_for, but throws why not.
+void require_copy(const UniqueFd& directory, const FileIdentity& exe, std::string_view strategy) {
+  const UniqueFd socket = try_connect(directory);
+  if (!socket) sys::throw_errno("the holder of " + std::string(strategy) + " did not start");
+  UniqueFd received;
+  const int error = ask(socket, {.wish = Wish::seal, .exe = exe}, received);
+  if (error < 0) sys::throw_errno(-error, "the holder of " + std::string(strategy) + " died");
+  if (error > 0) sys::throw_errno(error, "the holder of " + std::string(strategy) + " " + no_copy(error));
 }
 
 }  // namespace
@@ -238,25 +278,40 @@ void start_holder(const Exe& exe, std::string_view strategy,
                [&] { return "binding a socket in " + path; });
     constexpr int kBacklog = 4096;
     sys::check(::listen(listening.get(), kBacklog), "listening");
+    std::array<int, 2> ends{};
+    sys::check(::pipe2(ends.data(), O_CLOEXEC), "making a pipe to the holder");
+    const UniqueFd of_holder(ends[0]);
+    UniqueFd starter(ends[1]);
     // Twice, so that the holder is nobody's child to reap.
     const pid_t middle = sys::check(::fork(), "starting the holder");
     if (middle == 0) {
       if (::fork() != 0) ::_exit(0);
       int status = 1;
       try {
-        become_daemon(listening, directory, source);
+        become_daemon(listening, directory, source, starter);
         const std::unique_ptr<Keeper> keeper = make(std::move(source), identity.bytes);
+        starter.reset();
         Holder(std::move(listening), std::move(directory), identity, *keeper).serve();
         status = 0;
-      } catch (const std::exception&) {  // nobody to tell: whoever asks finds the socket closed
+      } catch (const std::system_error& error) {
+        tell_failure(starter, error);
+      } catch (const std::exception&) {  // whoever asks finds the socket closed
       }
       ::_exit(status);
     }
     while (::waitpid(middle, nullptr, 0) < 0 && errno == EINTR) {
     }
     listening.reset();
-    if (!runs_for(directory, identity))
-      sys::throw_errno(ECONNREFUSED, "the holder of " + std::string(strategy) + " did not start");
+    starter.reset();
+    try {
+      await_holder(of_holder, strategy);
+      require_copy(directory, identity, strategy);
+    } catch (...) {
+      stop_running(directory);
+      ::unlinkat(directory.get(), kSocket, 0);
+      ::rmdir(path.c_str());  // else a launch would look for a holder that had died
+      throw;
+    }
   }
 }
 
@@ -281,17 +336,14 @@ UniqueFd ask_holder(const Exe& exe, std::string_view strategy) {
   const int error = ask(socket, {.wish = Wish::seal, .exe = identity_of(exe)}, received);
   if (error < 0) fail(-error, "died while it was asked: start it again");
   if (error == ESTALE) fail(error, "keeps another version of the exe: replace it");
-  if (error > 0) fail(error, "could not make a copy");
+  if (error > 0) fail(error, no_copy(error));
   // What came is what was promised, whoever sent it.
   if (!received || (sys::seals(received) & sys::kContentSeals) != sys::kContentSeals)
     fail(EPERM, "sent something that is not a sealed memfd");
   return received;
 }
 
-Support HolderStrategy::support(const sys::Host& host, const Exe& exe) const {
-  if (host.kernel < sys::KernelVersion{3, 17, 0}) return Support::no("memfd_create needs Linux 3.17");
-  return try_to_seal(*this, exe);
-}
+Support HolderStrategy::support(const sys::Host& /*host*/, const Exe& exe) const { return try_to_seal(*this, exe); }
 
 void HolderStrategy::install(const Exe& exe) const {
   start_holder(exe, traits().name,

@@ -76,7 +76,8 @@ class Place {
 
   [[nodiscard]] Manifest read_manifest() const {
     const std::string path = manifest();
-    const sys::UniqueFd file = sys::open(path, O_RDONLY);
+    const sys::UniqueFd file(::openat(AT_FDCWD, path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) not_there(errno, path, strategy_);
     std::array<char, 1024> text{};  // a manifest has a tenth of that
     const ssize_t bytes = sys::check(::read(file.get(), text.data(), text.size()), [&] { return "reading " + path; });
     return Manifest::parse({text.data(), static_cast<std::size_t>(bytes)}, path);
@@ -228,6 +229,7 @@ void KeptMountStrategy::install(const Exe& exe) const {
     detach(place, manifest.generation);
     std::error_code ignored;
     fs::remove_all(place.generation(manifest.generation), ignored);
+    discard_unless_installed(place.directory(), place.manifest());
     throw;
   }
   remove_generations(place, manifest.generation);

@@ -40,7 +40,7 @@ class MemfdHuge final : public Strategy {
     const std::string policy = memfd_policy();
     if (policy.empty()) return Support::no("the kernel has no transparent huge pages for shared memory");
     if (policy == "deny") return Support::no(std::string(kPolicy) + " says deny: no huge pages in any tmpfs");
-    if (host.sys_admin && host.new_mount_api) return try_to_seal(*this, exe);
+    if (host.sys_admin) return try_to_seal(*this, exe);
     if (policy == "never" || policy == "advise") {
       return Support::no("needs CAP_SYS_ADMIN to mount a tmpfs with huge pages, or always, within_size or force in " +
                          std::string(kPolicy) + " (it says " + policy + ")");

@@ -70,7 +70,7 @@ class SealedErofs final : public Strategy {
   }
 
   [[nodiscard]] Support support(const sys::Host& host, const Exe& exe) const override {
-    if (std::string why = why_no_erofs(host); !why.empty()) return Support::no(std::move(why));
+    if (!host.sys_admin) return Support::no("needs CAP_SYS_ADMIN to mount EROFS");
     return try_to_seal(*this, exe);
   }
 
@@ -78,7 +78,14 @@ class SealedErofs final : public Strategy {
     const Place place{artefact_directory(exe, exe.real_path(), kStrategyName)};
     const sys::UniqueFd directory = make_artefact_directory(place.directory, kStrategyName);
     sys::check(::flock(directory.get(), LOCK_EX), [&] { return "locking " + place.directory; });
-    if (!is_whole(exe, place)) build(exe, place);
+    if (is_whole(exe, place)) return;
+    try {
+      require_erofs();
+      build(exe, place);
+    } catch (...) {
+      discard_unless_installed(place.directory, place.manifest());
+      throw;
+    }
   }
 
   void uninstall(const Exe& exe) const override {
@@ -100,7 +107,12 @@ class SealedErofs final : public Strategy {
 
  private:
   static Manifest read_manifest(const Place& place) {
-    return Manifest::parse(sys::read_file(place.manifest()), place.manifest());
+    try {
+      return Manifest::parse(sys::read_file(place.manifest()), place.manifest());
+    } catch (const std::system_error& error) {
+      if (error.code() == std::errc::no_such_file_or_directory) not_there(ENOENT, place.manifest(), kStrategyName);
+      throw;
+    }
   }
 
   /// For another version of the exe: its image is made now, by the first launch, and all the others wait for it.

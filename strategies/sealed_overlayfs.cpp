@@ -25,13 +25,24 @@ std::string escape_lowerdir(std::string_view directory) {
   return escaped;
 }
 
+bool fits_as_option(std::string_view value) {
+  constexpr std::size_t kRoom = 256;
+  return value.size() < kRoom && value.find(',') == std::string_view::npos;
+}
+
 namespace {
 
+/// The option lowerdir= for layers whose paths are none that it takes: by their descriptors, which must stay open until
+/// the superblock is there.
+std::string by_descriptors(const sys::UniqueFd& upper, const sys::UniqueFd& lower) {
+  const auto path = [](const sys::UniqueFd& fd) { return "/proc/self/fd/" + std::to_string(fd.get()); };
+  return path(upper) + ":" + path(lower);
+}
+
 /// " (...)" with the reason, or "".
-std::string overlay_hint(const sys::Host& host, const Exe& exe) {
+std::string overlay_hint(const Exe& exe) {
   constexpr unsigned kOverlayfsMagic = 0x794c7630;
   struct statfs fs {};
-  if (!host.overlayfs) return " (the kernel has no overlayfs: modprobe overlay)";
   if (::statfs(exe.path().c_str(), &fs) == 0 && static_cast<unsigned>(fs.f_type) == kOverlayfsMagic) {
     return " (the exe lies on an overlayfs itself; the kernel stacks at most two)";
   }
@@ -45,16 +56,24 @@ sys::UniqueFd overlay_of(const std::string& directory, const std::string& empty)
   // Two layers, because overlayfs wants two to do without an upper one, and without an upper one nothing can be
   // written. The exe's directory comes first, so that no file of the other layer can hide the exe. The second must be
   // a directory in our mount namespace and not the exe's own (ELOOP).
-  overlay.set("lowerdir", escape_lowerdir(directory) + ":" + escape_lowerdir(empty));
+  std::string lowerdir = escape_lowerdir(directory) + ":" + escape_lowerdir(empty);
+  sys::UniqueFd upper;
+  sys::UniqueFd lower;
+  if (!fits_as_option(lowerdir)) {
+    upper = sys::open(directory, O_PATH | O_DIRECTORY);
+    lower = sys::open(empty, O_PATH | O_DIRECTORY);
+    lowerdir = by_descriptors(upper, lower);
+  }
+  overlay.set("lowerdir", lowerdir);
   // Kernels with CONFIG_OVERLAY_FS_XINO_AUTO log a message for every mount without it; Linux < 4.17 does not know it.
   overlay.try_set("xino", "off");
   overlay.create();
   return overlay.mount(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID);
 }
 
-Support try_overlay(const Strategy& strategy, const sys::Host& host, const Exe& exe) {
+Support try_overlay(const Strategy& strategy, const Exe& exe) {
   Support support = try_to_seal(strategy, exe);
-  if (!support.supported) support.reason += overlay_hint(host, exe);
+  if (!support.supported) support.reason += overlay_hint(exe);
   return support;
 }
 
@@ -75,9 +94,8 @@ class SealedOverlayfs final : public Strategy {
   }
 
   [[nodiscard]] Support support(const sys::Host& host, const Exe& exe) const override {
-    if (!host.new_mount_api) return Support::no("needs fsopen(2), Linux 5.2");
     if (!host.sys_admin) return Support::no("needs CAP_SYS_ADMIN to make an overlayfs");
-    return try_overlay(*this, host, exe);
+    return try_overlay(*this, exe);
   }
 
   [[nodiscard]] SealedExe seal(const Exe& exe) const override {

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <system_error>
 
 #include "strategies/sealed_overlayfs.hpp"
 #include "strategies/strategy.hpp"
@@ -30,10 +31,8 @@ class SealedOverlayfsFd final : public Strategy {
   }
 
   [[nodiscard]] Support support(const sys::Host& host, const Exe& exe) const override {
-    if (host.kernel < sys::KernelVersion{6, 13, 0}) return Support::no("layers by descriptor need Linux 6.13");
-    if (!host.overlayfs) return Support::no("the kernel has no overlayfs: modprobe overlay");
     if (!host.sys_admin) return Support::no("needs CAP_SYS_ADMIN to make an overlayfs");
-    return try_overlay(*this, host, exe);
+    return try_overlay(*this, exe);
   }
 
   [[nodiscard]] SealedExe seal(const Exe& exe) const override {
@@ -43,8 +42,8 @@ class SealedOverlayfsFd final : public Strategy {
     // name.
     const sys::UniqueFd directory = sys::open(real.parent_path().string(), O_PATH | O_DIRECTORY);
     require_exe_in(directory, real.filename().string(), exe);
-    overlay.set_fd("lowerdir+", directory);  // the first is the topmost
-    overlay.set_fd("lowerdir+", sys::open(exe.scratch_dir(), O_PATH | O_DIRECTORY));
+    add_layer(overlay, directory);  // the first is the topmost
+    add_layer(overlay, sys::open(exe.scratch_dir(), O_PATH | O_DIRECTORY));
     overlay.try_set("xino", "off");  // as in sealed-overlayfs: CONFIG_OVERLAY_FS_XINO_AUTO would log each mount
     overlay.create();
     const sys::UniqueFd mount = overlay.mount(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID);
@@ -52,6 +51,17 @@ class SealedOverlayfsFd final : public Strategy {
   }
 
  private:
+  static void add_layer(sys::FilesystemContext& overlay, const sys::UniqueFd& directory) {
+    try {
+      overlay.set_fd("lowerdir+", directory);
+    } catch (const std::system_error& error) {
+      const int code = error.code().value();
+      // EBADF from 6.5 on, where lowerdir+ took strings only; before, nothing knew the key or took a descriptor.
+      if (code != EBADF && code != EINVAL && code != EOPNOTSUPP) throw;
+      sys::throw_errno(code, "needs Linux 6.13: overlay layers by descriptor");
+    }
+  }
+
   /// Behind the overlay the exe has another device number, so it is compared below it.
   static void require_exe_in(const sys::UniqueFd& directory, const std::string& name, const Exe& exe) {
     struct stat found {};

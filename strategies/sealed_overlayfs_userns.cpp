@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include <array>
@@ -11,8 +12,10 @@
 #include "strategies/sealed_overlayfs.hpp"
 #include "strategies/strategy.hpp"
 #include "sys/error.hpp"
-#include "sys/file.hpp"
+#include "sys/host.hpp"
+#include "sys/kernel_call.hpp"
 #include "sys/raw_syscall.hpp"
+#include "sys/refusal.hpp"
 
 namespace sealbench::strategies {
 
@@ -24,6 +27,7 @@ using sys::raw_syscall;
 /// ended.
 struct Task {
   const char* lowerdir;
+  const char* directory;  ///< where the helper goes first: a layer whose path lowerdir= does not take; or null
   const char* name;
   const char* doing = "";  ///< the last call it tried
   long result = 0;         ///< the handle's descriptor, or -errno
@@ -53,6 +57,11 @@ long make_overlay(Task& task, long context) {
 /// The helper: only system calls, for it runs in the memory of a process that may have more threads.
 int help(void* argument) {
   auto& task = *static_cast<Task*>(argument);
+  if (task.directory != nullptr) {
+    task.doing = "changing to the exe's directory";
+    task.result = raw_syscall(__NR_chdir, task.directory);
+    if (task.result < 0) raw_syscall(__NR_exit, 0);
+  }
   task.doing = "fsopen overlay";
   const long context = raw_syscall(__NR_fsopen, "overlay", FSOPEN_CLOEXEC);
   task.result = context < 0 ? context : make_overlay(task, context);
@@ -74,42 +83,44 @@ class SealedOverlayfsUserns final : public Strategy {
     return kTraits;
   }
 
-  [[nodiscard]] Support support(const sys::Host& host, const Exe& exe) const override {
-    if (host.kernel < sys::KernelVersion{5, 11, 0}) return Support::no("overlayfs in user namespaces needs Linux 5.11");
-    if (!host.overlayfs) return Support::no("the kernel has no overlayfs: modprobe overlay");
-    if (is_zero("/proc/sys/user/max_user_namespaces")) return Support::no("user.max_user_namespaces is 0");
-    if (!host.sys_admin && is_zero("/proc/sys/kernel/unprivileged_userns_clone")) {
-      return Support::no("kernel.unprivileged_userns_clone is 0");
-    }
-    return try_overlay(*this, host, exe);
+  [[nodiscard]] Support support(const sys::Host& /*host*/, const Exe& exe) const override {
+    return try_overlay(*this, exe);
   }
 
   [[nodiscard]] SealedExe seal(const Exe& exe) const override {
     const std::filesystem::path real = exe.real_path();
     const std::string name = real.filename().string();
-    const std::string lowerdir =
-        escape_lowerdir(real.parent_path().string()) + ":" + escape_lowerdir(exe.scratch_dir());
-    Task task{.lowerdir = lowerdir.c_str(), .name = name.c_str()};
+    const std::string directory = real.parent_path().string();
+    std::string lowerdir = escape_lowerdir(directory) + ":" + escape_lowerdir(exe.scratch_dir());
+    const bool fits = fits_as_option(lowerdir);
+    if (!fits) lowerdir = ".:" + escape_lowerdir(exe.scratch_dir());
+    Task task{.lowerdir = lowerdir.c_str(), .directory = fits ? nullptr : directory.c_str(), .name = name.c_str()};
     // With one table of descriptors for both, the handle need not be sent. The mount namespace is needed because its
     // owner decides who may mount. No id maps: nothing is asked of them, and without them nobody in there is anybody.
     constexpr int kFlags = CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_NEWUSER | CLONE_NEWNS;
     alignas(16) std::array<char, std::size_t{16} * 1024>
         stack;  // NOLINT(cppcoreguidelines-pro-type-member-init): the helper's
-    const pid_t helper =
-        sys::check(::clone(help, stack.data() + stack.size(), kFlags, &task), "cloning a helper into a user namespace");
+    const pid_t helper = sys::check(::clone(help, stack.data() + stack.size(), kFlags, &task), [] {
+      return "cloning a helper into a user namespace" + sys::refusal_of_namespaces(errno);
+    });
     while (::waitpid(helper, nullptr, __WCLONE) < 0 && errno == EINTR) {
     }
+    if (task.result == -ENOSYS) throw sys::MissingCall(SYS_fsopen);
     if (task.result < 0) {
       sys::throw_errno(static_cast<int>(-task.result),
-                       "the overlay's helper in a user namespace: " + std::string(task.doing));
+                       "the overlay's helper in a user namespace: " + std::string(task.doing) +
+                           refusal(static_cast<int>(-task.result)));
     }
     return {.fd = sys::UniqueFd(static_cast<int>(task.result))};
   }
 
  private:
-  /// Whether a file of /proc/sys exists and says 0.
-  static bool is_zero(const std::string& path) {
-    return ::access(path.c_str(), R_OK) == 0 && sys::read_file(path).starts_with("0\n");
+  /// What is behind it when the helper could not make an overlay.
+  static std::string refusal(int error) {
+    if (error == EPERM && sys::Host::probe().kernel < sys::KernelVersion{5, 11, 0}) {
+      return " (needs Linux 5.11: overlayfs in user namespaces)";
+    }
+    return error == ENODEV ? sys::refusal_of_filesystem(error, "overlay") : "";
   }
 };
 

@@ -21,7 +21,6 @@ class SealedTmpfs final : public Strategy {
   }
 
   [[nodiscard]] Support support(const sys::Host& host, const Exe& exe) const override {
-    if (!host.new_mount_api) return Support::no("needs fsopen(2), Linux 5.2");
     if (!host.sys_admin) return Support::no("needs CAP_SYS_ADMIN to make a tmpfs");
     return try_to_seal(*this, exe);
   }

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "sys/error.hpp"
+#include "sys/namespaces.hpp"
 
 namespace sealbench::strategies {
 
@@ -72,6 +73,8 @@ void Strategy::uninstall(const Exe& /*exe*/) const {}
 std::string Strategy::launched_from(const Exe& /*exe*/) const { return {}; }
 
 Support try_to_seal(const Strategy& strategy, const Exe& exe) {
+  static const std::string kWhyNoContainers = sys::why_no_namespaces();  // a trial takes longer than some strategies'
+  if (!kWhyNoContainers.empty()) return Support::no(kWhyNoContainers);
   try {
     if (strategy.traits().installs) {
       const TrialInstallation trial(strategy, exe);

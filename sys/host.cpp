@@ -5,12 +5,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 
 #include "sys/error.hpp"
-#include "sys/file.hpp"
 
 namespace sealbench::sys {
 
@@ -33,13 +30,6 @@ Host Host::probe() {
   check(::uname(&name), "uname");
   host.kernel = parse_kernel_version(name.release);
   host.sys_admin = has_effective_capability(CAP_SYS_ADMIN);
-  host.overlayfs = read_file("/proc/filesystems").find("\toverlay\n") != std::string::npos;
-  // An invalid flag is refused before privileges are looked at: EINVAL or EPERM, but ENOSYS where there is no such
-  // call.
-  host.new_mount_api = ::syscall(SYS_fsopen, "", ~0U) >= 0 || errno != ENOSYS;
-  if (::access("/proc/sys/vm/memfd_noexec", R_OK) == 0) {
-    host.memfd_noexec = std::atoi(read_file("/proc/sys/vm/memfd_noexec").c_str());  // NOLINT(cert-err34-c)
-  }
   host.effective_uid = ::geteuid();
   return host;
 }

@@ -18,13 +18,10 @@ struct KernelVersion {
 /// The leading numbers of a release such as "6.1.0-28-amd64"; missing ones are 0.
 KernelVersion parse_kernel_version(const std::string& release);
 
-/// What strategies ask of the host. Gathered once; plain data, so that a test can make up a host.
+/// What strategies ask of the host before they try. Gathered once; plain data, so that one can ask for a made-up host.
 struct Host {
   KernelVersion kernel;
-  bool sys_admin = false;      ///< CAP_SYS_ADMIN is effective in the namespace that owns our mounts
-  bool overlayfs = false;      ///< listed in /proc/filesystems
-  bool new_mount_api = false;  ///< fsopen(2) exists (Linux 5.2, and no seccomp filter denies it)
-  int memfd_noexec = 0;        ///< vm.memfd_noexec; 0 where the kernel has none
+  bool sys_admin = false;  ///< CAP_SYS_ADMIN is effective in the namespace that owns our mounts
   unsigned effective_uid = 0;
 
   /// This host, now. Throws std::system_error when /proc cannot be read.

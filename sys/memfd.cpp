@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "sys/error.hpp"
+#include "sys/refusal.hpp"
 
 namespace sealbench::sys {
 
@@ -17,7 +18,7 @@ UniqueFd executable_memfd(const std::string& name) {
   constexpr unsigned kFlags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
   int fd = ::memfd_create(name.c_str(), kFlags | kMfdExec);
   if (fd < 0 && errno == EINVAL) fd = ::memfd_create(name.c_str(), kFlags);  // Linux < 6.3
-  return UniqueFd(check(fd, [&] { return "memfd_create " + name; }));
+  return UniqueFd(check(fd, [&] { return "memfd_create " + name + refusal_of_executable_memfd(errno); }));
 }
 
 UniqueFd empty_memfd(const std::string& name) {

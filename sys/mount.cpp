@@ -8,6 +8,8 @@
 #include <cerrno>
 
 #include "sys/error.hpp"
+#include "sys/kernel_call.hpp"
+#include "sys/refusal.hpp"
 
 namespace sealbench::sys {
 
@@ -16,13 +18,15 @@ namespace {
 // By number: of the C libraries only glibc 2.36 and later has these calls.
 template <typename... Arguments>
 int call(long number, Arguments... arguments) {
-  return static_cast<int>(::syscall(number, arguments...));
+  return require_call(number, static_cast<int>(::syscall(number, arguments...)));
 }
 
 }  // namespace
 
 FilesystemContext::FilesystemContext(const std::string& type)
-    : type_(type), fd_(check(call(SYS_fsopen, type.c_str(), FSOPEN_CLOEXEC), [&] { return "fsopen " + type; })) {}
+    : type_(type), fd_(check(call(SYS_fsopen, type.c_str(), FSOPEN_CLOEXEC), [&] {
+        return "fsopen " + type + refusal_of_filesystem(errno, type);
+      })) {}
 
 void FilesystemContext::fail(const std::string& what, int error) const {
   // The context is also a message queue: "e overlay: ..." (fsopen(2)).
@@ -72,7 +76,7 @@ UniqueFd FilesystemContext::mount(std::uint64_t attributes) {
 
 UniqueFd clone_tree(const std::string& path, unsigned extra_flags) {
   return UniqueFd(check(call(SYS_open_tree, AT_FDCWD, path.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | extra_flags),
-                        [&] { return "open_tree clone of " + path; }));
+                        [&] { return "open_tree clone of " + path + refusal_to_mount(errno); }));
 }
 
 void set_mount_attributes(const UniqueFd& fd, std::uint64_t set, std::uint64_t clear) {
@@ -89,8 +93,10 @@ void attach(const UniqueFd& tree, const std::string& target) {
 
 void mount(const std::string& source, const std::string& target, const std::string& type, unsigned long flags,
            const std::string& data) {
-  check(::mount(source.c_str(), target.c_str(), type.c_str(), flags, data.empty() ? nullptr : data.c_str()),
-        [&] { return "mounting " + (type.empty() ? source : type + " (" + source + ")") + " on " + target; });
+  check(::mount(source.c_str(), target.c_str(), type.c_str(), flags, data.empty() ? nullptr : data.c_str()), [&] {
+    return "mounting " + (type.empty() ? source : type + " (" + source + ")") + " on " + target +
+           refusal_to_mount(errno);
+  });
 }
 
 void unmount(const std::string& target, int flags) {

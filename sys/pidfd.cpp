@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "sys/error.hpp"
+#include "sys/kernel_call.hpp"
 
 // By number: glibc 2.36 declares these two without C linkage.
 namespace sealbench::sys {
@@ -19,13 +20,14 @@ constexpr auto kPidfsMagic = 0x50494446;  // PID_FS_MAGIC of linux/magic.h
 }  // namespace
 
 UniqueFd open_process(pid_t pid) {
-  const auto fd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+  const auto fd = static_cast<int>(require_call(SYS_pidfd_open, ::syscall(SYS_pidfd_open, pid, 0)));
   if (fd < 0 && errno != ESRCH) throw_errno("opening process " + std::to_string(pid));
   return UniqueFd(fd);
 }
 
 bool send_signal(const UniqueFd& process, int signal) {
-  const long result = ::syscall(SYS_pidfd_send_signal, process.get(), signal, nullptr, 0);
+  const long result =
+      require_call(SYS_pidfd_send_signal, ::syscall(SYS_pidfd_send_signal, process.get(), signal, nullptr, 0));
   if (result < 0 && errno != ESRCH) throw_errno("sending signal " + std::to_string(signal));
   return result == 0;
 }

@@ -30,11 +30,38 @@ struct Failure {
   }
 };
 
+/// The id of the mount that `fd` is in, as text: proc(5), /proc/PID/fdinfo. Empty when it cannot be found out.
+std::string mount_id(int fd) {
+  const UniqueFd file(::open(("/proc/self/fdinfo/" + std::to_string(fd)).c_str(), O_RDONLY | O_CLOEXEC));
+  char text[512];
+  const ssize_t got = file ? ::read(file.get(), text, sizeof text) : -1;
+  if (got <= 0) return {};
+  const std::string_view all(text, static_cast<std::size_t>(got));
+  constexpr std::string_view kField = "mnt_id:\t";
+  const std::size_t field = all.find(kField);
+  if (field == std::string_view::npos) return {};
+  const std::size_t begin = field + kField.size();
+  return std::string(all.substr(begin, all.find('\n', begin) - begin));
+}
+
+/// open_directory() without openat2(2), Linux < 5.6.
+UniqueFd open_in_same_mount(int parent, const char* name) {
+  UniqueFd directory(::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!directory) return directory;
+  const std::string mount = mount_id(parent);
+  if (!mount.empty() && mount_id(directory.get()) == mount) return directory;
+  directory.reset();
+  errno = EXDEV;
+  return directory;
+}
+
+/// A directory of the same mount: never through a link, nor into what is mounted there.
 UniqueFd open_directory(int parent, const char* name) {
   open_how how{};
   how.flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
   how.resolve = RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS;
-  return UniqueFd(static_cast<int>(::syscall(SYS_openat2, parent, name, &how, sizeof how)));
+  UniqueFd directory(static_cast<int>(::syscall(SYS_openat2, parent, name, &how, sizeof how)));
+  return !directory && errno == ENOSYS ? open_in_same_mount(parent, name) : std::move(directory);
 }
 
 void remove_entry(int parent, const char* name, const std::string& path, Failure& failure);

@@ -25,6 +25,7 @@
 #include "harness/counters/tracer.hpp"
 #include "sys/error.hpp"
 #include "sys/host.hpp"
+#include "sys/refusal.hpp"
 
 namespace sealbench::counters {
 
@@ -282,7 +283,8 @@ class PtraceTracer final : public SystemCallTracer {
     try {
       // Ourselves, as a program that certainly exists: only the attempt tells what an LSM or a seccomp filter forbids.
       HeldChild child({.argv = {"/proc/self/exe"}, .env = {}});
-      sys::check(trace_request(PTRACE_SEIZE, child.pid(), 0, kOptions), "ptrace is not permitted");
+      sys::check(trace_request(PTRACE_SEIZE, child.pid(), 0, kOptions),
+                 [] { return "ptrace is not permitted" + sys::refusal_to_trace(errno); });
       return strategies::Support::yes();
     } catch (const std::system_error& error) {
       return strategies::Support::no(error.what());

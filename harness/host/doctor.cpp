@@ -13,6 +13,8 @@
 #include "harness/host/settings.hpp"
 #include "strategies/registry.hpp"
 #include "sys/host.hpp"
+#include "sys/kernel_call.hpp"
+#include "sys/namespaces.hpp"
 
 namespace sealbench::host {
 
@@ -60,7 +62,36 @@ std::string remedy(const strategies::Traits& traits, const Asking& asking) {
   return "bench help strategies  # says what it needs; nothing else suffers";
 }
 
+Findings kernel(const Asking& /*asking*/) {
+  const sys::KernelVersion version = sys::Host::probe().kernel;
+  const std::string what =
+      fmt::format("Linux {}.{}; sealrun runs on {} and later", version.major, version.minor, sys::kOldestLinux);
+  if (version >= sys::parse_kernel_version(sys::kOldestLinux)) return fine(what);
+  return {{Severity::prevents, what, "sealrun uses system calls that this kernel does not have",
+           "no command: boot a newer kernel"}};
+}
+
+/// The setting that forbids namespaces to users, with a value that does not; nullptr where none is known to.
+const char* forbidding_setting() {
+  if (read_if_there("/proc/sys/user/max_user_namespaces") == "0") return "user.max_user_namespaces=10000";
+  if (read_if_there("/proc/sys/kernel/unprivileged_userns_clone") == "0") return "kernel.unprivileged_userns_clone=1";
+  if (read_if_there("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1") {
+    return "kernel.apparmor_restrict_unprivileged_userns=0";
+  }
+  return nullptr;
+}
+
+Findings namespaces(const Asking& asking) {
+  const std::string why = sys::why_no_namespaces();
+  if (why.empty()) return fine("namespaces can be made");
+  const char* const setting = forbidding_setting();
+  return {{Severity::prevents, why, "a container is made of them",
+           setting == nullptr ? "sudo bench  # in a container: a privileged one"
+                              : fmt::format("{}sysctl {}", asking.root ? "" : "sudo ", setting)}};
+}
+
 Findings strategies_here(const Asking& asking) {
+  if (!sys::why_no_namespaces().empty()) return fine("strategies: none can be tried without namespaces");
   const auto installation = Installation::of_this_program();
   const sys::Host host = sys::Host::probe();
   const ScratchDirectory scratch;
@@ -79,17 +110,6 @@ Findings strategies_here(const Asking& asking) {
 
 Findings privileges(const Asking& asking) {
   if (asking.root) return fine("running as root");
-  const std::string limit = read_if_there("/proc/sys/user/max_user_namespaces");
-  const std::string clone = read_if_there("/proc/sys/kernel/unprivileged_userns_clone");
-  const std::string apparmor = read_if_there("/proc/sys/kernel/apparmor_restrict_unprivileged_userns");
-  const char* const knob = limit == "0"      ? "user.max_user_namespaces=10000"
-                           : clone == "0"    ? "kernel.unprivileged_userns_clone=1"
-                           : apparmor == "1" ? "kernel.apparmor_restrict_unprivileged_userns=0"
-                                             : nullptr;
-  if (knob != nullptr) {
-    return {{Severity::prevents, "not root, and user namespaces are switched off for users",
-             "without root a container needs a user namespace", fmt::format("sudo sysctl {}, or sudo bench", knob)}};
-  }
   return {{Severity::lacks, "not root: containers run in a user namespace",
            "strategies that mount are left out, and a user namespace adds its own cost",
            "sudo bench  # for the whole table"}};
@@ -160,7 +180,9 @@ Findings cgroups(const Asking& /*asking*/) {
            "no command: for crun boot with systemd.unified_cgroup_hierarchy=1"}};
 }
 
-constexpr std::array kChecks = std::to_array<Check>({{"programs", programs},
+constexpr std::array kChecks = std::to_array<Check>({{"kernel", kernel},
+                                                     {"namespaces", namespaces},
+                                                     {"programs", programs},
                                                      {"privileges", privileges},
                                                      {"exe directory", exe_directory},
                                                      {"strategies", strategies_here},

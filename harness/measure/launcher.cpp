@@ -34,6 +34,7 @@
 #include <initializer_list>
 
 #include "harness/measure/wire.hpp"
+#include "sys/close_range.hpp"
 
 namespace {
 
@@ -347,8 +348,8 @@ int main(int argc, char** argv) {
   // ^C reaches the whole foreground process group: bench decides what it means, after the launch that is under way.
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::signal(signal, SIG_IGN);
   ::fcntl(kSocket, F_SETFD, FD_CLOEXEC);
-  // Whatever bench was started with: every launch sees the same descriptors. (musl has no close_range.)
-  ::syscall(SYS_close_range, kSocket + 1, ~0U, 0);
+  // Whatever bench was started with: every launch sees the same descriptors.
+  sealbench::sys::close_range(kSocket + 1, sealbench::sys::kLastDescriptor);
   const Streams streams(prepare(argc, argv));
   const SpawnRules rules(streams);
 

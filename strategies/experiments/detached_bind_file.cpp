@@ -27,7 +27,6 @@ std::string path_of(const sys::UniqueFd& fd) { return "/proc/self/fd/" + std::to
 
 Support supported(const Strategy& strategy, const sys::Host& host, const Exe& exe) {
   if (!host.sys_admin) return Support::no("needs CAP_SYS_ADMIN to clone a mount");
-  if (host.kernel < sys::KernelVersion{5, 12, 0}) return Support::no("needs mount_setattr(2), Linux 5.12");
   return try_to_seal(strategy, exe);
 }
 

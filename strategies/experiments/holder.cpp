@@ -1,12 +1,12 @@
 #include "strategies/experiments/holder.hpp"
 
 #include <fcntl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <string>
 
+#include "sys/close_range.hpp"
 #include "sys/error.hpp"
 
 namespace sealbench::strategies {
@@ -18,8 +18,8 @@ namespace {
   constexpr unsigned kKept = 100;
   ::dup2(fd, static_cast<int>(kKept));
   // By number: musl has no name for it.
-  ::syscall(SYS_close_range, 0U, kKept - 1U, 0U);
-  ::syscall(SYS_close_range, kKept + 1U, ~0U, 0U);
+  sys::close_range(0, kKept - 1U);
+  sys::close_range(kKept + 1U, sys::kLastDescriptor);
   ::execl("/bin/sleep", "sleep", seconds.c_str(), nullptr);
   ::_exit(127);
 }

@@ -45,7 +45,7 @@ SEC("raw_tp/sched_switch")
 int BPF_PROG(on_switch, bool preempt, struct task_struct* previous, struct task_struct* next) {
   __u32 tid = (__u32)BPF_CORE_READ(previous, pid);
   if (followed_thread(tid)) {
-    unsigned int state = BPF_CORE_READ(previous, __state);
+    unsigned int state = state_of(previous);
     tell(preempt || state == 0 ? EVENT_OFF_CPU_RUNNABLE : EVENT_OFF_CPU_WAITING, tid,
          (__u32)BPF_CORE_READ(previous, tgid), 0);
     /* Only now is a thread that has ended really done: what its exit frees belongs to the launch. */

@@ -28,6 +28,11 @@ struct task_struct {
   unsigned int __state;
 };
 
+/* Before Linux 5.14 (commit 2f064a59a11f); libbpf takes ___ and what follows off the name. */
+struct task_struct___before_5_14 {
+  long state;
+};
+
 struct pt_regs {
 #if defined(__TARGET_ARCH_x86)
   unsigned long orig_ax;
@@ -37,5 +42,10 @@ struct pt_regs {
 };
 
 #pragma clang attribute pop
+
+static inline unsigned int state_of(struct task_struct* thread) {
+  if (bpf_core_field_exists(thread->__state)) return BPF_CORE_READ(thread, __state);
+  return (unsigned int)BPF_CORE_READ((struct task_struct___before_5_14*)thread, state);
+}
 
 #endif

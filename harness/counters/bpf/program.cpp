@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <cstdarg>
 #include <cstdio>
@@ -13,6 +13,7 @@
 
 #include "harness/counters/bpf/shared.h"
 #include "harness/counters/bpf/syscalls_program.hpp"
+#include "harness/text/shorten.hpp"
 #include "sys/host.hpp"
 
 namespace sealbench::counters::bpf {
@@ -20,17 +21,20 @@ namespace sealbench::counters::bpf {
 namespace {
 
 constexpr ino_t kInitialPidNamespace = 0xEFFFFFFC;  // PROC_PID_INIT_INO in the kernel's include/linux/proc_ns.h
-constexpr std::size_t kMostOfAMessage = 2000;       // the verifier can be very long-winded
+constexpr std::size_t kMostOfAMessage = 2000;       // the verifier can be very long-winded, and comes before the error
 
 thread_local std::string message;  // NOLINT: libbpf's callback takes no context
 
 int keep_message(libbpf_print_level level, const char* format, va_list arguments) {
-  if (level != LIBBPF_WARN || message.size() > kMostOfAMessage) return 0;
-  std::array<char, 512> text{};
-  std::vsnprintf(text.data(), text.size(), format, arguments);
-  message += text.data();
-  while (!message.empty() && message.back() == '\n') message.pop_back();
-  message += "; ";
+  if (level != LIBBPF_WARN) return 0;
+  va_list again;
+  va_copy(again, arguments);
+  const int size = std::vsnprintf(nullptr, 0, format, again);
+  va_end(again);
+  std::string line(static_cast<std::size_t>(std::max(size, 0)) + 1, '\0');
+  std::vsnprintf(line.data(), line.size(), format, arguments);
+  while (!line.empty() && (line.back() == '\n' || line.back() == '\0')) line.pop_back();
+  message = text::end_of(message + line + "; ", kMostOfAMessage);
   return 0;
 }
 

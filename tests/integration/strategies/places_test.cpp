@@ -177,13 +177,59 @@ TEST(SealedErofsImage, SaysThatAnImageOnTmpfsCannotBeMounted) {
   }
 }
 
-TEST(SealedOverlayfsUserns, NamesTheSwitchThatForbidsIt) {
-  sys::Host host = sys::Host::probe();
-  host.kernel = {5, 10, 0};
-  EXPECT_THAT(find("sealed-overlayfs-userns")->support(host, Exe("/bin/true", "/tmp")).reason, HasSubstr("5.11"));
-  host = sys::Host::probe();
-  host.overlayfs = false;
-  EXPECT_THAT(find("sealed-overlayfs-userns")->support(host, Exe("/bin/true", "/tmp")).reason, HasSubstr("modprobe"));
+TEST(FailedInstall, LeavesNothingThatALaunchTakesForAnInstallation) {
+  const Scratch scratch;
+  const std::string mount_point = scratch.file("tmpfs");
+  fs::create_directories(mount_point);
+  if (::mount("tmpfs", mount_point.c_str(), "tmpfs", 0, nullptr) < 0) GTEST_SKIP() << "cannot mount a tmpfs";
+  Exe exe("/bin/true", scratch.file(""));
+  exe.set_artefact_dir(mount_point);
+  for (const char* name : {"sealed-erofs", "erofs-kept"}) {
+    EXPECT_THROW(find(name)->install(exe), std::system_error) << name;
+    EXPECT_TRUE(fs::is_empty(mount_point)) << name;
+    try {
+      static_cast<void>(find(name)->seal(exe));
+      ADD_FAILURE() << name;
+    } catch (const std::system_error& error) {
+      EXPECT_THAT(error.what(), HasSubstr("is not installed for this exe")) << name;
+    }
+  }
+  ::umount2(mount_point.c_str(), MNT_DETACH);
+}
+
+TEST(SealedErofsImage, SaysThatAnImageOnAnOverlayCannotBeMounted) {
+  if (sys::Host::probe().kernel < sys::KernelVersion{6, 12, 0}) GTEST_SKIP() << "EROFS mounts no file here at all";
+  const Scratch scratch;
+  for (const char* name : {"lower", "upper", "work", "overlay"}) fs::create_directories(scratch.file(name));
+  const std::string options =
+      "lowerdir=" + scratch.file("lower") + ",upperdir=" + scratch.file("upper") + ",workdir=" + scratch.file("work");
+  if (::mount("overlay", scratch.file("overlay").c_str(), "overlay", 0, options.c_str()) < 0) {
+    GTEST_SKIP() << "cannot mount an overlay";
+  }
+  Exe exe("/bin/true", scratch.file(""));
+  exe.set_artefact_dir(scratch.file("overlay"));
+  const Support support = find("sealed-erofs")->support(sys::Host::probe(), exe);
+  ::umount2(scratch.file("overlay").c_str(), MNT_DETACH);
+  if (support.reason.find("erofs-utils") != std::string::npos) GTEST_SKIP() << support.reason;
+  EXPECT_THAT(support.reason, HasSubstr("cannot be read by EROFS"));
+}
+
+/// fsconfig(2) takes strings of less than 256 bytes, and before Linux 6.5 overlayfs none with a comma.
+TEST(SealedOverlayfs, TakesAnExeBelowAnyPath) {
+  const Scratch scratch;
+  const std::string empty = scratch.file("empty");
+  fs::create_directory(empty);
+  const std::string name(100, 'd');
+  for (const std::string& directory : {scratch.file("a,b"), scratch.file(name + "/" + name + "/" + name)}) {
+    fs::create_directories(directory);
+    fs::copy_file("/bin/true", directory + "/true");
+    const Exe exe(directory + "/true", empty);
+    for (const char* strategy : {"sealed-overlayfs", "sealed-overlayfs-userns", "sealed-overlayfs-fd"}) {
+      const Support usual = find(strategy)->support(sys::Host::probe(), Exe("/bin/true", empty));
+      if (!usual.supported) continue;
+      EXPECT_EQ(find(strategy)->support(sys::Host::probe(), exe).reason, "") << strategy << " " << directory;
+    }
+  }
 }
 
 TEST(SealedOverlayfsUserns, LeavesNoDescriptorBehind) {

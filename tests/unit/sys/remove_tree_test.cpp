@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "sys/file.hpp"
+#include "tests/support/lacking_call.hpp"
 #include "tests/support/scratch.hpp"
 
 namespace sealbench::sys {
@@ -69,6 +70,26 @@ TEST_F(RemoveTree, DoesNotEnterWhatIsMountedAndRemovesTheRest) {
   EXPECT_THAT(said, AllOf(HasSubstr("removing " + target), HasSubstr("something is mounted")));
   EXPECT_TRUE(fs::exists(scratch_.file("host/precious")));
   EXPECT_FALSE(fs::exists(tree() + "/a/file"));
+}
+
+TEST_F(RemoveTree, WorksWithoutOpenat2) {
+  fs::create_directory_symlink("/", tree() + "/a/link");
+  EXPECT_TRUE(testing::holds_without(SYS_openat2, [&] { return failure().empty(); }));
+  EXPECT_FALSE(fs::exists(tree()));
+}
+
+TEST_F(RemoveTree, DoesNotEnterWhatIsMountedWithoutOpenat2) {
+  fs::create_directory(scratch_.file("host"));
+  write_file(scratch_.file("host/precious"), "x");
+  const std::string target = tree() + "/a/b/c";
+  if (::mount(scratch_.file("host").c_str(), target.c_str(), nullptr, MS_BIND, nullptr) < 0) {
+    GTEST_SKIP() << "no permission to mount";
+  }
+  const bool said =
+      testing::holds_without(SYS_openat2, [&] { return failure().find("something is mounted") != std::string::npos; });
+  ::umount2(target.c_str(), MNT_DETACH);
+  EXPECT_TRUE(said);
+  EXPECT_TRUE(fs::exists(scratch_.file("host/precious")));
 }
 
 }  // namespace

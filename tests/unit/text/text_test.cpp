@@ -6,6 +6,7 @@
 
 #include "harness/text/nearest.hpp"
 #include "harness/text/quantity.hpp"
+#include "harness/text/shorten.hpp"
 #include "harness/text/width.hpp"
 #include "harness/text/wrap.hpp"
 
@@ -21,6 +22,12 @@ TEST(EditDistance, CountsInsertionsDeletionsReplacementsAndExchanges) {
   EXPECT_EQ(edit_distance("memdf", "memfd"), 1U) << "one exchange of neighbours";
   EXPECT_EQ(edit_distance("ca", "abc"), 2U) << "Damerau's distance; 3 where no part may be edited twice";
   EXPECT_EQ(edit_distance("a cat", "an act"), 2U);
+}
+
+TEST(EndOf, KeepsTheErrorThatEndsALog) {
+  EXPECT_EQ(end_of("0: r0 = 1; failed to load", 14), "… failed to load");
+  EXPECT_EQ(end_of("failed to load", 14), "failed to load");
+  EXPECT_EQ(end_of("", 14), "");
 }
 
 TEST(Nearest, IsTheNameThatWasMeantOrNone) {
