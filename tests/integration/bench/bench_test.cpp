@@ -516,6 +516,31 @@ TEST_F(BenchTest, ListsEverythingThatIsRegistered) {
               AllOf(HasSubstr("noclone"), HasSubstr("exec"), HasSubstr("commit")));
 }
 
+/// As Linux 5.4 would have it, and whoever asks gets the same words.
+TEST_F(BenchTest, OnAnOlderKernelListAndDoctorSayWhatAStrategyNeeds) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root to seal by mounts";
+  const auto on_linux_5_4 = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {SEALBENCH_BUILD_DIR "/tests/older-kernel", "5.4"});
+    return Program(scratch_.path(), words).wait();
+  };
+  const Ended list = on_linux_5_4({bench_program(), "list", "--format", "json"});
+  ASSERT_EQ(list.status, 0) << list.err;
+  constexpr const char* kNeeds = "needs Linux 5.12: mount_setattr";
+  for (const auto& entry : results::Json::parse(list.out)["strategies"]) {
+    if (entry["name"] == "detached-bind") {
+      EXPECT_EQ(entry.value("reason", ""), kNeeds);
+    } else if (!entry["supported"].get<bool>()) {
+      EXPECT_THAT(entry["reason"].get<std::string>(), Not(HasSubstr("needs Linux"))) << entry;
+    }
+  }
+  const Ended doctor = on_linux_5_4({bench_program(), "doctor"});
+  EXPECT_THAT(doctor.out, HasSubstr("detached-bind: " + std::string(kNeeds)));
+  EXPECT_EQ(on_linux_5_4({bench_program(), "--strategy", "noclone,memfd", "--runs", "2", "--sessions", "1", "--warmup",
+                          "0", "--counters", "none", "--exe-size", "native", "--exe-dir", exe_dir()})
+                .status,
+            0);
+}
+
 TEST_F(BenchTest, DoctorTellsWhyAndWhatToDo) {
   const Ended ended = bench(scratch_.path(), {"doctor"});
   EXPECT_EQ(ended.status, 0) << ended.out;

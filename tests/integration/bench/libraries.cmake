@@ -1,1 +1,1 @@
-add_dependencies(${target} programs)
+add_dependencies(${target} programs older-kernel)

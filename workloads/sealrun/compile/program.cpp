@@ -70,4 +70,15 @@ std::string Program::describe(std::uint32_t index) const {
   return words_.substr(begin, words_end_[index] - begin);
 }
 
+bool Program::makes_namespaces(std::uint32_t index) const {
+  if (index >= words_end_.size()) return false;
+  const char* at = bytes_.data() + sizeof(init::ProgramHead);
+  init::Step step{};
+  for (std::memcpy(&step, at, sizeof step); index > 0; --index) {
+    at += step.size;
+    std::memcpy(&step, at, sizeof step);
+  }
+  return step.op == init::Op::fork_into || step.op == init::Op::unshare || step.op == init::Op::receive_network;
+}
+
 }  // namespace sealbench::sealrun

@@ -48,6 +48,8 @@ class Program {
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
   /// The words for step `index`; words for init::kNoStep too.
   [[nodiscard]] std::string describe(std::uint32_t index) const;
+  /// Whether step `index` makes namespaces, of which a host can have too few.
+  [[nodiscard]] bool makes_namespaces(std::uint32_t index) const;
   [[nodiscard]] std::size_t size() const { return words_end_.size(); }
 
   Program();

@@ -30,7 +30,10 @@ struct Context {
   const char* program = nullptr;
   char** argv = nullptr;
   char** envp = nullptr;
-  char* free_memory = nullptr;  ///< zeroed, aligned to 8 bytes; what is left of the memory of the steps
+  const Step** unchanged = nullptr;  ///< by slot: open_tree steps whose attributes wait (mount_changes.cpp)
+  int descriptors = 0;               ///< the directory /proc/self/fd, where an old way has needed it
+  int missing = 0;                   ///< the number of a system call that this kernel lacks, and nothing stands for
+  char* free_memory = nullptr;       ///< zeroed, aligned to 8 bytes; what is left of the memory of the steps
   std::size_t free_bytes = 0;
 };
 
@@ -38,9 +41,9 @@ struct Context {
 char* allocate(Context& context, std::size_t bytes);
 
 /// A detached copy of the mount below descriptor `fd`; -errno.
-long clone_tree_at(long fd, const char* path, bool recursive);
+long clone_tree_at(Context& context, long fd, const char* path, bool recursive);
 /// Moves a detached tree onto what `target` refers to.
-long attach(long tree, long target);
+long attach(Context& context, long tree, long target);
 
 /// A step's implementation: 0, or -errno.
 using Action = long (*)(Context&, const Step&);
@@ -71,15 +74,25 @@ inline bool starts_with(const char* text, const char* prefix) {
 
 inline void close(int fd) { raw_syscall(__NR_close, fd); }
 
+/// For a system call that the kernel lacks and that is needed: -ENOSYS, and the parent says which.
+inline long missing(Context& context, int number) {
+  context.missing = number;
+  return -ENOSYS;
+}
+
 /// Result of the whole when a part failed: `part` when it is negative, else 0.
 inline long outcome(long part) { return part < 0 ? part : 0; }
 
-/// openat2(2) with RESOLVE_* `resolve`.
+/// What open_resolved does where there is no openat2(2): open_by_parts.cpp.
+long open_by_parts(int dir, const char* path, int flags, std::uint64_t resolve);
+
+/// openat2(2) with RESOLVE_NO_SYMLINKS or RESOLVE_NO_MAGICLINKS as `resolve`; Linux < 5.6: part by part.
 inline long open_resolved(int dir, const char* path, int flags, std::uint64_t resolve) {
   open_how how{};
   how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
   how.resolve = resolve;
-  return raw_syscall(__NR_openat2, dir, path, &how, sizeof how);
+  const long fd = raw_syscall(__NR_openat2, dir, path, &how, sizeof how);
+  return fd != -ENOSYS ? fd : open_by_parts(dir, path, flags, resolve);
 }
 
 /// openat2(2) below `dir` (AT_FDCWD for absolute paths) without following links of /proc: the image can hold a symbolic

@@ -36,7 +36,8 @@ void complain(std::uint32_t step, long error) {
 
 /// `op`: of the step that failed; `start` knows no steps.
 [[noreturn]] void die(Context& context, long error, Op op = Op::count_) {
-  const auto value = static_cast<std::int32_t>(-error);
+  const int missing = error == -ENOSYS ? context.missing : 0;
+  const auto value = static_cast<std::int32_t>(-error + missing * kMissingCall);
   if (context.start_fifo != 0) {
     const Message message{.report = Report::failed, .value = value, .step = static_cast<std::uint32_t>(op)};
     raw_syscall(__NR_write, context.start_fifo, &message, sizeof message);

@@ -2,6 +2,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include "workloads/sealrun/init/mount_changes.hpp"
 #include "workloads/sealrun/init/paths.hpp"
 
 namespace sealbench::sealrun::init {
@@ -12,11 +13,6 @@ constexpr std::uint64_t kRecursive = 0x8000;  // AT_RECURSIVE
 constexpr int kEmptyPath = AT_EMPTY_PATH;
 
 const char* null_if_empty(const char* text) { return *text == '\0' ? nullptr : text; }
-
-long set_attributes(long tree, const mount_attr& attr, bool recursive) {
-  return raw_syscall(__NR_mount_setattr, tree, "", kEmptyPath | (recursive ? static_cast<int>(kRecursive) : 0), &attr,
-                     sizeof attr);
-}
 
 long mount_here(const char* source, const char* type, std::uint64_t flags, const char* data) {
   return raw_syscall(__NR_mount, source, ".", type, flags, null_if_empty(data));
@@ -42,16 +38,50 @@ const char* with_mode_of(Context& context, long fd, const char* data) {
   return text;
 }
 
-}  // namespace
-
-long clone_tree_at(long fd, const char* path, bool recursive) {
-  const unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | static_cast<unsigned>(*path == '\0' ? kEmptyPath : 0) |
-                         (recursive ? static_cast<unsigned>(kRecursive) : 0U);
-  return raw_syscall(__NR_open_tree, fd, path, flags);
+MountChange propagated(std::uint64_t flags) {
+  return {.set = 0,
+          .clear = 0,
+          .propagation = flags & ~static_cast<std::uint64_t>(MS_REC),
+          .recursive = (flags & MS_REC) != 0};
 }
 
-long attach(long tree, long target) {
-  return raw_syscall(__NR_move_mount, tree, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+/// What an open_tree step does to its tree beside cloning it, one call after the other.
+long change_tree(long tree, const Step& step, long (*change)(Context&, long, const MountChange&), Context& context) {
+  const std::uint64_t how = step.arg[1];
+  if (const std::uint64_t propagation = how & ~kTreeFlags; propagation != 0) {
+    const long result = change(
+        context, tree, {.set = 0, .clear = 0, .propagation = propagation, .recursive = (how & kTreeRecursive) != 0});
+    if (result < 0) return result;
+  }
+  if ((step.arg[2] | step.arg[3]) == 0) return 0;
+  return change(
+      context, tree,
+      {.set = step.arg[2], .clear = step.arg[3], .propagation = 0, .recursive = (how & kTreeAllAttributes) != 0});
+}
+
+/// For a kernel that changes only what is attached: attach_tree goes on with it.
+[[gnu::cold, gnu::noinline]] long change_later(Context& context, const Step& step) {
+  if (context.unchanged == nullptr) {
+    context.unchanged = reinterpret_cast<const Step**>(allocate(context, kSlots * sizeof(const Step*)));
+    if (context.unchanged == nullptr) return -ENOMEM;
+  }
+  context.unchanged[step.arg[0]] = &step;
+  return 0;
+}
+
+}  // namespace
+
+long clone_tree_at(Context& context, long fd, const char* path, bool recursive) {
+  const unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | static_cast<unsigned>(*path == '\0' ? kEmptyPath : 0) |
+                         (recursive ? static_cast<unsigned>(kRecursive) : 0U);
+  const long tree = raw_syscall(__NR_open_tree, fd, path, flags);
+  return tree == -ENOSYS ? missing(context, __NR_open_tree) : tree;
+}
+
+long attach(Context& context, long tree, long target) {
+  const long result =
+      raw_syscall(__NR_move_mount, tree, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+  return result == -ENOSYS ? missing(context, __NR_move_mount) : result;
 }
 
 long set_propagation(Context& /*context*/, const Step& step) {
@@ -59,21 +89,12 @@ long set_propagation(Context& /*context*/, const Step& step) {
 }
 
 long open_tree(Context& context, const Step& step) {
-  const std::uint64_t how = step.arg[1];
-  const bool recursive = (how & kTreeRecursive) != 0;
-  const long tree = clone_tree_at(AT_FDCWD, step.text(), recursive);
+  const long tree = clone_tree_at(context, AT_FDCWD, step.text(), (step.arg[1] & kTreeRecursive) != 0);
   if (tree < 0) return tree;
   context.slot[step.arg[0]] = static_cast<int>(tree);
-  if (const std::uint64_t propagation = how & ~kTreeFlags; propagation != 0) {
-    mount_attr attr{};
-    attr.propagation = propagation;
-    if (const long result = set_attributes(tree, attr, recursive); result < 0) return result;
-  }
-  if ((step.arg[2] | step.arg[3]) == 0) return 0;
-  mount_attr attr{};
-  attr.attr_set = step.arg[2];
-  attr.attr_clr = step.arg[3];
-  return outcome(set_attributes(tree, attr, (how & kTreeAllAttributes) != 0));
+  const auto change = [](Context& /*context*/, long fd, const MountChange& what) { return change_mount(fd, what); };
+  const long result = change_tree(tree, step, change, context);
+  return result != -ENOSYS ? result : change_later(context, step);
 }
 
 long pivot_root(Context& context, const Step& step) {
@@ -93,6 +114,7 @@ long pivot_root(Context& context, const Step& step) {
 }
 
 long detach_old_root(Context& context, const Step& /*step*/) {
+  if (context.unchanged != nullptr) keep_descriptors(context);
   long result = raw_syscall(__NR_fchdir, context.old_root);
   if (result < 0) return result;
   // Slave first, so that no unmount travels to a peer on the host.
@@ -101,6 +123,7 @@ long detach_old_root(Context& context, const Step& /*step*/) {
   result = raw_syscall(__NR_umount2, ".", MNT_DETACH);
   if (result < 0) return result;
   close(context.old_root);
+  context.old_root = 0;
   return outcome(raw_syscall(__NR_chdir, "/"));
 }
 
@@ -146,13 +169,13 @@ long attach_tree(Context& context, const Step& step) {
   const int tree = context.slot[step.arg[0]];
   const long target = open_or_make(context, step.text(), static_cast<Target>(step.arg[1]));
   if (target < 0) return target;
-  long result = attach(tree, target);
+  long result = attach(context, tree, target);
   close(static_cast<int>(target));
-  if (result >= 0 && step.arg[2] != 0) {
-    mount_attr attr{};
-    attr.propagation = step.arg[2] & ~static_cast<std::uint64_t>(MS_REC);
-    result = set_attributes(tree, attr, (step.arg[2] & MS_REC) != 0);
+  if (const Step* waiting = context.unchanged == nullptr ? nullptr : context.unchanged[step.arg[0]];
+      result >= 0 && waiting != nullptr) {
+    result = change_tree(tree, *waiting, change_attached, context);
   }
+  if (result >= 0 && step.arg[2] != 0) result = change_attached(context, tree, propagated(step.arg[2]));
   close(tree);
   return outcome(result);
 }
@@ -167,12 +190,10 @@ long remount(Context& /*context*/, const Step& step) {
       raw_syscall(__NR_mount, nullptr, ".", nullptr, step.arg[0] | MS_REMOUNT, null_if_empty(next(step.text()))));
 }
 
-long propagate(Context& /*context*/, const Step& step) {
+long propagate(Context& context, const Step& step) {
   const long fd = open_inside(AT_FDCWD, step.text(), O_PATH);
   if (fd < 0) return fd;
-  mount_attr attr{};
-  attr.propagation = step.arg[0] & ~static_cast<std::uint64_t>(MS_REC);
-  const long result = set_attributes(fd, attr, (step.arg[0] & MS_REC) != 0);
+  const long result = change_attached(context, fd, propagated(step.arg[0]));
   close(static_cast<int>(fd));
   return outcome(result);
 }
@@ -194,8 +215,9 @@ long null_device(Context& context) {
 
 /// One empty read-only tmpfs serves all masked directories: the first use mounts it, the others clone that mount.
 long empty_directory(Context& context) {
-  if (context.mask_tmpfs != 0) return clone_tree_at(context.mask_tmpfs, "", false);
+  if (context.mask_tmpfs != 0) return clone_tree_at(context, context.mask_tmpfs, "", false);
   const long fs = raw_syscall(__NR_fsopen, "tmpfs", FSOPEN_CLOEXEC);
+  if (fs == -ENOSYS) return missing(context, __NR_fsopen);
   if (fs < 0) return fs;
   long result = raw_syscall(__NR_fsconfig, fs, FSCONFIG_SET_STRING, "source", "tmpfs", 0);
   if (result >= 0) result = raw_syscall(__NR_fsconfig, fs, FSCONFIG_SET_FLAG, "ro", nullptr, 0);
@@ -231,10 +253,10 @@ long mask_path(Context& context, const Step& step) {
   } else {
     const long null = null_device(context);
     if (null < 0) return null;
-    cover = clone_tree_at(null, "", false);
+    cover = clone_tree_at(context, null, "", false);
   }
   if (cover < 0) return cover;
-  result = attach(cover, target);
+  result = attach(context, cover, target);
   close(static_cast<int>(target));
   if (cover != context.mask_tmpfs) close(static_cast<int>(cover));
   return outcome(result);
@@ -244,12 +266,12 @@ long readonly_path(Context& context, const Step& step) {
   const long target = open_covered(context, step);
   if (target == -ENOENT || target == -ENOTDIR) return 0;
   if (target < 0) return target;
-  const long tree = clone_tree_at(target, "", true);
+  const long tree = clone_tree_at(context, target, "", true);
   if (tree < 0) return tree;
-  mount_attr attr{};
-  attr.attr_set = MOUNT_ATTR_RDONLY;
-  long result = set_attributes(tree, attr, false);
-  if (result >= 0) result = attach(tree, target);
+  constexpr MountChange kReadonly{.set = MOUNT_ATTR_RDONLY};
+  const long before = change_mount(tree, kReadonly);
+  long result = before >= 0 || before == -ENOSYS ? attach(context, tree, target) : before;
+  if (result >= 0 && before < 0) result = change_attached(context, tree, kReadonly);
   close(static_cast<int>(tree));
   close(static_cast<int>(target));
   return outcome(result);
@@ -273,10 +295,14 @@ long cover_again(Context& context, const Step& step) {
   return 0;
 }
 
-long readonly_root(Context& /*context*/, const Step& /*step*/) {
+long readonly_root(Context& context, const Step& /*step*/) {
+  constexpr MountChange kReadonly{.set = MOUNT_ATTR_RDONLY};
   mount_attr attr{};
-  attr.attr_set = MOUNT_ATTR_RDONLY;
-  return outcome(raw_syscall(__NR_mount_setattr, AT_FDCWD, "/", 0, &attr, sizeof attr));
+  attr.attr_set = kReadonly.set;
+  const long result = raw_syscall(__NR_mount_setattr, AT_FDCWD, "/", 0, &attr, sizeof attr);
+  if (result != -ENOSYS) return outcome(result);
+  const long root = raw_syscall(__NR_openat, AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+  return root < 0 ? root : change_attached(context, root, kReadonly);  // exec closes it
 }
 
 }  // namespace sealbench::sealrun::init

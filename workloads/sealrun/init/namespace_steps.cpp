@@ -10,10 +10,6 @@
 
 namespace sealbench::sealrun::init {
 
-long join_namespace(Context& /*context*/, const Step& step) {
-  return outcome(raw_syscall(__NR_setns, step.arg[0], step.arg[1]));
-}
-
 long fork_into(Context& context, const Step& step) {
   // CLONE_PARENT: the runtime, not this process, shall be the parent, so that it can wait for the container.
   const long pid = raw_syscall(__NR_clone, step.arg[0] | CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);

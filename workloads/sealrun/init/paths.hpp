@@ -18,6 +18,12 @@ long open_or_make(Context& context, const char* path, Target target);
 /// Copies what directory `from` holds, open for reading, into the empty directory `to`, which may be O_PATH.
 long copy_all_of(long from, long to);
 
+/// Whether what `fd` refers to is of a procfs.
+bool is_on_proc(long fd);
+
+/// /proc/self/fd of a procfs that is mounted on /proc, and of nothing that an image put there; -errno.
+long open_own_descriptors(int flags);
+
 inline bool is_null_device(const struct stat& st) {
   return S_ISCHR(st.st_mode) && st.st_rdev == sys::device_number(1, 3);
 }

@@ -1,6 +1,5 @@
 // Steps about the process itself: limits, ids, capabilities, seccomp, and the exec.
 #include <linux/capability.h>
-#include <linux/close_range.h>
 #include <linux/filter.h>
 #include <linux/prctl.h>
 #include <linux/seccomp.h>
@@ -8,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "sys/close_range.hpp"
 #include "workloads/sealrun/init/paths.hpp"
 
 namespace sealbench::sealrun::init {
@@ -123,10 +123,10 @@ long load_seccomp(Context& /*context*/, const Step& step) {
 }
 
 long close_descriptors(Context& context, const Step& step) {
-  const auto close_all = [](std::uint64_t from, std::uint64_t to, int flags) {
-    return raw_syscall(__NR_close_range, from, to, flags);
+  using sys::Closing;
+  const auto close_all = [](std::uint64_t from, std::uint64_t to, Closing when) {
+    return sys::close_range(from, to, when, [] { return open_own_descriptors(O_RDONLY); });
   };
-  constexpr std::uint64_t kLast = ~0U;
   std::uint64_t from = step.arg[0];
   if (const auto fifo = static_cast<int>(step.arg[1]); fifo != 0) {
     // Who waits for `start` holds nothing meanwhile that others may wait for the end of.
@@ -135,12 +135,12 @@ long close_descriptors(Context& context, const Step& step) {
     for (const int fd : kept) {
       const auto number = static_cast<std::uint64_t>(fd);
       if (number < from) continue;
-      if (number > from) close_all(from, number - 1, 0);
+      if (number > from) close_all(from, number - 1, Closing::at_once);
       from = number + 1;
     }
-    if (const long result = close_all(from, kLast, 0); result < 0) return result;
+    if (const long result = close_all(from, sys::kLastDescriptor, Closing::at_once); result < 0) return result;
   }
-  return outcome(close_all(step.arg[0], kLast, CLOSE_RANGE_CLOEXEC));
+  return outcome(close_all(step.arg[0], sys::kLastDescriptor, Closing::at_exec));
 }
 
 namespace {

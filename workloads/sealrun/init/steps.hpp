@@ -53,6 +53,9 @@ enum class Report : std::uint32_t {
   ready,   ///< everything but wait_for_start and exec is done
 };
 
+/// Of a failure's value: so often the number of the system call that the kernel lacks, beside errno.
+inline constexpr std::int32_t kMissingCall = 4096;
+
 /// On the control socket; from an init that was let go by `start`, on the FIFO of that, with the Op as its step.
 struct Message {
   Report report;

@@ -73,9 +73,9 @@ long open_terminal(Context& /*context*/, const Step& step) {
 long mount_console(Context& context, const Step& step) {
   const long target = open_or_make(context, step.text(), Target::file);
   if (target < 0) return target;
-  const long tree = clone_tree_at(0, "", false);
+  const long tree = clone_tree_at(context, 0, "", false);
   if (tree < 0) return tree;
-  const long result = attach(tree, target);
+  const long result = attach(context, tree, target);
   close(static_cast<int>(tree));
   close(static_cast<int>(target));
   return outcome(result);

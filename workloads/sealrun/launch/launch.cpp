@@ -13,6 +13,8 @@
 #include "sys/error.hpp"
 #include "sys/pidfd.hpp"
 #include "sys/raw_syscall.hpp"
+#include "sys/refusal.hpp"
+#include "workloads/sealrun/init_failure.hpp"
 
 namespace sealbench::sealrun {
 
@@ -62,8 +64,9 @@ pid_t clone_init(const Plan& plan, const LaunchRequest& request, int control) {
   alignas(16) std::array<char, kStackBytes>
       stack;  // NOLINT(cppcoreguidelines-pro-type-member-init): written by the child
   const auto flags = static_cast<int>(plan.clone_flags | CLONE_VM | CLONE_VFORK | SIGCHLD);
-  const pid_t pid = sys::check(::clone(execute_init, stack.data() + stack.size(), flags, &handover),
-                               "cloning the container's process into linux.namespaces");
+  const pid_t pid = sys::check(::clone(execute_init, stack.data() + stack.size(), flags, &handover), [] {
+    return "cloning the container's process into linux.namespaces" + sys::refusal_of_namespaces(errno);
+  });
   if (handover.error < 0) {
     ::waitpid(pid, nullptr, 0);
     sys::throw_errno(static_cast<int>(-handover.error), "executing the sealed exe");
@@ -80,6 +83,13 @@ void send_all(const UniqueFd& control, const std::string& bytes) {
     sys::check(put, "sending init its program");
     sent += static_cast<std::size_t>(put);
   }
+}
+
+/// What init could not do, and why.
+[[gnu::cold, gnu::noinline]] std::string describe(const Program& program, const init::Message& message) {
+  std::string text = program.describe(message.step);
+  if (program.makes_namespaces(message.step)) text += sys::refusal_of_namespaces(message.value);
+  return text + ": " + words_of_failure(message.value);
 }
 
 /// The next report of init; false at the end of the stream.
@@ -160,7 +170,7 @@ pid_t launch(const Plan& plan, LaunchRequest request) {
   while (!ready && receive(control, message)) {
     switch (message.report) {
       case init::Report::failed:
-        if (failure.empty()) failure = plan.program.describe(message.step) + ": " + sys::errno_text(message.value);
+        if (failure.empty()) failure = describe(plan.program, message);
         break;
       case init::Report::forked:
         reap(process.pid());

@@ -13,6 +13,7 @@
 #include "sys/file.hpp"
 #include "sys/pidfd.hpp"
 #include "workloads/sealrun/init/steps.hpp"
+#include "workloads/sealrun/init_failure.hpp"
 #include "workloads/sealrun/state/container.hpp"
 
 namespace sealbench::sealrun {
@@ -57,7 +58,7 @@ void Container::start() const {
   // It lets go of the FIFO before it is gone: whoever hears that it could not be started may delete it at once.
   if (const sys::UniqueFd handle = open_process()) sys::wait_for_end(handle, kEndTimeoutMs);
   if (got == sizeof message) {
-    throw std::runtime_error(cannot + words_of(message.step) + ": " + sys::errno_text(message.value));
+    throw std::runtime_error(cannot + words_of(message.step) + ": " + words_of_failure(message.value));
   }
   throw std::runtime_error(cannot + "its process has ended");  // it never read our word
 }
