@@ -27,7 +27,10 @@ TITLES = {
     "drift": "Samples in the order of time",
     "micro": "Microbenchmarks",
     "history": "Commit by commit",
+    "fleet": "Host by host",
 }
+# Drawn when they are asked for: what they read is no results file.
+ON_DEMAND = ["fleet"]
 SUCCESS, BAD_INPUT, IMPOSSIBLE = 0, 2, 3
 
 
@@ -55,7 +58,7 @@ def arguments_of(argv):
     parser = argparse.ArgumentParser(prog="bench plot", description=__doc__.split("\n")[0])
     parser.add_argument("file", nargs="+", metavar="FILE", help="results file; a folder of them for the history")
     parser.add_argument("-o", "--output", default=".", metavar="DIR", help="where the pictures go (default: here)")
-    parser.add_argument("--only", action="append", metavar="NAME", help=f"one of {', '.join(NAMES)}; repeatable")
+    parser.add_argument("--only", action="append", metavar="NAME", help=f"one of {', '.join(NAMES + ON_DEMAND)}; repeatable")
     parser.add_argument("--format", default="png,svg", help="png, svg or both (default: png,svg)")
     parser.add_argument("--inline", action="store_true",
                         help="for a page: DIR/NAME.svg without a header, and DIR/pictures.json with titles and texts")
@@ -64,8 +67,8 @@ def arguments_of(argv):
     arguments = parser.parse_args(argv)
     arguments.only = [name for names in arguments.only or [] for name in names.split(",")]
     for name in arguments.only:
-        if name not in NAMES:
-            parser.error(f"unknown picture \"{name}\": choose from {', '.join(NAMES)}")
+        if name not in NAMES + ON_DEMAND:
+            parser.error(f"unknown picture \"{name}\": choose from {', '.join(NAMES + ON_DEMAND)}")
     for extension in arguments.format.split(","):
         if extension not in ("png", "svg"):
             parser.error(f"unknown format \"{extension}\": choose from png, svg")

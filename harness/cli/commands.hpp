@@ -28,6 +28,7 @@ Command gate_command(const std::string& command_line);
 Command import_command();
 Command list_command();
 Command man_command();
+Command merge_command(const std::string& command_line);
 Command plot_command();
 Command report_command();
 Command reproduce_command();

@@ -9,6 +9,7 @@
 #include "harness/cli/options.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/printing.hpp"
+#include "harness/fleet/overview.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/results/digest.hpp"
 #include "harness/results/partial.hpp"
@@ -32,7 +33,7 @@ Command report_command() {
               {
                   {.names = "FILE",
                    .value = &a.file,
-                   .help = "results file; of a survey FILE#WORKLOAD, or all of it; - is standard input",
+                   .help = "results file; of a survey FILE#WORKLOAD, or all of it; a fleet file; - is standard input",
                    .kind = Kind::results_file,
                    .required = true},
                   report_format_option(a.printing),
@@ -48,6 +49,19 @@ Command report_command() {
                 tidy_up();  // the pictures of a page are drawn in a directory for a moment
                 Printer printer(arguments->printing, arguments->color);
                 try {
+                  if (fleet::is_fleet(arguments->file)) {
+                    const TableOptions& table = arguments->table;
+                    if (!table.metric.empty() || !table.columns.empty() || !arguments->reference.empty()) {
+                      throw UsageError(fmt::format(
+                          "{} is a fleet: --metric, --columns and --reference are of the results of one host",
+                          arguments->file));
+                    }
+                    const fleet::Overview overview = fleet::overview_of(arguments->file);
+                    printer.print([&](const std::string& format, const report::Style& style, std::ostream& out) {
+                      format_named(format).write_fleet(overview, style, out);
+                    });
+                    return printer.status(kSuccess);
+                  }
                   auto loaded = results::load_any(arguments->file);
                   if (const auto* const found = std::get_if<results::Survey>(&loaded)) {
                     const results::Survey& survey = *found;

@@ -353,7 +353,7 @@ Command bench_command(const std::string& command_line) {
       .options = std::move(options),
       .action = [arguments] { return run(*arguments); },
       .commands = {list_command(), report_command(), compare_command(), gate_command(command_line), calibrate_command(),
-                   import_command(), plot_command(), doctor_command(), verify_command(), advise_command(command_line),
+                   import_command(), merge_command(command_line), plot_command(), doctor_command(), verify_command(), advise_command(command_line),
                    reproduce_command(), help_command(), completions_command(), man_command()},
       .examples = {{"bench --strategy all", "What each protection costs on this machine"},
                    {"bench --runtime crun --strategy stock,sealed-overlayfs --precision 1%",

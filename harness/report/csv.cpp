@@ -1,9 +1,11 @@
 // One row per launch, as RFC 4180 has it, with lines that end in a newline alone.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <ostream>
 #include <string>
 
+#include "harness/fleet/overview.hpp"
 #include "harness/report/report.hpp"
 #include "harness/results/columns.hpp"
 
@@ -24,10 +26,44 @@ std::string field(const std::string& name) {
   return quoted + '"';
 }
 
+/// Empty where there is none.
+std::string figure(double value) { return std::isfinite(value) ? fmt::format("{}", value) : std::string(); }
+
+void write_host(const fleet::Section& section, const fleet::Row& row, std::ostream& out) {
+  const auto fact = [&](const char* name) {
+    const auto found = row.facts.find(name);
+    return field(found == row.facts.end() ? std::string() : found->second);
+  };
+  for (std::size_t i = 0; i < row.measured.size(); ++i) {
+    if (!row.measured[i]) continue;
+    const fleet::Measured& measured = *row.measured[i];
+    const fleet::SubjectOfFleet& subject = section.subjects[i];
+    const bool interval = measured.has_ratio && measured.ratio.has_interval();
+    out << field(section.workload) << ',' << field(row.host) << ',' << section.classes[row.host_class].letter << ','
+        << fact("kernel") << ',' << fact("machine") << ',' << fact("filesystem of the exe") << ','
+        << figure(row.primitives_factor > 0 ? row.primitives_factor : std::nan("")) << ',' << field(subject.name) << ','
+        << field(subject.runtime) << ',' << field(subject.strategy) << ',' << measured.samples << ','
+        << figure(measured.mean_s) << ',' << figure(measured.median_s) << ','
+        << (measured.has_ratio ? figure(measured.ratio.estimate) : "") << ','
+        << (interval ? figure(measured.ratio.low) : "") << ',' << (interval ? figure(measured.ratio.high) : "") << ','
+        << field(measured.protects) << '\n';
+  }
+}
+
 class CsvFormat final : public Format {
  public:
   [[nodiscard]] std::string_view name() const override { return "csv"; }
-  [[nodiscard]] std::string_view summary() const override { return "one row per launch"; }
+  [[nodiscard]] std::string_view summary() const override {
+    return "one row per launch; of a fleet one per host and subject";
+  }
+  [[nodiscard]] bool takes_fleets() const override { return true; }
+  void write_fleet(const fleet::Overview& fleet, const Style& /*style*/, std::ostream& out) const override {
+    out << "workload,host,class,kernel,machine,filesystem,primitives_factor,subject,runtime,strategy,samples,mean_s,"
+           "median_s,ratio,ratio_low,ratio_high,protects\n";
+    for (const fleet::Section& section : fleet.sections) {
+      for (const fleet::Row& row : section.rows) write_host(section, row, out);
+    }
+  }
   void write(const results::Results& results, const Style& /*style*/, std::ostream& out) const override {
     out << "subject,runtime,strategy,exe_bytes";
     const results::Samples none;

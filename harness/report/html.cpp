@@ -3,6 +3,7 @@
 
 #include <ostream>
 
+#include "harness/report/html_fleet.hpp"
 #include "harness/report/html_matrix.hpp"
 #include "harness/report/html_pictures.hpp"
 #include "harness/report/html_sections.hpp"
@@ -77,6 +78,10 @@ class HtmlFormat final : public Format {
   [[nodiscard]] bool takes_surveys() const override { return true; }
   void write_survey(const results::Survey& survey, const Style& /*style*/, std::ostream& out) const override {
     write_survey_page(survey, out);
+  }
+  [[nodiscard]] bool takes_fleets() const override { return true; }
+  void write_fleet(const fleet::Overview& fleet, const Style& /*style*/, std::ostream& out) const override {
+    write_fleet_page(fleet, out);
   }
   void write(const results::Results& results, const Style& /*style*/, std::ostream& out) const override {
     const std::string title = title_of(results);

@@ -55,11 +55,15 @@ HtmlPictures read_pictures(const TemporaryDirectory& directory) {
 }  // namespace
 
 HtmlPictures draw_pictures(const results::Results& results, const PictureChoice& choice) {
+  return draw_pictures(results::to_json(results), choice);
+}
+
+HtmlPictures draw_pictures(const results::Json& document, const PictureChoice& choice) {
   HtmlPictures none;
   try {
     const sys::HeldSignals held;  // until the directory is gone
     const TemporaryDirectory directory;
-    sys::write_file(directory.file("results.json"), results::pretty(results::to_json(results)));
+    sys::write_file(directory.file("results.json"), results::pretty(document));
     std::vector<std::string> words = {"--inline", "-o", directory.path(), "--prefix", choice.prefix};
     if (!choice.alone) words.emplace_back("--short-footer");
     for (const std::string& name : choice.only) words.insert(words.end(), {"--only", name});

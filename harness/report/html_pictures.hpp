@@ -38,5 +38,7 @@ struct PictureChoice {
 
 /// Never throws for want of Python or matplotlib: a page without pictures is better than none, and it says why.
 HtmlPictures draw_pictures(const results::Results& results, const PictureChoice& choice = {});
+/// The same of any document that a script of plots/ reads.
+HtmlPictures draw_pictures(const results::Json& document, const PictureChoice& choice);
 
 }  // namespace sealbench::report

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 #include <ostream>
 #include <string>
+#include <utility>
 
 #include "harness/analysis/moments.hpp"
 #include "harness/analysis/quantile.hpp"
+#include "harness/fleet/overview.hpp"
 #include "harness/report/report.hpp"
 
 namespace sealbench::report {
@@ -90,10 +93,94 @@ void write_metrics(const results::Results& results, std::ostream& out) {
   }
 }
 
+/// The labels of a subject on a host.
+std::string fleet_labels(const fleet::Section& section, std::size_t subject, const std::string& more) {
+  const fleet::SubjectOfFleet& of = section.subjects[subject];
+  return fmt::format("{{workload=\"{}\",subject=\"{}\",runtime=\"{}\",strategy=\"{}\",{}}}", escaped(section.workload),
+                     escaped(of.name), escaped(of.runtime), escaped(of.strategy), more);
+}
+
+/// Calls write(section, row, subject, measured, host label) for everything that was measured.
+template <typename Write>
+void for_each_measured(const fleet::Overview& fleet, Write write) {
+  for (const fleet::Section& section : fleet.sections) {
+    for (const fleet::Row& row : section.rows) {
+      for (std::size_t i = 0; i < row.measured.size(); ++i) {
+        if (row.measured[i]) write(section, i, *row.measured[i], fmt::format("host=\"{}\"", escaped(row.host)));
+      }
+    }
+  }
+}
+
+void write_fleet_wall(const fleet::Overview& fleet, std::ostream& out) {
+  out << "# TYPE sealbench_launch_seconds summary\n# UNIT sealbench_launch_seconds seconds\n"
+         "# HELP sealbench_launch_seconds Wall time of one launch.\n";
+  for_each_measured(fleet, [&](const fleet::Section& section, std::size_t subject, const fleet::Measured& measured,
+                               const std::string& host) {
+    if (measured.samples == 0) return;
+    for (const auto& [quantile, value] :
+         {std::pair("0.05", measured.p05_s), {"0.5", measured.median_s}, {"0.95", measured.p95_s}}) {
+      out << "sealbench_launch_seconds"
+          << fleet_labels(section, subject, fmt::format("{},quantile=\"{}\"", host, quantile))
+          << fmt::format(" {}\n", value);
+    }
+    const auto count = static_cast<double>(measured.samples);
+    out << "sealbench_launch_seconds_count" << fleet_labels(section, subject, host) << ' ' << measured.samples << '\n'
+        << "sealbench_launch_seconds_sum" << fleet_labels(section, subject, host)
+        << fmt::format(" {}\n", measured.mean_s * count);
+  });
+}
+
+void write_fleet_ratio(const fleet::Overview& fleet, std::ostream& out) {
+  out << "# TYPE sealbench_launch_ratio gauge\n"
+         "# HELP sealbench_launch_ratio Paired ratio to the reference's of the same host with its 95 % interval.\n";
+  for_each_measured(fleet, [&](const fleet::Section& section, std::size_t subject, const fleet::Measured& measured,
+                               const std::string& host) {
+    if (!measured.has_ratio) return;
+    const auto line = [&](std::string_view bound, double value) {
+      out << "sealbench_launch_ratio" << fleet_labels(section, subject, fmt::format("{},bound=\"{}\"", host, bound))
+          << fmt::format(" {}\n", value);
+    };
+    line("estimate", measured.ratio.estimate);
+    if (!measured.ratio.has_interval()) return;
+    line("low", measured.ratio.low);
+    line("high", measured.ratio.high);
+  });
+}
+
+void write_fleet_mean(const fleet::Overview& fleet, std::ostream& out) {
+  out << "# TYPE sealbench_fleet_ratio gauge\n"
+         "# HELP sealbench_fleet_ratio Random-effects mean over hosts of the ratio, its 95 % interval, and the range "
+         "for "
+         "a further host.\n";
+  for (const fleet::Section& section : fleet.sections) {
+    for (std::size_t subject = 0; subject < section.subjects.size(); ++subject) {
+      const auto pooled = section.pooled(subject);
+      if (!pooled || section.subjects[subject].reference) continue;
+      const auto line = [&](std::string_view bound, double logarithm) {
+        out << "sealbench_fleet_ratio" << fleet_labels(section, subject, fmt::format("bound=\"{}\"", bound))
+            << fmt::format(" {}\n", std::exp(logarithm));
+      };
+      line("estimate", pooled->mean);
+      if (pooled->interval) line("low", pooled->interval->low);
+      if (pooled->interval) line("high", pooled->interval->high);
+      if (pooled->prediction) line("further_host_low", pooled->prediction->low);
+      if (pooled->prediction) line("further_host_high", pooled->prediction->high);
+    }
+  }
+}
+
 class OpenMetricsFormat final : public Format {
  public:
   [[nodiscard]] std::string_view name() const override { return "openmetrics"; }
   [[nodiscard]] std::string_view summary() const override { return "text for Prometheus"; }
+  [[nodiscard]] bool takes_fleets() const override { return true; }
+  void write_fleet(const fleet::Overview& fleet, const Style& /*style*/, std::ostream& out) const override {
+    write_fleet_wall(fleet, out);
+    write_fleet_ratio(fleet, out);
+    write_fleet_mean(fleet, out);
+    out << "# EOF\n";
+  }
   void write(const results::Results& results, const Style& /*style*/, std::ostream& out) const override {
     write_wall(results, out);
     write_metrics(results, out);

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
 #include <stdexcept>
@@ -39,6 +40,17 @@ void Format::write_survey(const results::Survey& survey, const Style& /*style*/,
   const std::string first = survey.runs.empty() ? "WORKLOAD" : results::workload_of(survey.runs.front());
   throw std::runtime_error(
       fmt::format("the format {} is of one workload: name it, as bench report FILE#{} does", name(), first));
+}
+
+void Format::write_fleet(const fleet::Overview& /*fleet*/, const Style& /*style*/, std::ostream& /*out*/) const {
+  std::vector<std::string_view> names;
+  for (const Format* format : all()) {
+    if (format->takes_fleets()) names.push_back(format->name());
+  }
+  throw std::runtime_error(
+      fmt::format("the format {} is of one host: name it, as bench report FLEET#HOST does, or "
+                  "choose one of {}",
+                  name(), fmt::join(names, ", ")));
 }
 
 const Format* find(std::string_view name) {

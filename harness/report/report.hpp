@@ -10,6 +10,10 @@
 #include "harness/results/results.hpp"
 #include "harness/results/survey.hpp"
 
+namespace sealbench::fleet {
+struct Overview;
+}
+
 namespace sealbench::report {
 
 /// How to draw, decided by the caller: reports ask nothing of the terminal.
@@ -44,6 +48,9 @@ class Format {
   /// Whether it has a place for several workloads, and what it writes of them.
   [[nodiscard]] virtual bool takes_surveys() const { return false; }
   virtual void write_survey(const results::Survey& survey, const Style& style, std::ostream& out) const;
+  /// Whether it has a place for many hosts, and what it writes of them.
+  [[nodiscard]] virtual bool takes_fleets() const { return false; }
+  virtual void write_fleet(const fleet::Overview& fleet, const Style& style, std::ostream& out) const;
 };
 
 /// Every registered format in the order of harness/report/registry.def.

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "harness/report/answer.hpp"
+#include "harness/report/fleet_text.hpp"
 #include "harness/report/notes.hpp"
 #include "harness/report/report.hpp"
 #include "harness/report/table.hpp"
@@ -28,6 +29,10 @@ class TextFormat final : public Format {
       out << "\n# " << results::workload_of(run) << "\n\n";
       write(run, style, out);
     }
+  }
+  [[nodiscard]] bool takes_fleets() const override { return true; }
+  void write_fleet(const fleet::Overview& fleet, const Style& style, std::ostream& out) const override {
+    write_fleet_text(fleet, style, out);
   }
   void write(const results::Results& results, const Style& style, std::ostream& out) const override {
     const Table table = make_table(results, static_cast<std::size_t>(style.width > 0 ? style.width : 0), style.columns);

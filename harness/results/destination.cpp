@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
@@ -153,35 +154,40 @@ class Beside {
   sys::UniqueFd fd_;
 };
 
-void put(int fd, std::string_view content) {
+void put_piece(int fd, std::string_view content) {
   while (!content.empty()) {
     const ssize_t got = ::write(fd, content.data(), content.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw std::runtime_error(sys::errno_text(errno));
     content.remove_prefix(static_cast<std::size_t>(got));
   }
+}
+
+/// All of it, made by `make`.
+void put(int fd, const std::function<void(int fd)>& make) {
+  make(fd);
   // Delayed errors of the disk come now; what has no disk has no fsync.
   if (::fsync(fd) < 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP) {
     throw std::runtime_error(sys::errno_text(errno));
   }
 }
 
-void put(const Place& place, std::string_view content) {
+void put(const Place& place, const std::function<void(int fd)>& make) {
   switch (place.kind) {
     case Place::Kind::replaced: {
       Beside file(place.path);
       file.look_like(place.old);
-      put(file.fd(), content);
+      put(file.fd(), make);
       file.move_to(place.path);
       return;
     }
     case Place::Kind::descriptor:
-      put(place.descriptor, content);
+      put(place.descriptor, make);
       return;
     case Place::Kind::through: {
       const sys::UniqueFd fd(::open(place.path.c_str(), O_WRONLY | O_TRUNC | O_NOCTTY | O_CLOEXEC));
       if (!fd) throw std::runtime_error(sys::errno_text(errno));
-      put(fd.get(), content);
+      put(fd.get(), make);
       return;
     }
   }
@@ -213,7 +219,26 @@ bool Destination::is_same_file_as(const Destination& other) const {
 }
 
 void Destination::write(std::string_view content) const {
-  about(path_, [&] { put(find(path_), content); });
+  about(path_, [&] { put(find(path_), [&](int fd) { put_piece(fd, content); }); });
+}
+
+void Destination::write_pieces(const std::function<void(const Put& put)>& make) const {
+  std::exception_ptr own;  // what `make` threw
+  try {
+    about(path_, [&] {
+      put(find(path_), [&](int fd) {
+        try {
+          make([&](std::string_view piece) { about(path_, [&] { put_piece(fd, piece); }); });
+        } catch (...) {
+          own = std::current_exception();
+          throw;
+        }
+      });
+    });
+  } catch (...) {
+    if (own) std::rethrow_exception(own);
+    throw;
+  }
 }
 
 }  // namespace sealbench::results

@@ -1,6 +1,7 @@
 // Where the user wants something written: asked about before anything is done, then replaced whole or written through.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,11 @@ class Destination {
 
   /// Throws std::runtime_error; what would have been replaced is as it was then.
   void write(std::string_view content) const;
+
+  /// The same of what is too long to be in memory at once: `make` puts it there piece by piece. What it throws comes
+  /// out as it is, and what would have been replaced is as it was.
+  using Put = std::function<void(std::string_view piece)>;
+  void write_pieces(const std::function<void(const Put& put)>& make) const;
 
   [[nodiscard]] const std::string& path() const { return path_; }
   /// Whether it may be written several times, each time anew: it is a file that is replaced.

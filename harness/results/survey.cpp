@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <map>
 #include <stdexcept>
 
 #include "harness/results/digest.hpp"
@@ -15,6 +17,7 @@ namespace sealbench::results {
 namespace {
 
 constexpr const char* kMember = "survey";
+constexpr const char* kFleet = "fleet";
 constexpr char kMark = '#';
 
 bool exists(const std::string& path) {
@@ -30,6 +33,34 @@ std::string part_named(const std::string& path) {
 
 std::string workload_of(const Json& run) { return run.value(Json::json_pointer("/plan/workload"), std::string()); }
 
+/// What a host of a fleet file is named by there: HOST, or HOST/WORKLOAD where it has several.
+std::vector<std::string> names_in_fleet(const Json& hosts) {
+  std::map<std::string, int> workloads;
+  for (const Json& entry : hosts) ++workloads[entry.value("host", std::string())];
+  std::vector<std::string> names;
+  for (const Json& entry : hosts) {
+    const std::string host = entry.value("host", std::string());
+    names.push_back(workloads[host] == 1 ? host : fmt::format("{}/{}", host, workload_of(entry.at("results"))));
+  }
+  return names;
+}
+
+/// A host's results out of a fleet file: what the digest of the whole says of it stands for its own.
+Json host_of(Json document, const std::string& wanted, const std::string& path) {
+  const bool whole = doubt_about(document).empty();
+  Json& hosts = document.at(kFleet);
+  const std::vector<std::string> names = names_in_fleet(hosts);
+  if (wanted.empty()) {
+    throw std::runtime_error(fmt::format("it is a fleet of {} hosts: name one of them, as {}{}{}", names.size(),
+                                         file_of(path), kMark, names.empty() ? "HOST" : names.front()));
+  }
+  const auto found = std::find(names.begin(), names.end(), wanted);
+  if (found == names.end()) throw std::runtime_error(text::unknown("host", wanted, names));
+  Json part = std::move(hosts[static_cast<std::size_t>(found - names.begin())].at("results"));
+  if (whole) part[kDigest] = digest(part);
+  return part;
+}
+
 }  // namespace
 
 std::string workload_of(const Results& results) { return results.plan.value("workload", std::string()); }
@@ -42,6 +73,7 @@ std::string file_of(const std::string& path) {
 
 Json part_of(Json document, const std::string& path) {
   const std::string wanted = part_named(path);
+  if (document.is_object() && document.contains(kFleet)) return host_of(std::move(document), wanted, path);
   if (!is_survey(document)) {
     if (wanted.empty() || workload_of(document) == wanted) return document;
     throw std::runtime_error(fmt::format("it is no survey, of which {} could be a part: name the file alone", wanted));

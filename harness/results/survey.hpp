@@ -29,8 +29,8 @@ Survey survey_of(const Json& document, const std::string& path);
 /// All of a survey, or what load() reads. Throws as that does.
 std::variant<Results, Survey> load_any(const std::string& path);
 
-/// A document as a file of results: the part that `path` names, where the document is a survey. Throws
-/// std::runtime_error when it names none, or one that is not there.
+/// A document as a file of results: the part that `path` names, where the document is a survey or a fleet (of which
+/// FILE#HOST names one). Throws std::runtime_error when it names none, or one that is not there.
 Json part_of(Json document, const std::string& path);
 
 /// The file of "FILE#WORKLOAD", or all of it where nothing is named.

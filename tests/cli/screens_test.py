@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import subprocess
+import tempfile
 import unittest
 
 BENCH = os.environ["BENCH"]
@@ -67,6 +68,15 @@ class Screens(unittest.TestCase):
             self.check("report", f"{SURVEY}#{workload}")
             for form in ("statistics", "metrics"):
                 self.check("report", f"{SURVEY}#{workload}", "--format", form)
+
+    def test_a_fleet(self):
+        with tempfile.TemporaryDirectory() as folder:
+            fleet = f"{folder}/fleet.json"
+            subprocess.run([BENCH, "merge", f"web1={RUN}", f"web2={RESULTS}/reference-exec.json", "--absent", "web3=no space left",
+                            "-o", fleet], check=True, capture_output=True)
+            self.check("report", fleet)
+            for width in WIDTHS:
+                self.assertIn("web3: no space left", printed(width, "report", fleet))
 
     def test_recipes(self):
         self.same_words("reproduce")

@@ -23,6 +23,7 @@ import compare  # noqa: E402
 import curve  # noqa: E402
 import drift  # noqa: E402
 import exe_size  # noqa: E402
+import fleet  # noqa: E402
 import history  # noqa: E402
 import micro  # noqa: E402
 import phases  # noqa: E402
@@ -686,6 +687,43 @@ class Output(unittest.TestCase):
             end = self.run_script(script, "/dev/null/pictures", stdout=subprocess.DEVNULL)
             self.assertEqual(end.returncode, 3, script)
             self.assertIn("plot: cannot write to /dev/null/pictures: Not a directory", end.stderr)
+
+
+class FleetTest(PictureTest):
+    def sections(self, hosts):
+        def subject(name, ratio):
+            return {"name": name, "runtime": "sealrun", "strategy": name, "reference": name == "noclone",
+                    "over_hosts": {"estimate": ratio, "interval": {"low": ratio * 0.9, "high": ratio * 1.1},
+                                   "further_host": {"low": ratio * 0.8, "high": ratio * 1.2}},
+                    "ratios": [{"host": f"host {i}", "class": "B" if i % 3 == 0 else "A", "estimate": ratio * (1 + i / 100 / hosts),
+                                "low": ratio * 0.95, "high": ratio * 1.05} for i in range(hosts)]}
+        return [{"workload": "run", "metric": "wall", "reference": "noclone", "hosts": hosts,
+                 "classes": [{"class": "A", "is": "Linux 6.18", "hosts": hosts - hosts // 3}, {"class": "B", "is": "Linux 5.10", "hosts": 1}],
+                 "subjects": [subject("noclone", 1), subject("memfd", 6), subject("memfd-init", 0.99)],
+                 "stand_outs": [{"subject": "memfd", "hosts": ["host 3"], "median_host": 6, "reason": ""}], "problems": []}]
+
+    def test_a_row_for_each_host_classes_apart_and_the_means_above(self):
+        drawing, axes = self.draw(fleet, self.sections(7))
+        self.assertEqual(rows(axes), ["mean of hosts", "a further host", "host 1", "host 2", "host 4", "host 5", "host 0", "host 3", "host 6"])
+        of_hosts = series(axes, "hosts")
+        self.assertEqual(set(of_hosts), {"memfd", "memfd-init"})
+        self.assertEqual(len(of_hosts["memfd"].get_xdata()), 7)
+        self.assertEqual(list(series(axes, "mean")["memfd"].get_xdata()), [6])
+        self.assertIn("memfd 6.000 [5.400, 6.600], a further host [4.800, 7.200]", drawing.alt)
+        self.assert_nothing_cut(drawing.figure)
+        self.assert_labels_apart(axes)
+
+    def test_of_many_hosts_those_that_stand_out_have_names(self):
+        drawing, axes = self.draw(fleet, self.sections(400))
+        self.assertEqual(rows(axes), ["mean of hosts", "a further host", "host 3"])
+        self.assertEqual(len(series(axes, "hosts")["memfd"].get_xdata()), 400)
+        self.assert_nothing_cut(drawing.figure)
+        self.assert_labels_apart(axes)
+        self.assertLess(drawing.figure.get_size_inches()[1], 15)
+
+    def test_what_is_no_report_of_a_fleet_says_how_to_make_one(self):
+        with self.assertRaisesRegex(results.BadInput, "--format json"):
+            fleet.read([ALL])
 
 
 if __name__ == "__main__":

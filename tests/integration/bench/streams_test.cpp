@@ -83,6 +83,7 @@ class StreamsTest : public ::testing::Test {
         {"report", file("r.json"), "--format", "json"},
         {"compare", file("r.json"), file("r.json")},
         {"import", file("hyperfine.json")},
+        {"merge", file("r.json")},
         {"plot", file("r.json"), "--only", "compare", "-o", scratch_.path()},
         {"reproduce"},
         {"doctor"},

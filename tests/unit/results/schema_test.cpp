@@ -1,34 +1,21 @@
-#include <gtest/gtest.h>
+#include "tests/support/schema.hpp"
 
-#include <cstdlib>
+#include <gtest/gtest.h>
 
 #include "harness/analysis/annotate.hpp"
 #include "harness/results/failures.hpp"
 #include "harness/results/results.hpp"
-#include "sys/file.hpp"
 #include "tests/support/example_results.hpp"
-#include "tests/support/scratch.hpp"
 
 namespace sealbench::results {
 namespace {
 
-/// Runs Debian's python3-jsonschema over a document: its complaints, or nothing.
-std::string complaints(const Json& document) {
-  const testing::Scratch scratch;
-  sys::write_file(scratch.file("document.json"), document.dump());
-  const std::string command = "/usr/bin/python3 '" SEALBENCH_SOURCE_DIR
-                              "/tests/unit/results/validate.py' '" SEALBENCH_SOURCE_DIR "/results/schema.json' < '" +
-                              scratch.file("document.json") + "' > '" + scratch.file("out") + "' 2>&1";
-  const int status = std::system(command.c_str());
-  const std::string output = sys::read_file(scratch.file("out"));
-  return status == 0 ? output : output.empty() ? "failed without a word" : output;
-}
+std::string complaints(const Json& document) { return testing::complaints(document, "schema.json"); }
 
 class Schema : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (std::system("/usr/bin/python3 -c 'import jsonschema' 2>/dev/null") != 0)
-      GTEST_SKIP() << "python3-jsonschema is missing";
+    if (!testing::validates_schemas()) GTEST_SKIP() << "python3-jsonschema is missing";
   }
 };
 
