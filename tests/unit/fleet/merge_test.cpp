@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "harness/analysis/processor_ratio.hpp"
 #include "harness/analysis/quantile.hpp"
 #include "harness/fleet/summary.hpp"
 #include "harness/plan/errors.hpp"
@@ -93,6 +94,9 @@ TEST_F(Merge, KeepsEverythingButSamplesAndTheirSummaries) {
   EXPECT_NEAR(summary_figure(subject, "wall_s", "sd"), 0.030474033, 1e-8);
   EXPECT_EQ(summary_figure(subject, "minor_faults", "median"), 2104);
   EXPECT_NEAR(summary_figure(subject, "cpu_s", "max"), 0.0309, 1e-12);
+  const auto processor = analysis::processor_ratio(one.subjects[1], one.subjects[0]);
+  EXPECT_EQ(subject.extra.at("summary").at("processor_ratio"),
+            Json({{"estimate", processor->estimate}, {"low", processor->low}, {"high", processor->high}}));
   EXPECT_EQ(subject.extra.at("summary").at("sessions"), 3);
   EXPECT_FALSE(subject.extra.at("summary").contains("block"));
 }
