@@ -47,8 +47,8 @@ class Counter {
   [[nodiscard]] virtual std::string_view name() const = 0;  ///< as given to --counters, and the member of `counts`
   [[nodiscard]] virtual std::string_view summary() const = 0;
   [[nodiscard]] virtual strategies::Support support() const = 0;
-  /// Whether such launches have anything that it counts.
-  [[nodiscard]] virtual bool concerns(const Launch& /*launch*/) const { return true; }
+  /// Why such launches have nothing that it counts; empty when they have.
+  [[nodiscard]] virtual std::string why_nothing(const Launch& /*launch*/) const { return {}; }
   /// Launches as often as it needs and returns the member counts[name()]. Throws std::runtime_error when a launch
   /// fails.
   [[nodiscard]] virtual results::Json count(const Launch& launch) const = 0;

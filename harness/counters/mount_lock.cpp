@@ -29,7 +29,10 @@ class MountLock final : public Counter {
 
   [[nodiscard]] strategies::Support support() const override { return mount_lock_support(); }
 
-  [[nodiscard]] bool concerns(const Launch& launch) const override { return launch.at_once > 1; }
+  [[nodiscard]] std::string why_nothing(const Launch& launch) const override {
+    return launch.at_once > 1 ? std::string()
+                              : "it is of launches at the same time (--workload parallel, with a warm cache)";
+  }
 
   [[nodiscard]] results::Json count(const Launch& launch) const override {
     const Launch many{.command = launch.many, .before = launch.before, .after = launch.after};

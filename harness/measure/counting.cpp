@@ -88,7 +88,12 @@ void count(ContainerSession& session, std::size_t subject, const std::vector<con
   const counters::Launch launch = launches_of(session, subject);
   for (const counters::Counter* counter : counters) {
     if (Interruption::requested()) return;
-    if (!counter->concerns(launch)) continue;
+    if (const std::string why = counter->why_nothing(launch); !why.empty()) {
+      // Who asked for all did not ask for this one.
+      if (counters.size() < counters::all().size())
+        warn_once(warnings, fmt::format("not counted: {}: {}", counter->name(), why));
+      continue;
+    }
     const strategies::Support support = counter->support();
     if (!support.supported) {
       warn_once(warnings, fmt::format("not counted: {}: {}", counter->name(), support.reason));

@@ -1,5 +1,6 @@
 // Every workload from the outside, with real containers: what its figures say, and that it leaves nothing.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -333,6 +334,27 @@ TEST_F(WorkloadsTest, MemoryLimitIsOneAtWhichContainersStart) {
   run("memory-limit", {"--strategy", "noclone", "--runs", "1", "--exe-size", "native"});
   EXPECT_THAT(values("noclone", "limit"), Each(AllOf(Gt(128 << 10), Le(64 << 20))));
   EXPECT_THAT(values("noclone", "launches"), Each(Ge(5)));
+}
+
+/// Where the kernel tells; else, and of launches that are alone, a warning says why not.
+TEST_F(WorkloadsTest, WaitsForTheMountLockAreCountedOfLaunchesAtTheSameTime) {
+  const auto warned = [&](const std::string& workload) {
+    EXPECT_EQ(bench(scratch_.path(), {"--workload", workload, "--strategy", "noclone", "--runs", "1", "--sessions", "1",
+                                      "--warmup", "0", "--exe-size", "native", "--counters", "mount_lock", "--exe-dir",
+                                      exe_dir(), "--export-json", results_file()})
+                  .status,
+              0);
+    return fmt::format("{}", fmt::join(saved().warnings, "\n"));
+  };
+  const std::string parallel = warned("parallel");
+  const results::Json counts = saved().subjects[0].counts;
+  if (counts.contains("mount_lock")) {
+    EXPECT_EQ(counts["mount_lock"]["at_once"], 64);
+    EXPECT_GE(counts["mount_lock"]["total"], 0);
+  } else {
+    EXPECT_THAT(parallel, HasSubstr("not counted: mount_lock: "));
+  }
+  EXPECT_THAT(warned("run"), HasSubstr("not counted: mount_lock: it is of launches at the same time"));
 }
 
 /// sealrun copies before the container has a group.

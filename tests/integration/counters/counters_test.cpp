@@ -209,9 +209,9 @@ TEST(MountLock, IsNoOtherLock) {
 }
 
 TEST(MountLock, IsNoQuestionOfASingleLaunch) {
-  EXPECT_FALSE(counter("mount_lock").concerns(launch_of(PHASED_PROGRAM)));
-  EXPECT_TRUE(counter("mount_lock").concerns(contending("mounts")));
-  EXPECT_TRUE(counter("syscalls").concerns(launch_of(PHASED_PROGRAM)));
+  EXPECT_THAT(counter("mount_lock").why_nothing(launch_of(PHASED_PROGRAM)), testing::HasSubstr("at the same time"));
+  EXPECT_EQ(counter("mount_lock").why_nothing(contending("mounts")), "");
+  EXPECT_EQ(counter("syscalls").why_nothing(launch_of(PHASED_PROGRAM)), "");
 }
 
 TEST(Overhead, ComparesEveryWayToObserveWithNone) {
