@@ -62,7 +62,7 @@ long change_tree(long tree, const Step& step, long (*change)(Context&, long, con
 /// For a kernel that changes only what is attached: attach_tree goes on with it.
 [[gnu::cold, gnu::noinline]] long change_later(Context& context, const Step& step) {
   if (context.unchanged == nullptr) {
-    context.unchanged = reinterpret_cast<const Step**>(allocate(context, kSlots * sizeof(const Step*)));
+    context.unchanged = reinterpret_cast<const Step**>(allocate(context, kSlots * sizeof(void*)));
     if (context.unchanged == nullptr) return -ENOMEM;
   }
   context.unchanged[step.arg[0]] = &step;
