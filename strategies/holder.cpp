@@ -108,26 +108,15 @@ class Holder {
 
   void serve() {
     constexpr int kLook = 1000;  // ms between two looks at the directory
-    bool busy = true;
     for (;;) {
       pollfd waiting{.fd = listening_.get(), .events = POLLIN, .revents = 0};
-      const int ready = ::poll(&waiting, 1, busy ? 0 : kLook);
+      const int ready = ::poll(&waiting, 1, kLook);
       if (ready > 0 && !answer()) return;
-      if (ready == 0 && !busy && ::faccessat(directory_.get(), kSocket, F_OK, 0) < 0) return;
-      if (ready == 0 || !busy) busy = prepare();
+      if (ready == 0 && ::faccessat(directory_.get(), kSocket, F_OK, 0) < 0) return;
     }
   }
 
  private:
-  /// No memory now is no reason to end: whoever asks is told.
-  bool prepare() {
-    try {
-      return keeper_.prepare();
-    } catch (const std::system_error&) {
-      return false;
-    }
-  }
-
   bool answer() {
     UniqueFd client(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client) return true;
@@ -150,8 +139,9 @@ class Holder {
       return true;
     }
     try {
-      const Keeper::Copy copy = keeper_.next();
+      Keeper::Copy copy = keeper_.next();
       reply(client, 0, copy.fd);
+      keeper_.handed_out(std::move(copy), peer.pid);
     } catch (const std::system_error& error) {
       reply(client, error.code().value(), -1);
     }
@@ -197,8 +187,6 @@ void become_daemon(const UniqueFd& listening, const UniqueFd& directory, const U
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGINT, SIG_DFL);
   sys::check(::chdir("/"), "leaving the working directory");
-  const sched_param nothing{};
-  ::sched_setscheduler(0, SCHED_IDLE, &nothing);  // copies are made ahead: launches come first
   const UniqueFd null = sys::open("/dev/null", O_RDWR);
   for (const int fd : {0, 1, 2}) ::dup2(null.get(), fd);
   // A pipe that somebody reads to its end must not stay open in us.

@@ -18,14 +18,14 @@ sys::UniqueFd sealed_copy(const sys::UniqueFd& source, std::uint64_t bytes);
 class Keeper {
  public:
   virtual ~Keeper() = default;
-  /// The descriptor to hand out now; the holder closes it when the result owns it.
+  /// The descriptor to hand out now.
   struct Copy {
     int fd = -1;
     sys::UniqueFd owned;
   };
   virtual Copy next() = 0;
-  /// Does a piece of work ahead of the next request; false when there is nothing to do. Called while nobody waits.
-  virtual bool prepare() = 0;
+  /// The process `launcher` has it. What the result of next() owned is closed.
+  virtual void handed_out(Copy, pid_t /*launcher*/) {}
 };
 
 /// Starts a holder for `exe`, which lives until uninstall or until its directory is gone. `make` is called in the

@@ -10,7 +10,6 @@ class OneCopy final : public Keeper {
  public:
   OneCopy(sys::UniqueFd source, std::uint64_t bytes) : copy_(sealed_copy(source, bytes)) {}
   Copy next() override { return {.fd = copy_.get(), .owned = {}}; }
-  bool prepare() override { return false; }
 
  private:
   sys::UniqueFd copy_;

@@ -1,6 +1,5 @@
 // memfd-pool: a holder process keeps fresh sealed memfds ready, and each is used by one launch.
-#include <array>
-
+#include "strategies/copy_maker.hpp"
 #include "strategies/holder.hpp"
 #include "sys/file.hpp"
 
@@ -9,32 +8,28 @@ namespace sealbench::strategies {
 namespace {
 
 /// Copies kept ready: with an exe of 12 MiB they hold 96 MiB of memory.
-constexpr std::size_t kPoolSize = 8;
+constexpr int kPoolSize = 8;
 
 /// Fresh copies kept ready. When none is left the launch waits while one is made: it then costs what memfd costs, and
 /// the round to the holder.
 class Pool final : public Keeper {
  public:
-  Pool(sys::UniqueFd source, std::uint64_t bytes) : source_(std::move(source)), bytes_(bytes) {}
+  Pool(sys::UniqueFd source, std::uint64_t bytes)
+      : source_(std::move(source)), bytes_(bytes), maker_(source_, bytes, kPoolSize) {}
 
   Copy next() override {
-    sys::UniqueFd copy = ready_ > 0 ? std::move(copies_[--ready_]) : sealed_copy(source_, bytes_);
+    sys::UniqueFd copy = maker_.take();
+    if (!copy) copy = sealed_copy(source_, bytes_);
     const int fd = copy.get();
     return {.fd = fd, .owned = std::move(copy)};
   }
 
-  bool prepare() override {
-    if (ready_ == copies_.size()) return false;
-    copies_[ready_] = sealed_copy(source_, bytes_);
-    ++ready_;
-    return ready_ < copies_.size();
-  }
+  void handed_out(Copy copy, pid_t launcher) override { maker_.handed_out(std::move(copy.owned), launcher); }
 
  private:
   sys::UniqueFd source_;
   std::uint64_t bytes_;
-  std::array<sys::UniqueFd, kPoolSize> copies_;
-  std::size_t ready_ = 0;
+  CopyMaker maker_;
 };
 
 class MemfdPool final : public HolderStrategy {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <set>
 #include <sstream>
 #include <system_error>
 #include <thread>
@@ -20,9 +21,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::int64_t kBlock = 512;  // st_blocks, stat(2)
+
 /// Allocated bytes of a file; 0 when it is gone.
 std::int64_t allocated(const fs::path& path) {
-  constexpr std::int64_t kBlock = 512;  // st_blocks, stat(2)
   struct stat st {};
   return ::stat(path.c_str(), &st) == 0 ? st.st_blocks * kBlock : 0;
 }
@@ -77,11 +79,14 @@ void for_each_holder(const std::string& directory, Visit&& visit) {
   }
 }
 
-std::int64_t memfd_bytes(const fs::path& process) {
+/// Allocated bytes of the memfds that a process has open and that are not among `seen`; they are then.
+std::int64_t memfd_bytes(const fs::path& process, std::set<ino_t>& seen) {
   std::error_code ignored;
   std::int64_t bytes = 0;
   for (const auto& entry : fs::directory_iterator(process / "fd", ignored)) {
-    if (fs::read_symlink(entry.path(), ignored).string().starts_with("/memfd:")) bytes += allocated(entry.path());
+    struct stat st {};
+    if (!fs::read_symlink(entry.path(), ignored).string().starts_with("/memfd:")) continue;
+    if (::stat(entry.path().c_str(), &st) == 0 && seen.insert(st.st_ino).second) bytes += st.st_blocks * kBlock;
   }
   return bytes;
 }
@@ -133,9 +138,10 @@ void await_idle(const std::vector<pid_t>& holders) {
 
 Kept kept_below(const std::string& directory, const std::string& mount_table) {
   Kept use;
+  std::set<ino_t> seen;  // processes may share descriptors; all memfds are of one filesystem
   for_each_holder(directory, [&](const fs::path& process) {
     ++use.processes;
-    use.memory_bytes += memfd_bytes(process);
+    use.memory_bytes += memfd_bytes(process, seen);
     use.processor_s += processor_time(process);
   });
   use.mounts = static_cast<int>(mount_points_below({directory}, mount_table).size());

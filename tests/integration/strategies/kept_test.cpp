@@ -1,8 +1,12 @@
 // What strategies keep between launches: its integrity, its age, and the death of a holder.
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
+#include <set>
+#include <stdexcept>
 
 #include "strategies/artefact.hpp"
 #include "sys/file.hpp"
@@ -40,6 +44,18 @@ class Holder : public StrategiesTest, public ::testing::WithParamInterface<std::
     StrategiesTest::TearDown();
   }
   [[nodiscard]] std::vector<pid_t> holders() const { return processes_in(artefact()); }
+  /// One hands out, and of a pool another one makes copies.
+  [[nodiscard]] static std::size_t expected() { return GetParam() == "memfd-pool" ? 2 : 1; }
+  /// That was started by nobody of them.
+  [[nodiscard]] static pid_t first_of(const std::vector<pid_t>& holders) {
+    for (const pid_t pid : holders) {
+      const std::string parent = "PPid:\t";
+      const std::string status = sys::read_file("/proc/" + std::to_string(pid) + "/status");
+      const pid_t its = std::stoi(status.substr(status.find(parent) + parent.size()));
+      if (std::find(holders.begin(), holders.end(), its) == holders.end()) return pid;
+    }
+    throw std::runtime_error("no holder");
+  }
 };
 
 TEST_P(Holder, IsNeededAndTheErrorSaysHowToStartIt) {
@@ -54,17 +70,17 @@ TEST_P(Holder, ServesMoreLaunchesThanItKeeps) {
   for (int i = 0; i < 20; ++i) ASSERT_EQ(launch(GetParam()).out, "inside\n") << i;
 }
 
-TEST_P(Holder, InstalledTwiceIsOneProcess) {
+TEST_P(Holder, InstalledTwiceIsOneHolder) {
   ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
   ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
-  EXPECT_EQ(holders().size(), 1U);
+  EXPECT_EQ(holders().size(), expected());
 }
 
 TEST_P(Holder, ThatDiedIsAClearErrorUntilInstalledAgain) {
   ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
   const auto before = holders();
-  ASSERT_EQ(before.size(), 1U);
-  ASSERT_EQ(::kill(before[0], SIGKILL), 0);
+  ASSERT_EQ(before.size(), expected());
+  ASSERT_EQ(::kill(first_of(before), SIGKILL), 0);
   ASSERT_TRUE(eventually([&] { return holders().empty(); }));
   const Outcome outcome = launch(GetParam());
   EXPECT_EQ(outcome.status, 1);
@@ -81,7 +97,7 @@ TEST_P(Holder, OfAnOldExeIsRefusedUntilInstalledAgain) {
   EXPECT_THAT(outcome.err, HasSubstr("another version"));
   ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
   EXPECT_EQ(launch(GetParam()).out, "inside\n");
-  EXPECT_EQ(holders().size(), 1U);
+  EXPECT_EQ(holders().size(), expected());
 }
 
 /// The same file, which somebody may have changed in the meantime: its inode alone does not tell.
@@ -107,13 +123,55 @@ TEST_P(Holder, HasLetGoOfTheExeWhenUninstallReturns) {
 TEST_P(Holder, EndsWhenItsDirectoryGoes) {
   ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
   const auto before = holders();
-  ASSERT_EQ(before.size(), 1U);
+  ASSERT_EQ(before.size(), expected());
   fs::remove_all(artefacts());
-  EXPECT_TRUE(eventually([&] { return ::kill(before[0], 0) < 0 || living_children() == 0; }));
+  EXPECT_TRUE(eventually([&] { return ::kill(first_of(before), 0) < 0 || living_children() == 0; }));
 }
 
 INSTANTIATE_TEST_SUITE_P(Both, Holder, ::testing::Values("memfd-bind", "memfd-pool"),
                          [](const auto& test) { return test.param == "memfd-bind" ? "memfd_bind" : "memfd_pool"; });
+
+class Pool : public Holder {
+ protected:
+  /// How many different memfds a process has open.
+  [[nodiscard]] static std::size_t memfds_of(pid_t pid) {
+    std::set<ino_t> inodes;
+    for (const auto& entry : fs::directory_iterator("/proc/" + std::to_string(pid) + "/fd")) {
+      struct stat st {};
+      std::error_code ignored;
+      if (fs::read_symlink(entry.path(), ignored).string().starts_with("/memfd:") &&
+          ::stat(entry.path().c_str(), &st) == 0)
+        inodes.insert(st.st_ino);
+    }
+    return inodes.size();
+  }
+};
+
+TEST_P(Pool, HoldsItsStockAndNothingElseSoonAfterTheLastLaunch) {
+  ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
+  const pid_t holder = first_of(holders());
+  constexpr std::size_t kStock = 8;
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(launch(GetParam()).out, "inside\n") << i;
+  EXPECT_TRUE(eventually([&] { return memfds_of(holder) == kStock; })) << memfds_of(holder);
+}
+
+/// Without stock, or with a process that makes it anew, but never without an answer.
+TEST_P(Pool, GoesOnWhenTheProcessThatMakesCopiesIsKilled) {
+  ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
+  const auto before = holders();
+  ASSERT_EQ(before.size(), expected());
+  const pid_t holder = first_of(before);
+  const pid_t maker = before[0] == holder ? before[1] : before[0];
+  ASSERT_EQ(::kill(maker, SIGKILL), 0);
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(launch(GetParam()).out, "inside\n") << i;
+  constexpr std::size_t kStock = 8;
+  EXPECT_TRUE(eventually([&] { return memfds_of(holder) == kStock; })) << memfds_of(holder);
+  const auto after = holders();
+  EXPECT_EQ(after.size(), expected()) << "it has a successor";
+  EXPECT_EQ(first_of(after), holder);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, Pool, ::testing::Values("memfd-pool"), [](const auto&) { return "memfd_pool"; });
 
 class SealedErofs : public StrategiesTest {
  protected:
