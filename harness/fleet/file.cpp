@@ -179,9 +179,9 @@ Rest rest_of(const Splitter& splitter) {
 
 /// Feeds a file to a splitter until `enough`; whether it was read to its end.
 template <typename Enough>
-void feed(const std::string& path, Splitter& splitter, Enough enough) {
+void feed(const std::string& path, Splitter& splitter, std::size_t at_a_time, Enough enough) {
   const sys::UniqueFd file = sys::open(path, O_RDONLY);
-  std::vector<char> chunk(kChunk);
+  std::vector<char> chunk(at_a_time);
   while (!enough()) {
     const ssize_t got = ::read(file.get(), chunk.data(), chunk.size());
     if (got < 0 && errno == EINTR) continue;
@@ -227,7 +227,8 @@ bool is_fleet(const std::string& path) {
     const std::function<void(const std::string&)> nobody = [](const std::string&) {};
     Splitter splitter(nobody);
     bool begun = false;  // the first chunk is enough: what stands before the hosts is short
-    feed(path, splitter, [&] { return std::exchange(begun, true); });
+    constexpr std::size_t kBeginning = 4096;
+    feed(path, splitter, kBeginning, [&] { return std::exchange(begun, true); });
     return splitter.has_hosts();
   } catch (const std::exception&) {
     return false;
@@ -237,7 +238,7 @@ bool is_fleet(const std::string& path) {
 Rest read(const std::string& path, const std::function<void(const std::string& entry)>& visit) {
   try {
     Splitter splitter(visit);
-    feed(path, splitter, [] { return false; });
+    feed(path, splitter, kChunk, [] { return false; });
     if (!splitter.at_end()) throw std::runtime_error("the file ends in the middle of its JSON: it is truncated");
     if (!splitter.has_hosts()) throw std::runtime_error("it has no member \"fleet\"");
     return rest_of(splitter);

@@ -12,6 +12,7 @@
 #include "harness/analysis/distributions.hpp"
 #include "harness/fleet/row.hpp"
 #include "harness/results/metrics.hpp"
+#include "harness/results/printable.hpp"
 #include "harness/results/survey.hpp"
 
 namespace sealbench::fleet {
@@ -190,6 +191,12 @@ class Gathering {
   std::map<std::array<std::string, 4>, std::size_t> places_;  ///< of cells
 };
 
+/// As far as the text of an entry that cannot be read tells.
+std::string host_named_in(const std::string& text) {
+  const Json document = Json::parse(text, nullptr, false);
+  return document.is_object() ? results::printable(document.value("host", std::string("a host"))) : "a host";
+}
+
 template <typename Takes>
 std::optional<analysis::RandomEffects> pooled_of(const Section& section, std::size_t subject, Takes takes) {
   std::vector<analysis::Effect> effects;
@@ -228,7 +235,15 @@ std::size_t CellOfFleet::all() const { return std::accumulate(hosts.begin(), hos
 
 Overview overview_of(const std::string& path) {
   Gathering gathering;
-  Rest rest = read(path, [&](const std::string& text) { gathering.add(parse_entry(text)); });
+  std::vector<Refusal> unreadable;
+  Rest rest = read(path, [&](const std::string& text) {
+    try {
+      gathering.add(parse_entry(text));
+    } catch (const std::exception& error) {  // the others stand
+      unreadable.push_back({.host = host_named_in(text), .file = path, .reason = error.what()});
+    }
+  });
+  rest.refused.insert(rest.refused.end(), unreadable.begin(), unreadable.end());
   return gathering.finish(std::move(rest));
 }
 

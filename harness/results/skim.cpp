@@ -34,10 +34,13 @@ class Hash {
 
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
+/// What stands where something was cut out.
+std::string cut_mark(std::size_t number) { return fmt::format(R"({{"cut":{}}})", number); }
+
 /// One pass over the text: what is between blanks goes to the rest or to samples, and into the digest.
 class Skimmer {
  public:
-  explicit Skimmer(std::string_view text) : text_(text) { found_.rest.reserve(text.size() / 4); }
+  Skimmer(std::string_view text, Cut cut) : text_(text), cut_(cut) { found_.rest.reserve(text.size() / 4); }
 
   std::optional<Skimmed> run() {
     while (at_ < text_.size()) {
@@ -63,7 +66,7 @@ class Skimmer {
  private:
   void put(std::string_view part) {
     hash_.add(part);
-    (in_samples_ ? found_.samples.back() : found_.rest) += part;
+    (in_samples_ ? found_.samples.back() : in_cut_ ? found_.cut.back() : found_.rest) += part;
   }
 
   /// A string, its quotes included.
@@ -96,7 +99,9 @@ class Skimmer {
         return close(c);
       case ':':
         if (depth_ == 1) top_ = last_;
-        is_samples_ = depth_ == kDepthOfSubject && top_ == "subjects" && last_ == "samples";
+        is_of_subject_ = depth_ == kDepthOfSubject && top_ == "subjects";
+        is_samples_ = is_of_subject_ && last_ == "samples";
+        is_cut_ = is_of_subject_ && cut_ == Cut::counts_and_phases && (last_ == "counts" || last_ == "phases");
         break;
       case ',':
         if (depth_ == 1) before_member_ = hash_;
@@ -115,7 +120,12 @@ class Skimmer {
       found_.samples.emplace_back();
       in_samples_ = true;
     }
-    is_samples_ = false;
+    if (c == '{' && is_cut_) {
+      found_.rest += cut_mark(found_.cut.size());
+      found_.cut.emplace_back();
+      in_cut_ = true;
+    }
+    is_samples_ = is_cut_ = false;
     put(text_.substr(at_++, 1));
     return true;
   }
@@ -123,7 +133,7 @@ class Skimmer {
   bool close(char /*c*/) {
     if (--depth_ < 0) return false;
     put(text_.substr(at_++, 1));
-    if (depth_ == kDepthOfSubject) in_samples_ = false;
+    if (depth_ == kDepthOfSubject) in_samples_ = in_cut_ = false;
     ended_ = depth_ == 0;
     return true;
   }
@@ -149,8 +159,12 @@ class Skimmer {
   std::string_view last_;  ///< the last string
   std::string_view top_;   ///< the member of the document at hand
   int depth_ = 0;
-  bool is_samples_ = false;  ///< what comes next are a subject's
+  Cut cut_;
+  bool is_of_subject_ = false;  ///< the member at hand is
+  bool is_samples_ = false;     ///< what comes next are a subject's
+  bool is_cut_ = false;
   bool in_samples_ = false;
+  bool in_cut_ = false;
   bool ended_ = false;
 };
 
@@ -250,7 +264,21 @@ bool read_samples(std::string_view text, const std::vector<Metric>& own, Samples
 
 }  // namespace
 
-std::optional<Skimmed> skim(std::string_view text) { return Skimmer(text).run(); }
+std::optional<Skimmed> skim(std::string_view text, Cut cut) {
+  const bool marked_already = cut != Cut::nothing && text.find("\"cut\"") != std::string_view::npos;
+  return Skimmer(text, marked_already ? Cut::nothing : cut).run();
+}
+
+std::string put_back(std::string_view document, const std::vector<std::string>& cut) {
+  std::string whole;
+  for (std::size_t i = 0; i < cut.size(); ++i) {
+    const std::string mark = cut_mark(i);
+    const std::size_t at = document.find(mark);
+    whole.append(document.substr(0, at)).append(cut[i]);
+    document.remove_prefix(at + mark.size());
+  }
+  return whole.append(document);
+}
 
 std::optional<Results> results_of(const Skimmed& skimmed) {
   if (!skimmed.plain || skimmed.claimed.empty() || skimmed.claimed != skimmed.digest) return std::nullopt;

@@ -18,10 +18,18 @@ struct Skimmed {
   std::string digest;                ///< what digest() gives where every number is written as bench writes it
   std::string claimed;               ///< the member "digest"; empty unless it is there, and the last
   bool plain = true;                 ///< every string is printable ASCII without an escape
+  std::vector<std::string> cut;      ///< the text of what was cut out, in its order
 };
 
+/// What to leave aside: `counts` and `phases` of subjects, nearly all of what is not samples, are objects {"cut": N} in
+/// the rest then, N from 0. put_back() undoes it.
+enum class Cut { nothing, counts_and_phases };
+
 /// Nothing where brackets or strings do not match, or are nested too deeply.
-std::optional<Skimmed> skim(std::string_view text);
+std::optional<Skimmed> skim(std::string_view text, Cut cut = Cut::nothing);
+
+/// A compact document of results that were cut, with what was cut out.
+std::string put_back(std::string_view document, const std::vector<std::string>& cut);
 
 /// What results_of() makes of the whole document, several times as fast; nothing for what is not to the letter as bench
 /// writes it (edited, of another program, a survey, damaged). Then the other one takes it, or says what is wrong.

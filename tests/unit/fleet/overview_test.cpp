@@ -161,6 +161,14 @@ TEST_F(FleetOverview, ARatioToAnotherReferenceIsNotComparedWithTheOthers) {
               ElementsAre("odd: its ratios are to bindfd-ro, not to noclone"));
 }
 
+TEST_F(FleetOverview, AnEntryThatCannotBeReadIsNamedAndTheOthersStand) {
+  Results wrong = host(2);
+  wrong.subjects[1].phases = {{"phases", "none"}};
+  const Overview fleet = overview({{"a", host(2)}, {"wrong", wrong}});
+  EXPECT_EQ(fleet.hosts, 1U);
+  EXPECT_THAT(report::refusal_lines(fleet), ElementsAre(HasSubstr("wrong: ")));
+}
+
 TEST_F(FleetOverview, WhatIsToBeSaidOfSingleHostsIsSaidTogether) {
   Results partial = host(2);
   partial.extra["partial"] = true;

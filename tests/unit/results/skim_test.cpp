@@ -36,6 +36,19 @@ TEST(Skim, ReadsTheSameAsTheSlowWay) {
   }
 }
 
+TEST(Skim, WhatIsCutOutIsPutBackToTheLetter) {
+  Results made = with_a_metric();
+  made.subjects[0].phases = {{"phases", {{{"name", "one phase"}, {"median_s", 0.5}}}}};
+  const auto skimmed = skim(text_of(made), Cut::counts_and_phases);
+  EXPECT_EQ(skimmed->cut.size(), 4U);
+  EXPECT_EQ(skimmed->rest.find("one phase"), std::string::npos);
+  const auto cut = results_of(*skimmed);
+  ASSERT_TRUE(cut);
+  EXPECT_EQ(put_back(to_json(*cut).dump(), skimmed->cut), to_json(made).dump());
+  made.subjects[1].extra["cut"] = 0;  // it would be taken for a mark
+  EXPECT_TRUE(skim(text_of(made), Cut::counts_and_phases)->cut.empty());
+}
+
 TEST(Skim, LooksAtTheMetricThatTheFileLooksAt) {
   Results made = with_a_metric();
   look_at(made, "held");
