@@ -165,7 +165,9 @@ TEST_P(Pool, GoesOnWhenTheProcessThatMakesCopiesIsKilled) {
   ASSERT_EQ(::kill(maker, SIGKILL), 0);
   for (int i = 0; i < 20; ++i) ASSERT_EQ(launch(GetParam()).out, "inside\n") << i;
   constexpr std::size_t kStock = 8;
-  EXPECT_TRUE(eventually([&] { return memfds_of(holder) == kStock; })) << memfds_of(holder);
+  constexpr std::size_t kLeft = 5;  // at most, of the one that was killed: four in use, and one in the making
+  EXPECT_TRUE(eventually([&] { return memfds_of(holder) >= kStock; })) << memfds_of(holder);
+  EXPECT_TRUE(eventually([&] { return memfds_of(holder) <= kStock + kLeft; })) << memfds_of(holder);
   const auto after = holders();
   EXPECT_EQ(after.size(), expected()) << "it has a successor";
   EXPECT_EQ(first_of(after), holder);
