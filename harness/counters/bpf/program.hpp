@@ -4,6 +4,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -35,6 +36,8 @@ class Program {
     if (!skeleton_) sys::throw_errno("opening an eBPF program: " + take_message());
     if (configure) configure(*skeleton_);
     check(Skeleton::load(skeleton_.get()), "loading an eBPF program");
+    // Loaded all the same where the kernel maps no variables of a program (BPF_F_MMAPABLE), which we read and write.
+    if (skeleton_->bss == nullptr) sys::throw_errno(ENOTSUP, "needs Linux 5.5: variables of eBPF programs in memory");
   }
 
   Skeleton& operator*() const { return *skeleton_; }
