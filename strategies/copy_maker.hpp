@@ -18,7 +18,7 @@ namespace sealbench::strategies {
 ///
 /// Both processes have one table of descriptors (CLONE_FILES, clone(2)): a copy is passed on as its number in it. The
 /// maker ends with the process that started it, and one that was killed is replaced at the next launch; what it kept
-/// open stays so.
+/// open stays so, five copies at most.
 class CopyMaker {
  public:
   /// Starts to make `stock` copies of the `bytes` bytes of `source`, which must outlive it. Throws std::system_error.

@@ -125,8 +125,9 @@ std::string kept_note(const results::Subject& subject) {
   if (const int mounts = kept->value("mounts", 0); mounts > 0) {
     text += fmt::format("{}{}", text.empty() ? "" : ", ", mounts == 1 ? "a mount" : fmt::format("{} mounts", mounts));
   }
-  if (kept->value("processes", 0) > 0) {
-    text += fmt::format("{}a process that took {:.2f} ms of processor time per launch", text.empty() ? "" : ", ",
+  if (const int processes = kept->value("processes", 0); processes > 0) {
+    text += fmt::format("{}{} that took {:.2f} ms of processor time per launch", text.empty() ? "" : ", ",
+                        processes == 1 ? "a process" : fmt::format("{} processes", processes),
                         1e3 * kept->value("processor_s_per_launch", 0.0));
   }
   return text.empty() ? text : fmt::format("{} keeps between launches: {}", subject.name, text);

@@ -171,6 +171,17 @@ TEST(Text, SaysWhyASubjectWasGivenUpWithoutAFailedLaunch) {
               HasSubstr("memfd: given up after 8 launches: no space for a copy of the exe\n"));
 }
 
+TEST(Text, SaysWhatIsKeptBetweenLaunches) {
+  results::Results results = example();
+  results.subjects[1].extra["kept"] = {{"processes", 1}, {"processor_s_per_launch", 0.005}};
+  EXPECT_THAT(written("text", results),
+              HasSubstr("memfd keeps between launches: a process that took 5.00 ms of processor time per launch\n"));
+  results.subjects[1].extra["kept"] = {
+      {"processes", 2}, {"processor_s_per_launch", 0.005}, {"memory_bytes", 96 << 20}, {"mounts", 1}};
+  EXPECT_THAT(written("text", results),
+              HasSubstr("memfd keeps between launches: 96.0 MiB of memory, a mount, 2 processes that took 5.00 ms"));
+}
+
 TEST(Text, SaysWhatTheHostWasBusyWithWhenItMatters) {
   results::Results results = example();
   results.host["during"] = {{"own_share", 0.5}, {"other_share", 0.31}, {"steal_share", 0.0}, {"load_1min", 2.44}};
