@@ -45,7 +45,7 @@ shift
 wanted=("$@")
 [ "$#" -gt 0 ] || mapfile -t wanted < <(targets)
 for name in "${wanted[@]}"; do
-  targets | grep -Fqx -- "$name" || refuse "no target is called $name: choose some of $(targets | paste -sd' ')"
+  grep -Fqx -- "$name" <(targets) || refuse "no target is called $name: choose some of $(targets | paste -sd' ')"
 done
 
 cd "$root"
