@@ -1,9 +1,11 @@
 #include "workloads/sealrun/cgroup/device_program.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstddef>
 #include <cstring>
 
@@ -82,6 +84,25 @@ int bpf(int command, bpf_attr& attributes) {
   return static_cast<int>(::syscall(SYS_bpf, command, &attributes, sizeof attributes));
 }
 
+/// Loads a program. Before Linux 5.11 (which charges the cgroup instead) it counts against RLIMIT_MEMLOCK, by default
+/// 64 KiB, and for a moment so does what was freed: the limit is lifted where the kernel refuses, as far as the caller
+/// may, and put back.
+int load_program(bpf_attr& attributes) {
+  const int loaded = bpf(BPF_PROG_LOAD, attributes);
+  if (loaded >= 0 || errno != EPERM) return loaded;
+  rlimit before{};
+  const rlimit lifted{RLIM_INFINITY, RLIM_INFINITY};
+  if (::getrlimit(RLIMIT_MEMLOCK, &before) != 0 || ::setrlimit(RLIMIT_MEMLOCK, &lifted) != 0) {
+    errno = EPERM;
+    return loaded;
+  }
+  const int again = bpf(BPF_PROG_LOAD, attributes);
+  const int refused = errno;
+  ::setrlimit(RLIMIT_MEMLOCK, &before);
+  errno = refused;
+  return again;
+}
+
 template <typename Pointer>
 __u64 address(const Pointer* pointer) {
   return static_cast<__u64>(reinterpret_cast<std::uintptr_t>(pointer));
@@ -115,7 +136,7 @@ void attach_device_program(const std::vector<bpf_insn>& program, const std::stri
   load.insns = address(program.data());
   load.insn_cnt = static_cast<__u32>(program.size());
   load.license = address(kLicense);
-  const sys::UniqueFd loaded(sys::check(bpf(BPF_PROG_LOAD, load), "loading the device program with bpf(2)"));
+  const sys::UniqueFd loaded(sys::check(load_program(load), "loading the device program with bpf(2)"));
 
   const sys::UniqueFd target = sys::open(directory, O_RDONLY | O_DIRECTORY);
   bpf_attr attach{};
