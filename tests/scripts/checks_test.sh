@@ -129,8 +129,9 @@ expect "newer runtimes without builds" "$status $said" "1 *there is no cc*their 
 expect "what their tests get" "$said" "*$tree/build/release/bin/bench $tree/build/runtimes Runtimes.test_one"
 
 fresh_tree
-mkdir -p "$tree/tests/runtimes"
-cp "$source_dir"/tests/runtimes/{get,apt.sh,packages.txt} "$tree/tests/runtimes/"
+mkdir -p "$tree/tests/runtimes" "$tree/tests/support"
+cp "$source_dir"/tests/runtimes/{get,packages.txt} "$tree/tests/runtimes/"
+cp "$source_dir/tests/support/apt.sh" "$tree/tests/support/"
 get() { # ARGUMENT...: $said, $status
   PATH=$scratch/bin:$PATH "$tree/tests/runtimes/get" "$@" </dev/null >"$scratch/said" 2>&1
   status=$?
@@ -143,5 +144,50 @@ program "$scratch/bin/apt-get" 'case $* in *indextargets*) echo http://mirror.in
 get "$scratch/runtimes"
 expect "runtimes without a network" "$status $said" "3 *no route to host*cannot be downloaded*"
 expect "nothing is got then" "$(ls "$scratch/runtimes")" ""
+
+# --- kernels
+kernels_tree() { # a tree in which every kernel is there and boots
+  fresh_tree
+  mkdir -p "$tree/tests/kernels/expected" "$tree/build/release"
+  cp "$source_dir/tests/kernels/packages.txt" "$tree/tests/kernels/"
+  program "$scratch/bin/qemu-system-x86_64" true
+  program "$tree/tests/kernels/get" 'mkdir -p "$1/$2"; echo 5.10.0 >"$1/$2/release"'
+  program "$tree/tests/kernels/boot" 'echo "$1" >>"'"$scratch"'/booted"; mkdir -p "$3"'
+  program "$tree/tests/kernels/matrix.py" 'echo "$1" "${2##*/}" "${3##*/}" >>"'"$scratch"'/compared"'
+}
+
+kernels_tree
+run kernels 4.4
+expect "a kernel that is not known" "$status $said" "2 *no kernel is called 4.4: choose some of bullseye bookworm*"
+run kernels
+expect "kernels that are as expected" "$status $said" "0 bullseye *5.10.0 * s  as expected*newest *as expected"
+expect "what is compared" "$(<"$scratch/compared")" "compare bullseye.json bullseye*compare newest.json newest"
+run kernels --record trixie
+expect "a kernel that is recorded" "$status $said" "0 trixie *recorded"
+expect "the table is written then" "$(tail -n 2 "$scratch/compared")" "record trixie.json trixie*table*"
+
+kernels_tree
+program "$tree/tests/kernels/matrix.py" 'case $2 in */trixie.json) echo "memfd: expected 1, found 2"; exit 1 ;; esac'
+run kernels trixie newest
+expect "a kernel that differs" "$status $said" "1 trixie *DIFFERS*memfd: expected 1, found 2*newest *as expected"
+program "$tree/tests/kernels/boot" 'exit 1'
+run kernels newest
+expect "a kernel that does not come to its end" "$status $said" "1 newest *did not come to its end"
+
+kernels_tree
+program "$tree/tests/kernels/get" 'case $2 in newest) echo "get: no route to host" >&2; exit 3 ;; esac; mkdir -p "$1/$2"; echo 5.10.0 >"$1/$2/release"'
+run kernels trixie newest
+expect "a kernel that cannot be brought" "$status $said" "77 *no route to host*skipped: newest cannot be brought*trixie *as expected"
+run kernels newest
+expect "no kernel" "$status $said" "77 *skipped: newest*"
+
+kernels_tree
+program "$tree/tests/kernels/boot" 'echo $$ >"'"$scratch"'/booting"; exec sleep 60'
+PATH=$scratch/bin:$PATH "$tree/tests/checks/kernels.sh" newest >/dev/null 2>&1 &
+for _ in {1..100}; do [ -s "$scratch/booting" ] && break || sleep 0.1; done
+kill "$!"
+wait "$!"
+expect "interrupted" "$?" 143
+expect "nothing goes on then" "$(kill -0 "$(<"$scratch/booting")" 2>&1)" "*No such process*"
 
 [ "$failures" -eq 0 ]

@@ -1,8 +1,8 @@
-# For tests/runtimes/get and build: Debian's packages of any suite, downloaded and unpacked beside the system. Sourced by bash, not run.
-# $directory is where everything goes.
+# For tests/runtimes and tests/kernels: Debian's packages of any suite, downloaded and unpacked beside the system. Sourced by bash, not run.
+# $directory is where everything goes, $here the folder of the script.
 
 refuse() {
-  printf 'tests/runtimes/%s: %s\n' "${0##*/}" "$1" >&2
+  printf '%s: %s\n' "$(realpath --relative-to="$here/../.." -- "$0")" "$1" >&2
   exit 3
 }
 
@@ -26,7 +26,10 @@ apt_of() {
   local suite=$directory/.apt/$1
   mkdir -p "$suite"/{etc/preferences.d,state/lists/partial,cache/archives/partial}
   printf 'deb [signed-by=%s] %s %s main\n' "$keys" "$mirror" "$1" >"$suite/etc/sources.list"
-  [ "$1" != experimental ] || printf 'deb [signed-by=%s] %s sid main\n' "$keys" "$mirror" >>"$suite/etc/sources.list" # no suite of its own
+  case $1 in # no suites of their own
+    experimental) printf 'deb [signed-by=%s] %s sid main\n' "$keys" "$mirror" >>"$suite/etc/sources.list" ;;
+    *-backports) printf 'deb [signed-by=%s] %s %s main\n' "$keys" "$mirror" "${1%-backports}" >>"$suite/etc/sources.list" ;;
+  esac
   : >"$suite/state/status"
   apt-get -qq -o Dir::Etc::sourcelist="$suite/etc/sources.list" -o Dir::Etc::sourceparts=- -o Dir::Etc::preferences=- \
     -o Dir::Etc::preferencesparts="$suite/etc/preferences.d" -o Dir::State="$suite/state" -o Dir::State::status="$suite/state/status" \
@@ -48,5 +51,14 @@ unpack() {
   rm -rf -- "$archives" "$2"
   apt_of "$1" install -y --download-only -t "$1" "${@:3}" >&2 || return 1
   mkdir -p "$2"
+  for deb in "$archives"/*.deb; do dpkg -x "$deb" "$2"; done
+}
+
+# unpack_alone SUITE ROOT PACKAGE...: the same without what they depend on, which a suite may have no longer.
+unpack_alone() {
+  local archives=$directory/.apt/$1/cache/archives deb
+  rm -rf -- "$archives" "$2"
+  mkdir -p "$archives/partial" "$2"
+  (cd "$archives" && apt_of "$1" download "${@:3}" >&2) || return 1
   for deb in "$archives"/*.deb; do dpkg -x "$deb" "$2"; done
 }
