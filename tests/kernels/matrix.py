@@ -9,6 +9,7 @@ RESULTS is a directory that tests/kernels/boot made, EXPECTED a file of tests/ke
 """
 
 import json
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -97,7 +98,8 @@ def version(kernel: dict) -> str:
 def protection(row: dict) -> str:
     """How many cells are protected, the others by verdict; what the strategy needs where it is not supported."""
     if row["supported"] is not True:
-        return row["supported"].split(":")[0] if row["supported"].startswith("needs ") else "no"
+        needed = re.search(r"needs Linux [0-9.]+", row["supported"])
+        return needed.group() if needed else "no"
     verdicts = row.get("verdicts", {})
     others = [f"{count} {verdict}" for verdict, count in verdicts.items() if verdict != "protected"]
     return ", ".join([f"{verdicts.get('protected', 0)} of {sum(verdicts.values())}", *others]) if verdicts else "not verified"

@@ -22,6 +22,8 @@ LISTED = {
         {"name": "noclone", "supported": True},
         {"name": "memfd", "supported": True},
         {"name": "detached-bind", "supported": False, "reason": "needs Linux 5.12: mount_setattr"},
+        {"name": "overlay", "supported": False, "reason": "creating the superblock (needs Linux 5.11: overlayfs in user namespaces): EPERM"},
+        {"name": "reflink", "supported": False, "reason": "the filesystem cannot share blocks"},
     ],
     "counters": [{"name": "syscalls", "supported": True}, {"name": "mounts", "supported": False, "reason": "no root"}],
 }
@@ -127,6 +129,8 @@ class Matrix(unittest.TestCase):
         self.assertIn("| `noclone` | 0 of 1, 1 writable | 0 of 1, 1 writable |", lines)
         self.assertIn("| `detached-bind` | **needs Linux 5.12** | 1 of 1 |", lines)
         self.assertIn("| `detached-bind` | **—** | 7 |", lines)
+        self.assertIn("| `overlay` | needs Linux 5.11 | needs Linux 5.11 |", lines)
+        self.assertIn("| `reflink` | no | no |", lines)
         self.assertIn("| v2 | 290 | 290 |", lines)
         self.assertIn("| v1, and v2 beside it | — | — |", lines)
         self.assertIn("| `memfd` | **260** | vary |", lines)
