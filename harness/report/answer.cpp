@@ -53,13 +53,26 @@ std::vector<Said> all_of_one_point(const results::Results& results) {
   return all;
 }
 
-/// What could not be measured at some point, while it could at others.
+/// Whether a subject of this name would be at the point: sizes of the exe stand in names without their parameter's.
+bool is_at(const results::Json& point, const std::string& name) {
+  const auto has = [&](const std::string& word) { return (name + " ").find(" " + word + " ") != std::string::npos; };
+  if (point.empty()) return false;
+  for (const auto& [key, value] : point.items()) {
+    const auto& text = value.get_ref<const std::string&>();
+    if (!has(text) && !has(key + "=" + text)) return false;
+  }
+  return true;
+}
+
+/// What could not be measured at a point at which something else could. Where nothing could it is the point that there
+/// is none of here: a program that makes it is not installed, for example.
 std::string not_working(const results::Results& results) {
-  const bool varied = std::any_of(results.subjects.begin(), results.subjects.end(),
-                                  [](const results::Subject& subject) { return !subject.point.empty(); });
   std::string list;
   for (const results::Omission& omission : results.omitted) {
-    if (varied) list += (list.empty() ? "; does not work: " : ", ") + omission.subject;
+    const bool others_work =
+        std::any_of(results.subjects.begin(), results.subjects.end(),
+                    [&](const results::Subject& subject) { return is_at(subject.point, omission.subject); });
+    if (others_work) list += (list.empty() ? "; does not work: " : ", ") + omission.subject;
   }
   return list;
 }
