@@ -10,6 +10,7 @@
 
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/fnv1a.hpp"
 
 namespace sealbench::strategies {
 
@@ -17,13 +18,13 @@ namespace {
 
 std::int64_t nanoseconds(const timespec& time) { return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
 
-/// FNV-1a, 64 bits (Fowler, Noll, Vo): short names for paths. Two paths with one name cost a rebuild at each change
-/// between them, since identities are compared; no more.
+/// Short names for paths. Two paths with one name cost a rebuild at each change between them, since identities are
+/// compared; no more.
 std::string hash_of(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  sys::Fnv1a hash;
+  hash.add(text);
   std::string digits;
-  for (int shift = 60; shift >= 0; shift -= 4) digits += "0123456789abcdef"[(hash >> shift) & 15U];
+  for (int shift = 60; shift >= 0; shift -= 4) digits += "0123456789abcdef"[(hash.value() >> shift) & 15U];
   return digits;
 }
 

@@ -19,6 +19,7 @@
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 #include "sys/memfd.hpp"
+#include "sys/pipe.hpp"
 #include "sys/refusal.hpp"
 
 namespace sealbench::strategies {
@@ -266,23 +267,20 @@ void start_holder(const Exe& exe, std::string_view strategy,
                [&] { return "binding a socket in " + path; });
     constexpr int kBacklog = 4096;
     sys::check(::listen(listening.get(), kBacklog), "listening");
-    std::array<int, 2> ends{};
-    sys::check(::pipe2(ends.data(), O_CLOEXEC), "making a pipe to the holder");
-    const UniqueFd of_holder(ends[0]);
-    UniqueFd starter(ends[1]);
+    sys::Pipe told;
     // Twice, so that the holder is nobody's child to reap.
     const pid_t middle = sys::check(::fork(), "starting the holder");
     if (middle == 0) {
       if (::fork() != 0) ::_exit(0);
       int status = 1;
       try {
-        become_daemon(listening, directory, source, starter);
+        become_daemon(listening, directory, source, told.write);
         const std::unique_ptr<Keeper> keeper = make(std::move(source), identity.bytes);
-        starter.reset();
+        told.write.reset();
         Holder(std::move(listening), std::move(directory), identity, *keeper).serve();
         status = 0;
       } catch (const std::system_error& error) {
-        tell_failure(starter, error);
+        tell_failure(told.write, error);
       } catch (const std::exception&) {  // whoever asks finds the socket closed
       }
       ::_exit(status);
@@ -290,9 +288,9 @@ void start_holder(const Exe& exe, std::string_view strategy,
     while (::waitpid(middle, nullptr, 0) < 0 && errno == EINTR) {
     }
     listening.reset();
-    starter.reset();
+    told.write.reset();
     try {
-      await_holder(of_holder, strategy);
+      await_holder(told.read, strategy);
       require_copy(directory, identity, strategy);
     } catch (...) {
       stop_running(directory);

@@ -19,6 +19,7 @@
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 #include "sys/memfd.hpp"
+#include "sys/pipe.hpp"
 #include "sys/raw_syscall.hpp"
 
 namespace sealbench::counters {
@@ -26,17 +27,6 @@ namespace sealbench::counters {
 namespace {
 
 constexpr int kNotLaunched = 127;  // the shell's status for a command that cannot be executed
-
-struct Pipe {
-  sys::UniqueFd read;
-  sys::UniqueFd write;
-};
-
-Pipe make_pipe() {
-  std::array<int, 2> ends{};
-  sys::check(::pipe2(ends.data(), O_CLOEXEC), "pipe2");
-  return {.read = sys::UniqueFd(ends[0]), .write = sys::UniqueFd(ends[1])};
-}
 
 using sys::raw_syscall;
 
@@ -95,8 +85,8 @@ HeldChild::HeldChild(const Command& command, int inherited) {
   if (command.argv.empty()) throw std::invalid_argument("a command without a program");
   program_ = command.argv.front();
   errors_ = sys::empty_memfd("sealbench:stderr");
-  Pipe gate = make_pipe();
-  Pipe failure = make_pipe();
+  sys::Pipe gate;
+  sys::Pipe failure;
   const sys::UniqueFd in = command.own_streams ? sys::empty_memfd("stdin") : sys::open("/dev/null", O_RDWR);
   const sys::UniqueFd out = command.own_streams ? sys::empty_memfd("stdout") : sys::duplicate(in);
   const sys::UniqueFd mount_namespace =

@@ -21,14 +21,6 @@ using results::Json;
 
 constexpr const char* kMember = "fleet";
 
-/// FNV-1a, as in results::digest().
-constexpr std::uint64_t kOffsetBasis = 0xcbf29ce484222325;
-void hash_into(std::uint64_t& hash, std::string_view text) {
-  constexpr std::uint64_t kPrime = 0x100000001b3;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
-}
-std::string digest_text(std::uint64_t hash) { return fmt::format("fnv1a64:{:016x}", hash); }
-
 std::string compact(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 Json to_json(const Header& header) {
@@ -52,7 +44,7 @@ class Splitter {
   [[nodiscard]] bool at_end() const { return ended_; }
   [[nodiscard]] bool has_hosts() const { return has_hosts_; }
   [[nodiscard]] int depth() const { return depth_; }
-  [[nodiscard]] std::string digest() const { return digest_text(hash_); }
+  [[nodiscard]] std::string digest() const { return results::digest_text(hash_); }
   /// Once it is at its end: all but the hosts.
   [[nodiscard]] std::string members() const { return "{" + members_ + "}"; }
 
@@ -97,9 +89,9 @@ class Splitter {
 
   /// A comma before every member but the first.
   void hash_member(std::string_view text) {
-    hash_into(hash_, first_ ? "{" : ",");
+    hash_.add(first_ ? "{" : ",");
     first_ = false;
-    hash_into(hash_, text);
+    hash_.add(text);
   }
 
   void end_member() {
@@ -117,29 +109,29 @@ class Splitter {
   }
 
   void end_host() {
-    if (!first_host_) hash_into(hash_, ",");
+    if (!first_host_) hash_.add(",");
     first_host_ = false;
-    hash_into(hash_, part_);
+    hash_.add(part_);
     visit_(part_);
     part_.clear();
   }
 
   void end_hosts() {
     if (!part_.empty()) end_host();
-    hash_into(hash_, "]");
+    hash_.add("]");
     in_hosts_ = false;
   }
 
   void end() {
     end_member();
-    hash_into(hash_, "}");
+    hash_.add("}");
     ended_ = true;
   }
 
   const std::function<void(const std::string&)>& visit_;
   std::string part_;     ///< what is not yet anybody's
   std::string members_;  ///< all but the hosts, with commas between them
-  std::uint64_t hash_ = kOffsetBasis;
+  sys::Fnv1a hash_;
   int depth_ = 0;
   bool in_string_ = false;
   bool escaped_ = false;
@@ -195,12 +187,12 @@ void feed(const std::string& path, Splitter& splitter, std::size_t at_a_time, En
 
 std::string text_of(const Entry& entry) { return compact(to_json(entry)); }
 
-Writer::Writer(const Header& header, Put put) : put_(std::move(put)), hash_(kOffsetBasis) {
+Writer::Writer(const Header& header, Put put) : put_(std::move(put)) {
   this->put(fmt::format(R"({{"schema":{},"bench":{},"{}":[)", results::kSchema, compact(to_json(header)), kMember));
 }
 
 void Writer::put(std::string_view compact) {
-  hash_into(hash_, compact);
+  hash_.add(compact);
   put_(compact);
 }
 
@@ -216,9 +208,9 @@ void Writer::finish(const std::vector<Refusal>& refused) {
   for (const Refusal& refusal : refused) list.push_back(fleet::to_json(refusal));
   put_("\n");
   put(fmt::format(R"(],"refused":{})", compact(list)));
-  std::uint64_t whole = hash_;  // of the document without its digest
-  hash_into(whole, "}");
-  put_(fmt::format(",\"{}\":\"{}\"}}\n", results::kDigest, digest_text(whole)));
+  sys::Fnv1a whole = hash_;  // of the document without its digest
+  whole.add("}");
+  put_(fmt::format(",\"{}\":\"{}\"}}\n", results::kDigest, results::digest_text(whole)));
 }
 
 bool is_fleet(const std::string& path) {

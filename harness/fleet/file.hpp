@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/fleet/entry.hpp"
+#include "sys/fnv1a.hpp"
 
 namespace sealbench::fleet {
 
@@ -33,7 +34,7 @@ class Writer {
   void put(std::string_view compact);
 
   Put put_;
-  std::uint64_t hash_;
+  sys::Fnv1a hash_;
   bool first_ = true;
 };
 

@@ -22,6 +22,7 @@
 
 #include "sys/error.hpp"
 #include "sys/mount.hpp"
+#include "sys/pipe.hpp"
 #include "sys/unique_fd.hpp"
 
 namespace sealbench::host {
@@ -114,35 +115,24 @@ std::optional<double> clone_and_exit() {
   });
 }
 
-struct Pipe {
-  sys::UniqueFd out;
-  sys::UniqueFd in;
-  Pipe() {
-    std::array<int, 2> ends{};
-    sys::check(::pipe2(ends.data(), O_CLOEXEC), "making a pipe");
-    out = sys::UniqueFd(ends[0]);
-    in = sys::UniqueFd(ends[1]);
-  }
-};
-
 /// From one thread's write to the other's return from read: half of the way there and back.
 std::optional<double> pipe_wakeup() {
-  const Pipe there;
-  auto back = std::make_unique<Pipe>();
+  const sys::Pipe there;
+  auto back = std::make_unique<sys::Pipe>();
   std::thread other([&] {
     char byte = 0;
-    while (::read(there.out.get(), &byte, 1) == 1 && byte != 0) {
-      if (::write(back->in.get(), &byte, 1) != 1) return;
+    while (::read(there.read.get(), &byte, 1) == 1 && byte != 0) {
+      if (::write(back->write.get(), &byte, 1) != 1) return;
     }
   });
   char byte = 1;
   const double both = median_of([&] {
     return timed(1, [&] {
-      if (::write(there.in.get(), &byte, 1) != 1 || ::read(back->out.get(), &byte, 1) != 1) byte = 1;
+      if (::write(there.write.get(), &byte, 1) != 1 || ::read(back->read.get(), &byte, 1) != 1) byte = 1;
     });
   });
   byte = 0;
-  const bool told = ::write(there.in.get(), &byte, 1) == 1;
+  const bool told = ::write(there.write.get(), &byte, 1) == 1;
   if (!told) back.reset();
   other.join();
   return both / 2;

@@ -4,14 +4,14 @@
 
 namespace sealbench::results {
 
+std::string digest_text(const sys::Fnv1a& hash) { return fmt::format("fnv1a64:{:016x}", hash.value()); }
+
 std::string digest(const Json& document) {
-  constexpr std::uint64_t kOffsetBasis = 0xcbf29ce484222325;
-  constexpr std::uint64_t kPrime = 0x100000001b3;
   Json rest = document;
   rest.erase(kDigest);
-  std::uint64_t hash = kOffsetBasis;
-  for (const char c : rest.dump()) hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
-  return fmt::format("fnv1a64:{:016x}", hash);
+  sys::Fnv1a hash;
+  hash.add(rest.dump());
+  return digest_text(hash);
 }
 
 namespace {

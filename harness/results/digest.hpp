@@ -4,14 +4,17 @@
 #include <string>
 
 #include "harness/results/results.hpp"
+#include "sys/fnv1a.hpp"
 
 namespace sealbench::results {
 
 /// Name of the member that save() adds.
 inline constexpr const char* kDigest = "digest";
 
-/// A checksum of a document without its member "digest", as "fnv1a64:" and 16 hexadecimal digits: Fowler, Noll & Vo's
-/// 64-bit FNV-1a (IETF draft-eastlake-fnv) of the compact text. Shows an edit by hand, not a forgery.
+/// As a digest stands in a file: "fnv1a64:" and 16 hexadecimal digits.
+std::string digest_text(const sys::Fnv1a& hash);
+
+/// A checksum of the compact text of a document without its member "digest". Shows an edit by hand, not a forgery.
 std::string digest(const Json& document);
 
 /// Why the document is not what bench wrote, as a sentence about "this results file"; empty when its digest is right.

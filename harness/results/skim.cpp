@@ -10,6 +10,7 @@
 #include <set>
 
 #include "harness/results/columns.hpp"
+#include "harness/results/digest.hpp"
 #include "harness/results/metrics.hpp"
 
 namespace sealbench::results {
@@ -18,19 +19,6 @@ namespace {
 constexpr std::string_view kNoSamples = R"({"wall_s":[],"block":[]})";
 constexpr int kDeepest = 100;
 constexpr int kDepthOfSubject = 3;  // the document, its subjects, one of them
-
-/// FNV-1a of 64 bits, as in digest().
-class Hash {
- public:
-  void add(char c) { state_ = (state_ ^ static_cast<unsigned char>(c)) * 0x100000001b3; }
-  void add(std::string_view text) {
-    for (const char c : text) add(c);
-  }
-  [[nodiscard]] std::string text() const { return fmt::format("fnv1a64:{:016x}", state_); }
-
- private:
-  std::uint64_t state_ = 0xcbf29ce484222325;
-};
 
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
@@ -59,7 +47,7 @@ class Skimmer {
       found_.claimed = std::string(last_);
       hash_ = before_member_;
     }
-    found_.digest = hash_.text();
+    found_.digest = digest_text(hash_);
     return std::move(found_);
   }
 
@@ -154,10 +142,10 @@ class Skimmer {
   std::string_view text_;
   std::size_t at_ = 0;
   Skimmed found_;
-  Hash hash_;
-  Hash before_member_;     ///< of the document, before its last comma
-  std::string_view last_;  ///< the last string
-  std::string_view top_;   ///< the member of the document at hand
+  sys::Fnv1a hash_;
+  sys::Fnv1a before_member_;  ///< of the document, before its last comma
+  std::string_view last_;     ///< the last string
+  std::string_view top_;      ///< the member of the document at hand
   int depth_ = 0;
   Cut cut_;
   bool is_of_subject_ = false;  ///< the member at hand is

@@ -6,25 +6,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <stdexcept>
 #include <utility>
 
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/pipe.hpp"
 
 namespace sealbench::verify {
 
 namespace {
 
 constexpr std::chrono::seconds kLimit{20};
-
-std::pair<sys::UniqueFd, sys::UniqueFd> make_pipe() {
-  std::array<int, 2> ends{};
-  sys::check(::pipe2(ends.data(), O_CLOEXEC), "pipe");
-  return {sys::UniqueFd(ends[0]), sys::UniqueFd(ends[1])};
-}
 
 }  // namespace
 
@@ -43,15 +37,15 @@ Container::Container(Runtime runtime, const std::string& bundle, std::string id)
 Container::~Container() { remove(); }
 
 void Container::start(const std::string& bundle) {
-  auto [order_reader, order_writer] = make_pipe();
-  auto [reply_reader, reply_writer] = make_pipe();
-  to_agent_ = std::move(order_writer);
-  from_agent_ = std::move(reply_reader);
+  sys::Pipe orders;
+  sys::Pipe replies;
+  to_agent_ = std::move(orders.write);
+  from_agent_ = std::move(replies.read);
   const std::string pid_file = runtime_.log + ".pid";
   Process run(command({"run", "--detach", "--pid-file", pid_file, "--bundle", bundle, id_}),
-              {.in = order_reader.get(), .out = reply_writer.get(), .err = log_.get()});
-  order_reader.reset();
-  reply_writer.reset();
+              {.in = orders.read.get(), .out = replies.write.get(), .err = log_.get()});
+  orders.read.reset();
+  replies.write.reset();
   const int status = run.wait(kLimit);
   if (status != 0)
     throw std::runtime_error("the runtime ended with status " + std::to_string(status) + ": " + last_words());

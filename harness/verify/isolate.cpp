@@ -11,7 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <exception>
@@ -22,6 +21,7 @@
 #include "sys/file.hpp"
 #include "sys/host.hpp"
 #include "sys/mount.hpp"
+#include "sys/pipe.hpp"
 
 namespace sealbench::verify {
 
@@ -122,28 +122,22 @@ bool isolated(const std::function<void(int)>& work, const std::function<void(con
   const bool user_namespace = needs_user_namespace();
   const uid_t uid = ::geteuid();
   const gid_t gid = ::getegid();
-  std::array<int, 2> results{};
-  std::array<int, 2> alive{};
-  sys::check(::pipe2(results.data(), O_CLOEXEC), "pipe");
-  sys::check(::pipe2(alive.data(), O_CLOEXEC), "pipe");
-  const sys::UniqueFd reader(results[0]);
-  sys::UniqueFd writer(results[1]);
-  sys::UniqueFd parent_lives(alive[0]);
-  sys::UniqueFd start(alive[1]);
+  sys::Pipe results;
+  sys::Pipe start;  // the child's end tells it that its parent lives
   std::fflush(nullptr);
   const pid_t pid =
       fork_into(static_cast<unsigned long>(CLONE_NEWPID | CLONE_NEWNS | (user_namespace ? CLONE_NEWUSER : 0)));
   sys::check(pid, user_namespace ? "making user, pid and mount namespaces (are unprivileged user namespaces allowed?)"
                                  : "making pid and mount namespaces");
   if (pid == 0) {
-    start.reset();
-    first_process(work, writer.get(), parent_lives.get(), user_namespace, uid, gid);
+    start.write.reset();
+    first_process(work, results.write.get(), start.read.get(), user_namespace, uid, gid);
   }
   Child child(pid);
-  writer.reset();
-  parent_lives.reset();
-  sys::write_all(start.get(), "1", "the pipe to the child");
-  const std::string failure = read_lines(reader.get(), line);
+  results.write.reset();
+  start.read.reset();
+  sys::write_all(start.write.get(), "1", "the pipe to the child");
+  const std::string failure = read_lines(results.read.get(), line);
   if (measure::Interruption::requested()) return false;  // the child goes with its guard
   const int status = child.wait();
   if (!failure.empty()) throw std::runtime_error(failure);

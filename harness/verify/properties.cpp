@@ -15,6 +15,7 @@
 #include "harness/verify/pages.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/pipe.hpp"
 
 namespace sealbench::verify {
 
@@ -32,14 +33,11 @@ void add_leaks(const nlohmann::json& descriptors, const std::string& process, st
 }
 
 nlohmann::json descriptors_of_joined(Container& container) {
-  std::array<int, 2> ends{};
-  sys::check(::pipe2(ends.data(), O_CLOEXEC), "pipe");
-  const sys::UniqueFd reader(ends[0]);
-  sys::UniqueFd writer(ends[1]);
-  container.exec({"/probe", "descriptors"}, writer.get());
-  writer.reset();
+  sys::Pipe pipe;
+  container.exec({"/probe", "descriptors"}, pipe.write.get());
+  pipe.write.reset();
   std::string text(65536, '\0');
-  const ssize_t got = sys::check(::read(reader.get(), text.data(), text.size()), "reading the descriptors");
+  const ssize_t got = sys::check(::read(pipe.read.get(), text.data(), text.size()), "reading the descriptors");
   text.resize(static_cast<std::size_t>(got));
   return nlohmann::json::parse(text);
 }

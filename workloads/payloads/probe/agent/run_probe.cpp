@@ -4,11 +4,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <string>
 
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/pipe.hpp"
 #include "sys/unique_fd.hpp"
 #include "workloads/payloads/probe/attack.hpp"
 
@@ -47,19 +47,16 @@ void attempt_here(const Probe& probe, int handle, int out) {
 }
 
 nlohmann::json run_probe(const Probe& probe, int handle, Inheritance inheritance) {
-  std::array<int, 2> ends{};
-  sys::check(::pipe2(ends.data(), O_CLOEXEC), "pipe");
-  sys::UniqueFd reader(ends[0]);
-  sys::UniqueFd writer(ends[1]);
+  sys::Pipe pipe;
   const pid_t child = sys::check(::fork(), "fork");
   if (child == 0) {
     ::alarm(kLimitSeconds);
-    if (inheritance == Inheritance::exec) exec_attempt(probe, handle, writer.get());
-    attempt_here(probe, handle, writer.get());
+    if (inheritance == Inheritance::exec) exec_attempt(probe, handle, pipe.write.get());
+    attempt_here(probe, handle, pipe.write.get());
     ::_exit(0);
   }
-  writer.reset();
-  const std::string text = read_to_end(reader.get());
+  pipe.write.reset();
+  const std::string text = read_to_end(pipe.read.get());
   int status = 0;
   ::waitpid(child, &status, 0);
   const nlohmann::json reply = nlohmann::json::parse(text, nullptr, false);
