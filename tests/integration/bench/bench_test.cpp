@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
-#include <iterator>
 #include <set>
 #include <sstream>
 
@@ -71,8 +70,7 @@ class BenchTest : public ::testing::Test {
                                  "--exe-size", "native", "--exe-dir", exe_dir(), "--export-json", results_file(),
                                  "--prepare", "echo >> " + launches}));
     const bool holds = testing::eventually([&] { return fs::file_size(launches) > 0; });
-    program.send(SIGKILL);
-    const Ended killed = program.wait();
+    const Ended killed = program.kill_with_children();
     if (killed.status == 3) GTEST_SKIP() << killed.err;
     EXPECT_EQ(killed.status, 128 + SIGKILL);
     ASSERT_TRUE(holds) << "the run had not begun";
@@ -84,11 +82,6 @@ class BenchTest : public ::testing::Test {
 
   host::ScratchDirectory scratch_;
 };
-
-std::vector<pid_t> children(pid_t pid) {
-  std::istringstream list(sys::read_file(fmt::format("/proc/{}/task/{}/children", pid, pid)));
-  return {std::istream_iterator<pid_t>(list), {}};
-}
 
 /// What the run of process `pid` left: entries of cgroup hierarchies and of directories for workspaces and exes. Names
 /// carry the pid, so that other runs on this host do not matter.
@@ -362,10 +355,7 @@ TEST_F(BenchTest, RemovesWhatARunThatWasKilledLeft) {
                                                 "--runs", "1000000", "--sessions", "1", "--exe-size", "native",
                                                 "--exe-dir", exe_dir(), "--export-json", results_file()}));
   EXPECT_TRUE(testing::eventually([&] { return !state_file(place.path("/run/sealbench")).empty(); }));
-  // Its launcher first: one that is just waiting for the next command would notice the end of bench and tidy up itself.
-  for (const pid_t child : children(program.pid())) ::kill(child, SIGKILL);
-  program.send(SIGKILL);
-  EXPECT_EQ(program.wait().status, 128 + SIGKILL);
+  EXPECT_EQ(program.kill_with_children().status, 128 + SIGKILL);
   ASSERT_FALSE(fs::is_empty(exe_dir())) << "the run had not begun";
   const Ended next = next_in(place);
   EXPECT_EQ(next.status, 0) << next.err;
@@ -397,7 +387,8 @@ TEST_F(BenchTest, ReportsWhatAStrategyKeepsBetweenLaunches) {
   const results::Json& pool = results.subjects[2].extra["kept"];
   EXPECT_EQ(pool["processes"], 2) << "one hands out, one makes copies";
   EXPECT_GT(pool["memory_bytes"], 2 * exe) << "several copies";
-  EXPECT_LT(pool["memory_bytes"], 13 * exe) << "eight, and four in use, each counted once, whoever shares its descriptor";
+  EXPECT_LT(pool["memory_bytes"], 13 * exe)
+      << "eight, and four in use, each counted once, whoever shares its descriptor";
   EXPECT_THAT(ended.out, HasSubstr("memfd-pool keeps between launches: "));
 }
 

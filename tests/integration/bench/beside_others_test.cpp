@@ -10,7 +10,6 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
-#include <sstream>
 
 #include "harness/host/scratch_directory.hpp"
 #include "harness/results/results.hpp"
@@ -70,14 +69,6 @@ class BesideOthers : public ::testing::Test {
 
   static pid_t pid_in(const std::string& state) {
     return nlohmann::json::parse(sys::read_file(state)).at("pid").get<pid_t>();
-  }
-  /// The program and its launcher, so that nobody tidies up.
-  static void kill_with_children(Program& program) {
-    const std::string list = sys::read_file(fmt::format("/proc/{0}/task/{0}/children", program.pid()));
-    std::istringstream children(list);
-    for (pid_t child = 0; children >> child;) ::kill(child, SIGKILL);
-    program.send(SIGKILL);
-    program.wait();
   }
 
   static constexpr long kSecondsBack = 100;  ///< of a clock after boot that has begun anew
@@ -152,8 +143,7 @@ TEST_F(BesideOthers, WorkspaceThatOutlivedTheBootIsRemovedAndItsPidsAreNotSignal
   std::string state;
   ASSERT_TRUE(eventually([&] { return !(state = state_file(place.path("/run/sealbench"))).empty(); }));
   const pid_t pid = pid_in(state);
-  // Its launcher first: one that is just waiting for the next command would tidy up itself.
-  kill_with_children(killed);
+  killed.kill_with_children();
   ASSERT_TRUE(sys::process_start(pid).is_alive());
   // Fewer ticks after boot than when the state was written: what runs now began before that by the clock of both boots.
   const Ended next = run("next", place.enter(in_another_boot(folder("next"), -kSecondsBack, short_run("next"))));
@@ -172,7 +162,7 @@ TEST_F(BesideOthers, ProcessThatBeganBeforeTheOneThatWasWrittenDownIsAnotherOne)
   std::string state;
   ASSERT_TRUE(eventually([&] { return !(state = state_file(place.path("/run/sealbench"))).empty(); }));
   const pid_t pid = pid_in(state);
-  kill_with_children(killed);
+  killed.kill_with_children();
   // As before Linux 6.9, where the clock is all that tells: by the inode of its handle it would be known.
   auto without_inode = nlohmann::json::parse(sys::read_file(state));
   without_inode.erase(sys::kPidfsInodeMember);

@@ -49,7 +49,14 @@ Names cgroups_of(const std::map<std::string, std::string>& marks) {
   return found;
 }
 
-pid_t child_of(pid_t pid) { return std::stoi(sys::read_file(fmt::format("/proc/{0}/task/{0}/children", pid))); }
+/// The JSON in a file of a live run, which may be gone by now: discarded (see nlohmann::json::is_discarded) then, too.
+nlohmann::json said_by(const std::string& file) {
+  try {
+    return nlohmann::json::parse(sys::read_file(file), nullptr, false);
+  } catch (const std::system_error&) {
+    return nlohmann::json(nlohmann::json::value_t::discarded);
+  }
+}
 
 /// Somebody else's process and files, which look as much like bench's as others' things may. Every signal that can be
 /// caught is written down.
@@ -114,10 +121,7 @@ class KillTest : public ::testing::Test {
   /// Remembers what runs that have just been killed left, to look for it in the end.
   void note_marks() {
     for (const std::string& name : names_in(shared())) {
-      std::error_code ignored;
-      const std::string lock = shared() + "/" + name + "/lock";
-      if (!fs::exists(lock, ignored)) continue;
-      const auto owner = nlohmann::json::parse(sys::read_file(lock), nullptr, false);
+      const auto owner = said_by(shared() + "/" + name + "/lock");
       if (owner.is_object() && !owner.value("mark", "").empty()) marks_[owner["mark"]] = name;
     }
   }
@@ -125,7 +129,7 @@ class KillTest : public ::testing::Test {
     std::error_code ignored;
     for (fs::recursive_directory_iterator at(base, ignored), end; at != end; at.increment(ignored)) {
       if (at->path().filename() != "state.json") continue;
-      const auto state = nlohmann::json::parse(sys::read_file(at->path()), nullptr, false);
+      const auto state = said_by(at->path());
       if (!state.is_object() || !state.contains("pid")) continue;
       const auto pid = state["pid"].get<pid_t>();
       if (const sys::ProcessStart process = sys::process_start(pid); process.is_alive())
@@ -243,7 +247,7 @@ TEST_F(KillTest, AHundredKillsTouchNoLiveRunAndNoStrangerAndLeaveNothing) {
 
   // The live runs end as if nothing had been.
   ::kill(live_one.pid(), SIGINT);
-  ::kill(child_of(live_two.pid()), SIGINT);
+  ::kill(children_of(live_two.pid()).at(0), SIGINT);
   for (const auto& [name, run] : {std::pair{"live-one", &live_one}, {"live-two", &live_two}}) {
     const Ended ended = run->wait();
     EXPECT_EQ(ended.status, 130) << ended.err;

@@ -1,12 +1,15 @@
 #include "tests/integration/bench/program.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <grp.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <iterator>
+#include <sstream>
 #include <thread>
 #include <utility>
 
@@ -20,6 +23,11 @@ namespace {
 constexpr std::chrono::seconds kAtMost{540};
 
 }  // namespace
+
+std::vector<pid_t> children_of(pid_t pid) {
+  std::istringstream list(sys::read_file(fmt::format("/proc/{0}/task/{0}/children", pid)));
+  return {std::istream_iterator<pid_t>(list), {}};
+}
 
 std::string bench_program() { return SEALBENCH_BUILD_DIR "/bin/bench"; }
 
@@ -63,6 +71,14 @@ Ended Program::wait() {
           .status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
           .out = sys::read_file(directory_ + "/out"),
           .err = sys::read_file(directory_ + "/err")};
+}
+
+Ended Program::kill_with_children() {
+  send(SIGSTOP);  // else it would say that its launcher has ended, and tidy up
+  ::waitid(P_PID, static_cast<id_t>(pid_), nullptr, WSTOPPED | WEXITED | WNOWAIT);
+  for (const pid_t child : children_of(pid_)) ::kill(child, SIGKILL);
+  send(SIGKILL);
+  return wait();
 }
 
 Ended bench(const std::string& directory, std::vector<std::string> arguments, const std::vector<std::string>& env) {

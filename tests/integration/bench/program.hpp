@@ -29,13 +29,19 @@ class Program {
 
   [[nodiscard]] pid_t pid() const { return pid_; }
   void send(int signal) const;
-  /// Waits 120 s at most, then kills it.
+  /// Waits 540 s at most, then kills it.
   Ended wait();
+  /// Kills it and its launcher at once. One that is just waiting for the next command would notice that bench has
+  /// ended, and tidy up itself, before the kernel ends it.
+  Ended kill_with_children();
 
  private:
   std::string directory_;
   pid_t pid_ = -1;
 };
+
+/// Processes that `pid`'s first thread started and that have not been reaped.
+std::vector<pid_t> children_of(pid_t pid);
 
 /// build/…/bin/bench
 std::string bench_program();
