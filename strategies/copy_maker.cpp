@@ -18,6 +18,7 @@
 
 #include "strategies/holder.hpp"
 #include "sys/error.hpp"
+#include "sys/pidfd.hpp"
 
 namespace sealbench::strategies {
 
@@ -31,6 +32,7 @@ struct Order {
   int wanted = 0;       ///< so many copies more
   int handed_out = -1;  ///< the descriptor of a copy that a launcher has
   int launcher = -1;    ///< its pidfd (pidfd_open(2)), readable once the process has ended
+  bool ended = false;   ///< it had ended before it could have one
 };
 
 /// How long a copy is kept open at most for a launcher that does not end: most have executed the container's program by
@@ -96,8 +98,9 @@ class Maker {
       held_[0].until = {};
       let_go();
     }
-    held_[held_count_++] = {
-        .copy = UniqueFd(order.handed_out), .launcher = UniqueFd(order.launcher), .until = Clock::now() + kHeld};
+    held_[held_count_++] = {.copy = UniqueFd(order.handed_out),
+                            .launcher = UniqueFd(order.launcher),
+                            .until = order.ended ? Clock::time_point() : Clock::now() + kHeld};
   }
 
   /// Closes the copies whose time has come.
@@ -136,13 +139,6 @@ class Maker {
 void order(const UniqueFd& orders, const Order& what) { static_cast<void>(::write(orders.get(), &what, sizeof what)); }
 
 }  // namespace
-
-CopyMaker::Pipe::Pipe() {
-  std::array<int, 2> ends{};
-  sys::check(::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK), "making a pipe");
-  read = UniqueFd(ends[0]);
-  write = UniqueFd(ends[1]);
-}
 
 CopyMaker::CopyMaker(const UniqueFd& source, std::uint64_t bytes, int stock)
     : source_(source), bytes_(bytes), stock_(stock) {
@@ -195,9 +191,13 @@ void CopyMaker::handed_out(UniqueFd copy, pid_t launcher) {
     drain();
     start();
   }
-  // Without a descriptor (before Linux 5.3, or when it has ended) time alone decides.
-  UniqueFd ended(static_cast<int>(::syscall(SYS_pidfd_open, launcher, 0)));
-  order(orders_.write, {.wanted = std::exchange(taken_, 0), .handed_out = copy.release(), .launcher = ended.release()});
+  Order next{.wanted = std::exchange(taken_, 0), .handed_out = copy.release()};
+  try {
+    next.launcher = sys::open_process(launcher).release();
+    next.ended = next.launcher < 0;
+  } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch): before Linux 5.3 time alone decides
+  }
+  order(orders_.write, next);
 }
 
 }  // namespace sealbench::strategies

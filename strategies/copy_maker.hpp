@@ -1,10 +1,12 @@
 // A process that makes sealed copies ahead and frees them afterwards, while nobody else wants the processor.
 #pragma once
 
+#include <fcntl.h>
 #include <sys/types.h>
 
 #include <cstdint>
 
+#include "sys/pipe.hpp"
 #include "sys/unique_fd.hpp"
 
 namespace sealbench::strategies {
@@ -36,13 +38,6 @@ class CopyMaker {
   void handed_out(sys::UniqueFd copy, pid_t launcher);
 
  private:
-  /// pipe2(2), of which nobody waits for the other end. Both processes have both ends.
-  struct Pipe {
-    Pipe();
-    sys::UniqueFd read;
-    sys::UniqueFd write;
-  };
-
   /// The process, with an order for the whole stock.
   void start();
   /// Frees the stock, and the copies of which it has not been told.
@@ -53,8 +48,9 @@ class CopyMaker {
   int stock_;
   int taken_ = 0;  ///< of the stock, and not ordered again
   pid_t process_ = -1;
-  Pipe orders_;  ///< an Order for each copy that was handed out
-  Pipe made_;    ///< the number of each descriptor
+  // Nobody waits for the other end, and both processes have both.
+  sys::Pipe orders_{O_NONBLOCK};  ///< an Order for each copy that was handed out
+  sys::Pipe made_{O_NONBLOCK};    ///< the number of each descriptor
 };
 
 }  // namespace sealbench::strategies

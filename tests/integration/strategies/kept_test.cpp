@@ -17,6 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 /// The processes that have `directory` open, as a holder has its own.
 std::vector<pid_t> processes_in(const std::string& directory) {
@@ -171,6 +172,28 @@ TEST_P(Pool, GoesOnWhenTheProcessThatMakesCopiesIsKilled) {
   const auto after = holders();
   EXPECT_EQ(after.size(), expected()) << "it has a successor";
   EXPECT_EQ(first_of(after), holder);
+}
+
+/// strace(1) delays the holder's pidfd_open until the launch is over: then there is nobody to wait for.
+TEST_P(Pool, LetsGoAtOnceOfACopyWhoseLauncherHasEndedAlready) {
+  if (run({"strace", "-V"}).status != 0) GTEST_SKIP() << "no strace: install strace";
+  ASSERT_EQ(with(GetParam(), {"install"}).status, 0);
+  const std::string log = bundle->beside("strace.log");
+  std::vector<std::string> words = {
+      "strace", "-o", log, "-e", "trace=poll,pidfd_open", "-e", "inject=pidfd_open:delay_enter=2s"};
+  for (const pid_t pid : holders()) words.insert(words.end(), {"-p", std::to_string(pid)});
+  const Child strace(words);
+  ASSERT_TRUE(eventually([&] {
+    for (const pid_t pid : holders()) {
+      if (sys::read_file("/proc/" + std::to_string(pid) + "/status").find("TracerPid:\t0\n") != std::string::npos)
+        return false;
+    }
+    return true;
+  }));
+  ASSERT_EQ(launch(GetParam()).out, "inside\n");
+  ASSERT_TRUE(eventually([&] { return sys::read_file(log).find("ESRCH") != std::string::npos; }));
+  ASSERT_EQ(launch(GetParam()).out, "inside\n");  // what the maker did with the first stands in the log by now
+  EXPECT_THAT(sys::read_file(log), Not(HasSubstr("{fd=-1")));
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, Pool, ::testing::Values("memfd-pool"), [](const auto&) { return "memfd_pool"; });
