@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <utility>
 
 #include "harness/cli/commands.hpp"
@@ -61,6 +63,22 @@ void refuse_what_is_of_one_workload(const RunArguments& a) {
   }
 }
 
+/// How long blocks take, by the moments before each.
+class Pace {
+ public:
+  /// In seconds, of those until now; 0 before there is one. Called before each block.
+  double longest() {
+    const auto now = std::chrono::steady_clock::now();
+    if (before_) longest_ = std::max(longest_, std::chrono::duration<double>(now - *before_).count());
+    before_ = now;
+    return longest_;
+  }
+
+ private:
+  std::optional<std::chrono::steady_clock::time_point> before_;
+  double longest_ = 0;
+};
+
 /// Measures one workload after the other, and keeps what there is on disk.
 class Survey {
  public:
@@ -98,7 +116,7 @@ class Survey {
   [[nodiscard]] bool interrupted() const { return interrupted_; }
 
  private:
-  /// As many blocks as fit into the time, which its sessions share.
+  /// As many blocks as fit into the time, which its sessions share: none is begun that would not end within it.
   void measure_one(const plan::Plan& plan, double time_s, const std::string& label) {
     Measuring measuring(arguments_.quiet ? Measuring::Progress::hidden : Measuring::Progress::shown, plan.exe_dir);
     const measure::Deadline whole(time_s);
@@ -109,7 +127,8 @@ class Survey {
       const int total = std::max(1, static_cast<int>(kMilli * time_s));
       show(label + ": " + of, std::clamp(total - static_cast<int>(kMilli * whole.left()), 0, total), total);
     };
-    options.enough = [&] { return session.over(); };
+    Pace pace;
+    options.enough = [&] { return pace.longest() > whole.left() || session.over(); };
     options.after_session = [this](const results::Results& so_far) { keep_(so_far); };
     measure::BenchRun run(plan, measuring.workspace(), options);
     for (int left = plan.sessions; left > 0 && !options.stop(); --left) {
