@@ -64,10 +64,10 @@ class Churn final : public WholeRun {
   }
 
   [[nodiscard]] Sample sample(const Site& site, int number, Stage& stage) const override {
-    const KernelState before = kernel_state();
+    const KernelState before = settled_kernel_state();
     Sample sample{.outcome = stage.launch(swarm(site, number))};
     if (!sample.outcome.ok()) return sample;
-    const KernelState added = kernel_state() - before;
+    const KernelState added = settled_kernel_state() - before;
     const auto launches = static_cast<double>(site.number("launches"));
     const auto each = [&](std::int64_t figure) { return static_cast<double>(figure) / launches; };
     sample.figures = {each(added.memory),   launches / sample.outcome.usage.wall_s,

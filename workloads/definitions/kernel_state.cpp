@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <sstream>
 #include <string>
+#include <thread>
 
 #include "sys/file.hpp"
 #include "sys/unique_fd.hpp"
@@ -80,6 +82,8 @@ KernelState kernel_tables() {
   return state;
 }
 
+namespace {
+
 KernelState kernel_state() {
   const HostMemory memory = host_memory();
   KernelState state;
@@ -91,6 +95,23 @@ KernelState kernel_state() {
   state.cgroups = tables.cgroups;
   state.log_lines = count_log_lines();
   return state;
+}
+
+}  // namespace
+
+KernelState settled_kernel_state() {
+  constexpr std::chrono::milliseconds kPause{20};
+  constexpr int kQuiet = 5;                  // readings in a row that are no lower
+  constexpr int kMost = 100;                 // readings
+  constexpr std::int64_t kFall = 16 * 1024;  // bytes; less is somebody else's
+  std::int64_t lowest = kernel_state().memory;
+  for (int reading = 0, quiet = 0; reading < kMost && quiet < kQuiet; ++reading) {
+    std::this_thread::sleep_for(kPause);
+    const std::int64_t memory = kernel_state().memory;
+    quiet = memory > lowest - kFall ? quiet + 1 : 0;
+    lowest = std::min(lowest, memory);
+  }
+  return kernel_state();
 }
 
 }  // namespace sealbench::workloads

@@ -16,8 +16,10 @@ struct KernelState {
 
 KernelState operator-(const KernelState& a, const KernelState& b);
 
-/// As it is now. Throws std::system_error.
-KernelState kernel_state();
+/// As it is once the kernel has freed what it frees a moment after the last process ended (net namespaces above all, by
+/// a worker after an RCU grace period: of 200 launches a megabyte): when memory has not fallen for a moment, after two
+/// seconds at most. Throws std::system_error.
+KernelState settled_kernel_state();
 
 /// Its mounts and cgroups alone, which are read in no time; all else is 0.
 KernelState kernel_tables();

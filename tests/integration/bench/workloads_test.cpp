@@ -6,9 +6,11 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <thread>
 #include <utility>
 
@@ -364,6 +366,30 @@ TEST_F(WorkloadsTest, MemoryLimitSaysWhoIsChargedWithTheCopy) {
   EXPECT_THAT(values("memfd", "to-caller"), Each(AllOf(Ge(0.9 * kExe), Le(1.1 * kExe))));
   EXPECT_THAT(values("memfd", "to-container"), Each(Le(0.1 * kExe)));
   EXPECT_THAT(values("noclone", "to-caller"), Each(Le(0.1 * kExe)));
+}
+
+/// The control: a container that leaves 512 KiB of memory on its host. What others do there meanwhile counts as well.
+TEST_F(WorkloadsTest, ChurnFindsWhatEveryLaunchLeaves) {
+  constexpr double kLeft = 512 * 1024;
+  const std::string busybox = fs::exists("/bin/busybox") ? "/bin/busybox" : "/usr/bin/busybox";
+  if (!fs::exists(busybox)) GTEST_SKIP() << "no busybox: install busybox-static";
+  const host::ScratchDirectory left("/dev/shm");
+  const std::string bundle = scratch_.path() + "/bundle";
+  fs::create_directories(bundle + "/rootfs/left");
+  fs::copy_file(busybox, bundle + "/rootfs/busybox");
+  const char* const leave = "/busybox head -c 524288 /dev/zero > $(/busybox mktemp /left/XXXXXX)";
+  const nlohmann::json config = {
+      {"ociVersion", "1.0.2"},
+      {"root", {{"path", "rootfs"}}},
+      {"process", {{"args", {"/busybox", "sh", "-c", leave}}, {"cwd", "/"}, {"user", {{"uid", 0}, {"gid", 0}}}}},
+      {"mounts", {{{"destination", "/left"}, {"source", left.path()}, {"options", {"rbind"}}}}},
+      {"linux", {{"namespaces", {{{"type", "mount"}}, {{"type", "pid"}}}}}}};
+  sys::write_file(bundle + "/config.json", config.dump());
+  run("churn",
+      {"--strategy", "noclone", "--runs", "5", "--exe-size", "native", "--set", "launches=100", "--bundle", bundle});
+  std::vector<double> growth = values("noclone", "growth");
+  std::sort(growth.begin(), growth.end());
+  EXPECT_THAT(growth.at(growth.size() / 2), AllOf(Ge(kLeft / 2), Le(2 * kLeft)));
 }
 
 /// sealrun makes no mount in the host's table but bindfd-ro's, and what stays of its state its delete removes.
