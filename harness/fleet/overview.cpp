@@ -93,13 +93,22 @@ void drop_other_references(Section& section) {
   }
 }
 
-/// What must be alike where hosts are to be compared.
+/// What must be alike where hosts are to be compared; those that are not as most are named.
 void add_notes(Section& section) {
   for (const char* const name : {"bytes of the exe", "bench"}) {
-    std::set<std::string> values;
-    for (const Row& row : section.rows) values.insert(fact(row, name));
-    if (values.size() > 1)
-      section.notes.push_back(fmt::format("hosts differ in {}: {}", name, fmt::join(values, ", ")));
+    std::map<std::string, std::size_t> hosts;
+    for (const Row& row : section.rows) ++hosts[fact(row, name)];
+    if (hosts.size() < 2) continue;
+    const auto usual =
+        std::max_element(hosts.begin(), hosts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    std::vector<std::string> values;
+    for (const auto& [value, count] : hosts) values.push_back(value);
+    section.notes.push_back(fmt::format("hosts differ in {}: {}", name, fmt::join(values, ", ")));
+    for (Row& row : section.rows) {
+      if (fact(row, name) != usual->first)
+        row.problems.push_back(
+            fmt::format("{} is {} there, and {} on most hosts", name, fact(row, name), usual->first));
+    }
   }
 }
 

@@ -181,6 +181,15 @@ TEST_F(FleetOverview, WhatIsToBeSaidOfSingleHostsIsSaidTogether) {
   EXPECT_THAT(printed(fleet, "text"), HasSubstr("gone: no space left"));
 }
 
+TEST_F(FleetOverview, AHostThatWasMeasuredByAnotherBenchIsNamed) {
+  Results older = host(2);
+  older.version = "0.9";
+  const Overview fleet = overview({{"a", host(2)}, {"b", older}, {"c", host(2)}});
+  EXPECT_THAT(fleet.sections.at(0).notes, ElementsAre("hosts differ in bench: 0.9, 1"));
+  EXPECT_THAT(report::problem_lines(fleet.sections.at(0)), ElementsAre("b: bench is 0.9 there, and 1 on most hosts"));
+  EXPECT_EQ(fleet.sections.at(0).pooled(1)->hosts, 3U);
+}
+
 TEST_F(FleetOverview, EveryFormatOfFleetsSaysTheFigures) {
   const Overview fleet = overview({{"a", host(2)}, {"b", host(2.2)}, {"c", host(2.5)}});
   const auto pooled = fleet.sections.at(0).pooled(1);
