@@ -12,7 +12,7 @@ import shutil
 import sys
 import unittest
 
-from hosts import DEPLOY, Hosts
+from hosts import DEPLOY, ROOT, Hosts
 
 SKIPPED = 77
 # What ssh is here: the last word is the command. `dead` is refused; `gone` is lost when it has begun to measure.
@@ -73,9 +73,8 @@ class Playbook(Hosts):
         self.assertIn(left, (["gone"], ["gone", "gone"]))
 
     def test_results_of_an_earlier_run_are_not_taken_for_new_ones(self):
-        self.assertEqual(self.play("fleet.yml", ["good", "other"]).returncode, 0)
-        self.assertEqual(self.fleet()[0], {"good", "other"})
-        (self.out / "hosts/failing.json").write_text((self.out / "hosts/other.json").read_text())
+        (self.out / "hosts").mkdir(parents=True)
+        shutil.copy(ROOT / "results/reference-run.json", self.out / "hosts/failing.json")
         self.assertEqual(self.play("fleet.yml", ["good", "failing"]).returncode, 0)
         self.assertEqual(self.fleet()[0], {"good"})
 

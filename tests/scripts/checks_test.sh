@@ -145,6 +145,46 @@ get "$scratch/runtimes"
 expect "runtimes without a network" "$status $said" "3 *no route to host*cannot be downloaded*"
 expect "nothing is got then" "$(ls "$scratch/runtimes")" ""
 
+# --- fleet
+fleet_tree() { # a tree in which hosts are there; what would use them says how it was called
+  fresh_tree
+  mkdir -p "$tree/tests/fleet" "$tree/tests/kernels"
+  for name in qemu-system-x86_64 ansible-playbook parallel dropbear ssh; do program "$scratch/bin/$name" true; done
+  program "$scratch/bin/id" 'echo 0'
+  program "$tree/tests/kernels/get" true
+  program "$tree/tests/fleet/image" 'mkdir -p "$1"'
+  program "$scratch/bin/cpack" 'for word in "$@"; do :; done; touch "$word/sealbench-1-linux-any.tar.xz"'
+  mkdir -p "$tree/build/release" && touch "$tree/build/release/build.ninja"
+  echo 'import os, sys; print("machines", *sys.argv[1:], sorted(os.listdir(os.environ["FLEET"]))[-1])' >"$tree/tests/fleet/machines_test.py"
+}
+fleet_tree
+run fleet Machines.test_ansible
+expect "a fleet" "$status $said" "0 machines Machines.test_ansible sealbench-1-linux-any.tar.xz"
+program "$tree/tests/fleet/slurm" 'echo "slurm $(basename "$1")"'
+run fleet
+expect "a fleet, and Slurm" "$status $said" "0 machines sealbench-1-linux-any.tar.xz*slurm slurm"
+program "$tree/tests/fleet/slurm" 'exit 3'
+run fleet
+expect "a fleet without Slurm" "$status $said" "77 machines *skipped: Slurm cannot be brought*"
+program "$tree/tests/fleet/slurm" 'exit 1'
+run fleet
+expect "a fleet in which Slurm fails" "$status" 1
+program "$tree/tests/fleet/slurm" true
+echo 'raise SystemExit(1)' >"$tree/tests/fleet/machines_test.py"
+run fleet
+expect "a fleet in which machines fail" "$status" 1
+program "$scratch/bin/id" 'echo 1000'
+run fleet
+expect "a fleet without root" "$status $said" "77 check --fleet: skipped: this host is one of the four*"
+fleet_tree
+program "$tree/tests/kernels/get" 'echo "get: no route to host" >&2; exit 3'
+run fleet
+expect "a fleet without kernels" "$status $said" "77 get: no route to host*skipped: kernels cannot be brought*"
+fleet_tree
+program "$tree/tests/fleet/image" 'echo "image: no route to host" >&2; exit 3'
+run fleet
+expect "a fleet without hosts' packages" "$status $said" "77 image: no route to host*skipped: a host's packages*"
+
 # --- kernels
 kernels_tree() { # a tree in which every kernel is there and boots
   fresh_tree
