@@ -17,7 +17,9 @@
 
 struct thread_info {
   unsigned long flags;
-  __u32 status; /* x86 */
+#if defined(__TARGET_ARCH_x86)
+  __u32 status;
+#endif
 };
 
 struct task_struct {
@@ -42,6 +44,20 @@ struct pt_regs {
 };
 
 #pragma clang attribute pop
+
+/* What differs between processors: whether a thread is in a system call as a 32-bit program makes it, and the number of
+ * the call that registers hold. */
+#if defined(__TARGET_ARCH_x86)
+static inline bool is_compat(struct task_struct* task) {
+  return BPF_CORE_READ(task, thread_info.status) & 2; /* TS_COMPAT */
+}
+static inline __s32 call_in(struct pt_regs* registers) { return (__s32)BPF_CORE_READ(registers, orig_ax); }
+#elif defined(__TARGET_ARCH_arm64)
+static inline bool is_compat(struct task_struct* task) {
+  return BPF_CORE_READ(task, thread_info.flags) & (1UL << 22); /* TIF_32BIT */
+}
+static inline __s32 call_in(struct pt_regs* registers) { return BPF_CORE_READ(registers, syscallno); }
+#endif
 
 static inline unsigned int state_of(struct task_struct* thread) {
   if (bpf_core_field_exists(thread->__state)) return BPF_CORE_READ(thread, __state);

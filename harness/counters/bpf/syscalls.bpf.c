@@ -20,17 +20,8 @@ static __always_inline struct call_count* count_of(__s32 call, bool compat) {
   return compat ? &compat_calls[index] : &native_calls[index];
 }
 
-static __always_inline bool is_compat(void) {
-  struct task_struct* task = (struct task_struct*)bpf_get_current_task();
-#if defined(__TARGET_ARCH_x86)
-  return BPF_CORE_READ(task, thread_info.status) & 2; /* TS_COMPAT */
-#elif defined(__TARGET_ARCH_arm64)
-  return BPF_CORE_READ(task, thread_info.flags) & (1UL << 22); /* TIF_32BIT */
-#endif
-}
-
 static __always_inline void enter(struct thread* thread, __s32 call) {
-  thread->compat = is_compat();
+  thread->compat = is_compat((struct task_struct*)bpf_get_current_task());
   if (!thread->started) {
     if (call != execve_number || thread->compat) return; /* the launched thread waiting at its gate */
     thread->started = 1;
@@ -58,11 +49,7 @@ int BPF_PROG(on_sys_exit, struct pt_regs* registers, long result) {
   if (!thread || !thread->started) return 0;
   if (!thread->inside) {
     /* Refused by a seccomp filter: the kernel skips sys_enter then, but not sys_exit. */
-#if defined(__TARGET_ARCH_x86)
-    enter(thread, (__s32)BPF_CORE_READ(registers, orig_ax));
-#elif defined(__TARGET_ARCH_arm64)
-    enter(thread, BPF_CORE_READ(registers, syscallno));
-#endif
+    enter(thread, call_in(registers));
   }
   thread->inside = 0;
   __s32 call = thread->call;

@@ -2,6 +2,7 @@
 // the usual start of a libc follows. A libc's start, and the constructors of a C++ library's static objects, touch
 // pages of their own (three faults of a launch) and call the kernel twice, and init needs none of that
 // (docs/measurement.md, "What a launch is made of").
+#include "sys/machine.h"
 #include "workloads/sealrun/init/context.hpp"
 
 namespace sealbench::sealrun::init {
@@ -29,17 +30,4 @@ extern "C" [[gnu::used]] void sealrun_enter(const long* stack) {
 
 }  // namespace sealbench::sealrun::init
 
-// What a loader left in registers for _start (its function for exit) is as it was when that begins.
-#if defined(__x86_64__)
-__asm__(
-    ".globl sealrun_start\nsealrun_start:\n"
-    "  mov %rsp, %rdi\n  push %rdx\n  sub $8, %rsp\n  call sealrun_enter\n"
-    "  add $8, %rsp\n  pop %rdx\n  jmp _start\n");
-#elif defined(__aarch64__)
-__asm__(
-    ".globl sealrun_start\nsealrun_start:\n"
-    "  mov x19, x0\n  mov x0, sp\n  bl sealrun_enter\n"
-    "  mov x0, x19\n  b _start\n");
-#else
-#error "port me: the first instruction of a program"
-#endif
+MACHINE_FIRST_INSTRUCTION("sealrun_start", "sealrun_enter", "_start");
