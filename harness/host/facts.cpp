@@ -31,7 +31,7 @@ void put(Json& json, const char* key, const std::string& value) {
 Json cpu() {
   const std::string cpuinfo = read_if_there("/proc/cpuinfo");
   Json cpu = Json::object();
-  put(cpu, "model", field_of(cpuinfo, "model name"));
+  put(cpu, "model", cpu_model(cpuinfo));
   cpu["count"] = ::sysconf(_SC_NPROCESSORS_ONLN);
   put(cpu, "governor", governor());
   put(cpu, "smt", read_if_there("/sys/devices/system/cpu/smt/control"));
@@ -89,6 +89,14 @@ std::string field_of(std::string_view text, std::string_view key) {
     text.remove_prefix(std::min(line.size() + 1, text.size()));
   }
   return {};
+}
+
+std::string cpu_model(std::string_view cpuinfo) {
+  const std::string name = field_of(cpuinfo, "model name");
+  if (!name.empty()) return name;
+  const std::string implementer = field_of(cpuinfo, "CPU implementer");
+  const std::string part = field_of(cpuinfo, "CPU part");
+  return implementer.empty() || part.empty() ? "" : fmt::format("implementer {}, part {}", implementer, part);
 }
 
 std::string chosen(std::string_view text) {

@@ -20,6 +20,10 @@ std::string cgroup_mode(std::string_view mountinfo);
 /// The value of the first line "KEY : value" of a file like /proc/cpuinfo or /proc/meminfo; empty when there is none.
 std::string field_of(std::string_view text, std::string_view key);
 
+/// The first processor's name, from the text of /proc/cpuinfo; on arm64, where the kernel knows none, the numbers by
+/// which lscpu(1) finds it: "implementer 0x41, part 0xd08". Empty when there is neither.
+std::string cpu_model(std::string_view cpuinfo);
+
 /// What is chosen in a file like "always [madvise] never"; the whole trimmed text when nothing is in brackets.
 std::string chosen(std::string_view text);
 

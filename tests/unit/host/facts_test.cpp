@@ -27,6 +27,13 @@ TEST(Fields, AreReadFromTheFirstLineOfTheKey) {
   EXPECT_EQ(field_of("MemTotal:       16 kB", "MemTotal"), "16 kB");
 }
 
+TEST(CpuModel, IsANameOrWhatArm64HasInItsPlace) {
+  EXPECT_EQ(cpu_model("processor\t: 0\nmodel name\t: Some CPU @ 2GHz\n"), "Some CPU @ 2GHz");
+  EXPECT_EQ(cpu_model("processor\t: 0\nCPU implementer\t: 0x41\nCPU architecture: 8\nCPU part\t: 0xd08\n"),
+            "implementer 0x41, part 0xd08");
+  EXPECT_EQ(cpu_model("processor\t: 0\n"), "");
+}
+
 TEST(Chosen, IsWhatStandsInBrackets) {
   EXPECT_EQ(chosen("always [madvise] never"), "madvise");
   EXPECT_EQ(chosen("[always] madvise never\n"), "always");
