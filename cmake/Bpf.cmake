@@ -22,6 +22,11 @@ else()
   set(BPF_MISSING "not ported to ${CMAKE_SYSTEM_PROCESSOR}")
 endif()
 
+set(BPF_SYSROOT "")
+if(CMAKE_SYSROOT)
+  set(BPF_SYSROOT --sysroot=${CMAKE_SYSROOT})
+endif()
+
 # bpf_skeletons(TARGET SOURCES...): makes the skeletons and lets TARGET include them as "NAME.skel.h". They are a target of their own:
 # among TARGET's sources they would wait for all that TARGET links, which they need nothing of.
 function(bpf_skeletons target)
@@ -34,8 +39,8 @@ function(bpf_skeletons target)
     file(GLOB headers CONFIGURE_DEPENDS ${folder}/*.h)
     set(skeleton ${directory}/${name}.skel.h)
     add_custom_command(OUTPUT ${skeleton}
-      COMMAND ${BPF_CLANG} -g -O2 -Wall -Wno-unused-parameter -target bpf -D__TARGET_ARCH_${BPF_ARCH}
-              -idirafter /usr/include/${CMAKE_LIBRARY_ARCHITECTURE} -c ${source} -o ${directory}/${name}.bpf.o
+      COMMAND ${BPF_CLANG} ${BPF_SYSROOT} -g -O2 -Wall -Wno-unused-parameter -target bpf -D__TARGET_ARCH_${BPF_ARCH}
+              -idirafter ${CMAKE_SYSROOT}/usr/include/${CMAKE_LIBRARY_ARCHITECTURE} -c ${source} -o ${directory}/${name}.bpf.o
       COMMAND ${BPF_BPFTOOL} gen skeleton ${directory}/${name}.bpf.o name ${name}_bpf > ${skeleton}.new
       COMMAND ${CMAKE_COMMAND} -E rename ${skeleton}.new ${skeleton}
       DEPENDS ${source} ${headers}

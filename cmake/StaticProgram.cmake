@@ -40,6 +40,13 @@ endfunction()
 # where this was found (docs/measurement.md, "What a launch is made of"). The objects are compiled against glibc's headers and
 # libstdc++; cmake/musl_shim.c holds the few names that these expect of glibc and musl does not have.
 find_file(MUSL_SPECS NAMES musl-gcc.specs PATHS /usr/lib/${CMAKE_SYSTEM_PROCESSOR}-linux-musl NO_DEFAULT_PATH)
+if(MUSL_SPECS AND CMAKE_SYSROOT)
+  # The file names directories from the root on, which lies elsewhere for another architecture.
+  file(READ ${MUSL_SPECS} specs)
+  string(REGEX REPLACE "( |-L)(/usr/(include|lib)/)" "\\1${CMAKE_SYSROOT}\\2" specs "${specs}")
+  set(MUSL_SPECS ${CMAKE_BINARY_DIR}/musl-gcc.specs)
+  file(WRITE ${MUSL_SPECS} "${specs}")
+endif()
 if(MUSL_SPECS AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT SEALBENCH_COVERAGE)
   add_library(musl_shim OBJECT ${CMAKE_CURRENT_LIST_DIR}/musl_shim.c)
   target_compile_options(musl_shim PRIVATE -fno-pie)

@@ -58,16 +58,17 @@ refuse_to_install() {
   exit "$impossible_here"
 }
 
-# build ROOT TARGET: builds TARGET in build/release, which is configured first where it is not yet. Says how far it is when it
+# build ROOT TARGET [PRESET]: builds TARGET in build/PRESET (release), which is configured first where it is not yet. Says how far it is when it
 # takes longer than two seconds; a failure shows the log. SIGINT and SIGTERM end all that it started before it ends with 130 or
 # 143; the next call goes on from there.
 build() {
-  local name=${0##*/} folder=$1/build/release log=$1/build/release/build.log building showing status=0
+  local name=${0##*/} folder=$1/build/${3:-release} building showing status=0
+  local log=$folder/build.log
   mkdir -p "$folder"
   exec 9>"$folder/.building" # one build at a time
   flock 9
   set -m # each job is a process group, which one signal reaches whole
-  { flock -w 10 8 || true; configure_and_build "$1" "$2"; } 8>"$folder/.compiling" >"$log" 2>&1 </dev/null 9>&- &
+  { flock -w 10 8 || true; configure_and_build "$@"; } 8>"$folder/.compiling" >"$log" 2>&1 </dev/null 9>&- &
   building=$!
   show_progress "$name" "$log" 9>&- &
   showing=$!
@@ -99,25 +100,25 @@ build() {
   esac
 }
 
-configure_and_build() { # ROOT TARGET
-  local folder=$1/build/release
-  if [ ! -f "$folder/build.ninja" ] || is_of_another_tree "$1"; then
-    configure "$1" || return
+configure_and_build() { # ROOT TARGET [PRESET]
+  local folder=$1/build/${3:-release}
+  if [ ! -f "$folder/build.ninja" ] || is_of_another_tree "$1" "${3:-release}"; then
+    configure "$1" "${3:-release}" || return
   fi
   NINJA_STATUS='[%f/%t] ' cmake --build "$folder" --target "$2"
 }
 
-# configure ROOT: build/release, anew where it was made for another tree.
+# configure ROOT [PRESET]: build/PRESET (release), anew where it was made for another tree.
 configure() {
   local fresh=()
-  ! is_of_another_tree "$1" || fresh=(--fresh)
-  (cd "$1" && cmake "${fresh[@]}" --preset release)
+  ! is_of_another_tree "$1" "${2:-release}" || fresh=(--fresh)
+  (cd "$1" && cmake "${fresh[@]}" --preset "${2:-release}")
 }
 
-# is_of_another_tree ROOT: whether build/release would build the tree that ROOT is a copy of, or where ROOT was before.
+# is_of_another_tree ROOT PRESET: whether build/PRESET would build the tree that ROOT is a copy of, or where ROOT was before.
 is_of_another_tree() {
   local source
-  source=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$1/build/release/CMakeCache.txt" 2>/dev/null) || true
+  source=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$1/build/$2/CMakeCache.txt" 2>/dev/null) || true
   [ -n "$source" ] && ! [ "$source" -ef "$1" ]
 }
 

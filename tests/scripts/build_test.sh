@@ -56,6 +56,11 @@ run "$build"
 expect "what is not configured is configured" "$status $(<"$scratch/calls")" "0 cmake --preset release"$'\n'"$build_call"
 
 fresh_tree "$scratch/tree"
+run "$build arm64"
+expect "another preset is built in a folder of its own" "$status $(<"$scratch/calls")" \
+  "0 cmake --preset arm64"$'\n'"cmake --build $scratch/tree/build/arm64 --target programs"
+
+fresh_tree "$scratch/tree"
 program cmake 'echo error: no such thing; exit 1'
 run "$build"
 expect "a build that fails shows its log" "$status $said" "3 *error: no such thing*the build failed*"

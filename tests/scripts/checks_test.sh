@@ -129,9 +129,8 @@ expect "newer runtimes without builds" "$status $said" "1 *there is no cc*their 
 expect "what their tests get" "$said" "*$tree/build/release/bin/bench $tree/build/runtimes Runtimes.test_one"
 
 fresh_tree
-mkdir -p "$tree/tests/runtimes" "$tree/tests/support"
+mkdir -p "$tree/tests/runtimes"
 cp "$source_dir"/tests/runtimes/{get,packages.txt} "$tree/tests/runtimes/"
-cp "$source_dir/tests/support/apt.sh" "$tree/tests/support/"
 get() { # ARGUMENT...: $said, $status
   PATH=$scratch/bin:$PATH "$tree/tests/runtimes/get" "$@" </dev/null >"$scratch/said" 2>&1
   status=$?

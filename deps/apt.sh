@@ -1,5 +1,5 @@
-# For tests/runtimes and tests/kernels: Debian's packages of any suite, downloaded and unpacked beside the system. Sourced by bash, not run.
-# $directory is where everything goes, $here the folder of the script.
+# Debian's packages of any suite and architecture, downloaded and unpacked beside the system, of which nothing changes. Sourced by bash, not run.
+# $directory is where everything goes, $here the folder of the script. $architecture, where it is set, is another than this machine's.
 
 refuse() {
   printf '%s: %s\n' "$(realpath --relative-to="$here/../.." -- "$0")" "$1" >&2
@@ -21,9 +21,14 @@ find_mirror() {
   [ -n "$mirror" ] || refuse "apt has no source of Debian's own packages (after apt-get update)"
 }
 
+# apt_folder SUITE: where apt has its lists and archives of that suite.
+apt_folder() { printf '%s\n' "$directory/.apt/$1${architecture:+-$architecture}"; }
+
 # apt_of SUITE WORDS...: apt-get as if on an empty system of that suite.
 apt_of() {
-  local suite=$directory/.apt/$1
+  local suite of=()
+  suite=$(apt_folder "$1")
+  [ -z "${architecture:-}" ] || of=(-o "APT::Architecture=$architecture" -o "APT::Architectures=$architecture")
   mkdir -p "$suite"/{etc/preferences.d,state/lists/partial,cache/archives/partial}
   printf 'deb [signed-by=%s] %s %s main\n' "$keys" "$mirror" "$1" >"$suite/etc/sources.list"
   case $1 in # no suites of their own
@@ -34,20 +39,23 @@ apt_of() {
   apt-get -qq -o Dir::Etc::sourcelist="$suite/etc/sources.list" -o Dir::Etc::sourceparts=- -o Dir::Etc::preferences=- \
     -o Dir::Etc::preferencesparts="$suite/etc/preferences.d" -o Dir::State="$suite/state" -o Dir::State::status="$suite/state/status" \
     -o Dir::Cache="$suite/cache" -o APT::Install-Recommends=false -o APT::Sandbox::User= -o Acquire::Languages=none \
-    -o DPkg::Post-Invoke= -o APT::Update::Post-Invoke= -o APT::Keep-Downloaded-Packages=true "${@:2}"
+    -o DPkg::Post-Invoke= -o APT::Update::Post-Invoke= -o APT::Keep-Downloaded-Packages=true "${of[@]}" "${@:2}"
 }
 
 # know_packages_of SUITE: once.
 know_packages_of() {
-  [ ! -e "$directory/.apt/$1/updated" ] || return 0
+  local updated
+  updated=$(apt_folder "$1")/updated
+  [ ! -e "$updated" ] || return 0
   apt_of "$1" update >&2 || refuse "the list of packages of $1 cannot be downloaded from this machine's mirror"
-  : >"$directory/.apt/$1/updated"
+  : >"$updated"
 }
 
 # unpack SUITE ROOT PACKAGE...: the packages with all that they depend on, in the new directory ROOT. Their archives stay in
 # .apt/SUITE/cache/archives until the next call. Fails where the suite has them not.
 unpack() {
-  local archives=$directory/.apt/$1/cache/archives deb
+  local archives deb
+  archives=$(apt_folder "$1")/cache/archives
   rm -rf -- "$archives" "$2"
   apt_of "$1" install -y --download-only -t "$1" "${@:3}" >&2 || return 1
   mkdir -p "$2"
@@ -56,7 +64,8 @@ unpack() {
 
 # unpack_alone SUITE ROOT PACKAGE...: the same without what they depend on, which a suite may have no longer.
 unpack_alone() {
-  local archives=$directory/.apt/$1/cache/archives deb
+  local archives deb
+  archives=$(apt_folder "$1")/cache/archives
   rm -rf -- "$archives" "$2"
   mkdir -p "$archives/partial" "$2"
   (cd "$archives" && apt_of "$1" download "${@:3}" >&2) || return 1
