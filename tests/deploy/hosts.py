@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 BENCH = os.environ["BENCH"]
 
-# Its results are the reference's with another seed, so that no two hosts have the same run.
+# Its results are the reference's with another seed, so that no two hosts have the same run; those of `older` are of another version.
+OLDER = "0.0.9"
 FAKE_BENCH = r"""#!/bin/sh
 host=${HOST:-none} results= given=
 for word in "$@"; do given="$given[$word]"; done
@@ -21,7 +22,8 @@ while [ "$#" -gt 0 ]; do
   [ "$1" != --export-json ] || results=$2
   shift
 done
-write() { sed "s/\"seed\": [0-9]*/\"seed\": $$/" REFERENCE >"$results"; }
+[ "$host" = older ] && version=OLDER || version=0.1.0
+write() { sed -e "s/\"seed\": [0-9]*/\"seed\": $$/" -e "s/^    \"version\": .*/    \"version\": \"$version\",/" REFERENCE >"$results"; }
 echo "given: $given" >&2
 case $host in
   failing) printf 'bench: warming up\nbench: no strategy can be launched here\n' >&2; exit 3 ;;
@@ -46,7 +48,7 @@ class Hosts(unittest.TestCase):
         tree = self.scratch / "sealbench-1"
         (tree / "bin").mkdir(parents=True)
         program = tree / "bin/bench"
-        program.write_text(FAKE_BENCH.replace("REFERENCE", f"'{ROOT}/results/reference-run.json'"))
+        program.write_text(FAKE_BENCH.replace("OLDER", OLDER).replace("REFERENCE", f"'{ROOT}/results/reference-run.json'"))
         program.chmod(0o755)
         path = self.scratch / "sealbench-1-linux-any.tar.xz"
         with tarfile.open(path, "w:xz") as archive:

@@ -11,7 +11,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from hosts import DEPLOY, ROOT, Hosts
+from hosts import DEPLOY, OLDER, ROOT, Hosts
 
 SHELLS = [shell for shell in (["dash"], ["bash"], ["busybox", "sh"]) if shutil.which(shell[0])]
 
@@ -141,19 +141,20 @@ class Collect(Hosts):
 
 
 class Fleets(Hosts):
-    """The same fleet by each way: two hosts that are well, one too slow, and others that give nothing."""
+    """The same fleet by each way: a host that is well, one with an older bench, one too slow, and others that give nothing."""
 
     REASONS = {"failing": "no strategy can be launched here", "stuck": "had measured nothing after 3 s"}
 
     def check_fleet(self, ended, **reasons):
         self.assertEqual(ended.returncode, 0, ended.stdout + ended.stderr)
         hosts, refused = self.fleet()
-        self.assertEqual(hosts, {"good", "other", "slow"})
+        self.assertEqual(hosts, {"good", "older", "slow"})
         self.assertEqual(set(refused), {*self.REASONS, *reasons})
         printed = " ".join(self.report().split())
         for host, reason in {**self.REASONS, **reasons}.items():
             self.assertIn(reason, refused[host])
             self.assertIn(f"{host}: {' '.join(refused[host].split())}", printed)
+        self.assertIn(f"older: bench is {OLDER} there", printed)
         self.assert_clean()
 
     # --- GNU parallel
@@ -179,7 +180,7 @@ exec sh -c "$2"
     @unittest.skipUnless(shutil.which("parallel"), "there is no GNU parallel")
     def test_by_parallel(self):
         self.ssh()
-        ended = self.parallel("--limit", "3", hosts=["good", "other  other # a comment", "slow", "failing", "stuck", "dead", "gone"])
+        ended = self.parallel("--limit", "3", hosts=["good", "older  older # a comment", "slow", "failing", "stuck", "dead", "gone"])
         self.check_fleet(ended, dead="Connection refused", gone="not responding")
         self.assertIn("given: [--strategy][it's all]", (self.out / "hosts/good.log").read_text())
         self.assertEqual(len((self.out / "joblog").read_text().splitlines()), 8)
@@ -215,7 +216,7 @@ export HOST=$node TMPDIR=$PLACES/$node
 [ "$node" != lost ] || { cat >/dev/null; echo "srun: error: Node failure on lost" >&2; exit 1; }
 exec "$@"
 """)
-        nodes = ["good", "other", "slow", "failing", "stuck", "lost"]
+        nodes = ["good", "older", "slow", "failing", "stuck", "lost"]
         for node in nodes:
             self.place(node)
         call = ("bash", DEPLOY / "slurm/fleet.sbatch", self.out, self.tarball, "--strategy", "all")
@@ -242,13 +243,14 @@ case "$*" in
     if [ "$node" = stuck ]; then echo "bench: began"; exit; fi
     [ "$node" != failing ] || {{ echo "bench: no strategy can be launched here"; exit; }}
     echo "bench: warning: a word before"
-    sed "s/\\"seed\\": [0-9]*/\\"seed\\": $$/" '{ROOT}/results/reference-run.json'
+    sed -e "s/\\"seed\\": [0-9]*/\\"seed\\": $$/" '{ROOT}/results/reference-run.json' |
+      if [ "$node" = older ]; then sed 's/^    "version": .*/    "version": "{OLDER}",/'; else cat; fi
     echo "bench: a word behind" ;;
 esac
 """)
 
     def test_by_kubernetes(self):
-        self.kubectl("good other slow failing stuck tainted")
+        self.kubectl("good older slow failing stuck tainted")
         self.REASONS = {"failing": "no strategy can be launched here", "stuck": "Pod was active longer than 3"}
         ended = self.run_it(DEPLOY / "kubernetes/fleet", "-o", self.out)
         self.check_fleet(ended, tainted="no pod ran there")
