@@ -107,7 +107,7 @@ class Machines(unittest.TestCase):
         self.out = FLEET / self.id().split(".")[-1].removeprefix("test_")
         shutil.rmtree(self.out, ignore_errors=True)
 
-    def by_ansible(self, runs):
+    def by_ansible(self, *more):
         inventory = self.hosts.scratch / "inventory.ini"
         inventory.write_text("[all]\n" + "\n".join(self.hosts.ports) + f"\n[all:vars]\nansible_ssh_common_args=-F {self.hosts.config} "
                              "-o ServerAliveInterval=15 -o ServerAliveCountMax=4\nansible_ssh_transfer_method=piped\n"
@@ -116,7 +116,7 @@ class Machines(unittest.TestCase):
         environment = {**os.environ, "BENCH": BENCH, "ANSIBLE_HOME": str(self.hosts.scratch / "ansible"),
                        "ANSIBLE_LOCAL_TEMP": str(self.hosts.scratch / "ansible")}
         variables = {"sealbench_tarball": str(self.tarball), "sealbench_folder": str(self.out), "sealbench_limit_s": LIMIT_S,
-                     "sealbench_arguments": f"{ARGUMENTS} {runs}", "sealbench_connect_s": 120}
+                     "sealbench_arguments": " ".join([ARGUMENTS, *map(str, more)]), "sealbench_connect_s": 120}
         return self.run_it(["ansible-playbook", "-i", str(inventory), "-e", json.dumps(variables), str(ROOT / "deploy/ansible/fleet.yml")],
                            environment)
 
@@ -184,8 +184,9 @@ class Machines(unittest.TestCase):
         return happened
 
     def test_ansible(self):
-        self.by_ansible(RUNS)
+        self.by_ansible(RUNS, "--verify")
         self.check_fleet(self.hosts.ports)
+        self.assertIn("verdicts of 4", (self.out / "report.text").read_text())
         self.check_clean(self.hosts.ports)
 
     def test_parallel_with_one_full_and_one_that_falls_silent(self):
