@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ./check --kernels [--record] [NAME]...: bench on the kernels of tests/kernels/packages.txt (all, or these), one after the other in an emulated
-# machine: list, a short run of all strategies with counts, verify --quick. What it says is compared with tests/kernels/expected; --record
+# machine of their kind of processor (for arm64 with the tarball that package/arm64 makes): list, a short run of all strategies with counts, verify --quick. What it says is compared with tests/kernels/expected; --record
 # writes that anew, and the table of docs/kernels.md. Minutes for each kernel, 15 at most. Status 1 when anything differs.
 # What there is no network or package for is skipped, with the reason; status 77 then, when nothing else is wrong.
 set -euo pipefail
@@ -26,24 +26,62 @@ for name in "${names[@]}"; do
   grep -Fqx -- "$name" <(printf '%s\n' "${known[@]}") || refuse "no kernel is called $name: choose some of ${known[*]}"
 done
 
-command -v qemu-system-x86_64 >/dev/null || {
-  echo "check --kernels: skipped: there is no qemu-system-x86_64" >&2
-  exit 77
+# architecture_of NAME: as Debian calls it.
+architecture_of() { sed -nE "s/^$1 .*-([a-z0-9]+)$/\1/p" "$here/packages.txt"; }
+
+# tree_of ARCHITECTURE: makes the tree that is put on the guest's disk, once; fails where it cannot be made here.
+declare -A made=()
+tree_of() {
+  [ -z "${made[$1]:-}" ] || return "${made[$1]}"
+  made[$1]=0
+  make_tree "$1" || made[$1]=1
+  return "${made[$1]}"
 }
+make_tree() {
+  local tree=$folder/tree-$1 component tarball
+  rm -rf -- "$tree"
+  mkdir -p "$tree/usr"
+  case $1 in
+    amd64)
+      build "$root" programs
+      build "$root" bench-static
+      for component in common static; do
+        cmake --install "$root/build/release" --prefix "$tree/usr" --component "$component" >/dev/null || return
+      done
+      ;;
+    *)
+      tarball=$("$root/package/$1") || return
+      tar -C "$tree/usr" --strip-components=1 -xf "$tarball"
+      ;;
+  esac
+}
+
+declare -A emulator=([amd64]=qemu-system-x86_64 [arm64]=qemu-system-aarch64)
 skipped=() there=()
+skip() { # NAME WHY
+  echo "check --kernels: skipped: $1: $2" >&2
+  skipped+=("$1")
+}
 for name in "${names[@]}"; do
-  if "$here/get" "$folder" "$name"; then there+=("$name"); else skipped+=("$name"); fi
+  needed=${emulator[$(architecture_of "$name")]}
+  if ! command -v "$needed" >/dev/null; then
+    skip "$name" "there is no $needed"
+  elif ! "$here/get" "$folder" "$name"; then
+    skip "$name" "it cannot be brought here (the reason is above)"
+  else
+    there+=("$name")
+  fi
 done
-[ "${#skipped[@]}" -eq 0 ] || echo "check --kernels: skipped: ${skipped[*]} cannot be brought here (the reason is above)" >&2
 [ "${#there[@]}" -gt 0 ] || exit 77
 
 # One emulated machine at a time, which ends when this does.
 exec 10>"$folder/.booting"
 flock 10
-build "$root" programs
-build "$root" bench-static
-rm -rf -- "$folder/tree"
-for component in common static; do cmake --install "$root/build/release" --prefix "$folder/tree/usr" --component "$component" >/dev/null; done
+bootable=()
+for name in "${there[@]}"; do
+  architecture=$(architecture_of "$name")
+  if tree_of "$architecture"; then bootable+=("$name"); else skip "$name" "sealbench for $architecture cannot be made here (the reason is above)"; fi
+done
 
 booting=
 trap '[ -z "$booting" ] || { kill "$booting" && wait "$booting"; } 2>/dev/null' EXIT
@@ -54,7 +92,7 @@ rm -rf -- "$folder/results"/.boot.* # of one that was killed
 
 # boot NAME: its results, or what went wrong.
 boot() {
-  "$here/boot" "$folder/$1" "$folder/tree" "$folder/results/$1" 10>&- &
+  "$here/boot" "$folder/$1" "$folder/tree-$(architecture_of "$1")" "$folder/results/$1" 10>&- &
   booting=$!
   local status=0
   wait "$booting" || status=$?
@@ -64,7 +102,7 @@ boot() {
 
 status=0
 [ "${#skipped[@]}" -eq 0 ] || status=77
-for name in "${there[@]}"; do
+for name in "${bootable[@]}"; do
   began=$SECONDS
   said= outcome="did not come to its end"
   if boot "$name"; then

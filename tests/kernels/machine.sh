@@ -2,10 +2,13 @@
 machine_files=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/guest
 PATH=$PATH:/usr/sbin:/sbin
 
+# busybox_of KERNEL: the one that runs on it.
+busybox_of() { if [ -e "$1/userland" ]; then echo "$1/userland/bin/busybox"; else command -v busybox; fi; }
+
 # make_initramfs KERNEL FILE: loads the modules, then goes to the disk and starts /begin there. FILE.tree is made and removed.
 make_initramfs() {
   mkdir -p "$2.tree"/{bin,dev,root}
-  cp -- "$(command -v busybox)" "$2.tree/bin/"
+  cp -- "$(busybox_of "$1")" "$2.tree/bin/"
   cp -r -- "$1/modules" "$machine_files/init" "$2.tree/"
   (cd "$2.tree" && find . | busybox cpio -o -H newc 2>/dev/null) >"$2"
   rm -rf -- "$2.tree"
@@ -17,8 +20,12 @@ make_image() {
 }
 
 # machine KERNEL INITRAMFS IMAGE [OPTION...]: becomes the emulator, which ends with this process's parent, however that ends. One processor
-# and no cx16: with more, Debian 12's qemu 7.2 lets kernels of 6.12 and 7.3 panic.
+# and, on x86-64, no cx16: with more, Debian 12's qemu 7.2 lets kernels of 6.12 and 7.3 panic.
 machine() {
-  exec setpriv --pdeathsig KILL qemu-system-x86_64 -accel tcg -cpu qemu64,-cx16,+rdtscp -smp 1 -m 1024 -nodefaults -display none -no-reboot -serial stdio \
-    -kernel "$1/vmlinuz" -initrd "$2" -drive "file=$3,format=raw,if=virtio,cache=unsafe" -append "console=ttyS0 quiet loglevel=3 panic=-1" "${@:4}"
+  local emulator=(qemu-system-x86_64 -cpu "qemu64,-cx16,+rdtscp") console=ttyS0
+  case $(<"$1/release") in
+    *-arm64) emulator=(qemu-system-aarch64 -machine virt -cpu cortex-a72) console=ttyAMA0 ;;
+  esac
+  exec setpriv --pdeathsig KILL "${emulator[@]}" -accel tcg -smp 1 -m 1024 -nodefaults -display none -no-reboot -serial stdio \
+    -kernel "$1/vmlinuz" -initrd "$2" -drive "file=$3,format=raw,if=virtio,cache=unsafe" -append "console=$console quiet loglevel=3 panic=-1" "${@:4}"
 }

@@ -17,6 +17,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 DOCUMENT = HERE.parents[1] / "docs" / "kernels.md"
 REFERENCE = "6.18"
+ARCHITECTURE = "amd64"
 BEGIN, END = "<!-- kernels: begin -->", "<!-- kernels: end -->"
 
 
@@ -95,6 +96,12 @@ def version(kernel: dict) -> str:
     return ".".join(kernel["kernel"].split("-")[0].split("+")[0].split(".")[:2])
 
 
+def title(kernel: dict) -> str:
+    """Its version, and its architecture where that is not the reference's."""
+    architecture = kernel["kernel"].rsplit("-", 1)[-1]
+    return version(kernel) if architecture == ARCHITECTURE else f"{version(kernel)} {architecture}"
+
+
 def protection(row: dict) -> str:
     """How many cells are protected, the others by verdict; what the strategy needs where it is not supported."""
     if row["supported"] is not True:
@@ -113,8 +120,8 @@ def calls(row: dict) -> str:
 
 def part(kernels: list[dict], names: list[str], cell) -> list[str]:
     """A table of strategy and kernel. What is not as on the reference is bold."""
-    reference = next((kernel for kernel in kernels if version(kernel) == REFERENCE), None)
-    lines = ["| strategy | " + " | ".join(version(kernel) for kernel in kernels) + " |", "| --- " * (len(kernels) + 1) + "|"]
+    reference = next((kernel for kernel in kernels if title(kernel) == REFERENCE), None)
+    lines = ["| strategy | " + " | ".join(title(kernel) for kernel in kernels) + " |", "| --- " * (len(kernels) + 1) + "|"]
     for name in names:
         said = [cell(kernel["strategies"][name]) if name in kernel["strategies"] else "—" for kernel in kernels]
         wanted = cell(reference["strategies"][name]) if reference and name in reference["strategies"] else None
@@ -124,21 +131,21 @@ def part(kernels: list[dict], names: list[str], cell) -> list[str]:
 
 def table(kernels: list[dict]) -> str:
     """What is supported and protected, how many calls a launch makes, and why a strategy is not supported where it is not."""
-    kernels = sorted(kernels, key=lambda kernel: [int(number) for number in version(kernel).split(".")])
+    kernels = sorted(kernels, key=lambda kernel: (title(kernel) != version(kernel), [int(number) for number in version(kernel).split(".")]))
     names = list(dict.fromkeys(name for kernel in kernels for name in kernel["strategies"]))
     reasons = {}
     for kernel in kernels:
         for name, row in kernel["strategies"].items():
             if row["supported"] is not True:
-                reasons.setdefault((name, row["supported"]), []).append(version(kernel))
+                reasons.setdefault((name, row["supported"]), []).append(title(kernel))
     return "\n".join([
         f"Kernels: {', '.join(kernel['kernel'] for kernel in kernels)}.", "",
         "Cells of `bench verify --quick` that are protected, of all:", "", *part(kernels, names, protection), "",
         "System calls of a launch:", "", *part(kernels, names, calls), "",
         "System calls of a launch of `noclone` with limits (`--set cgroup=limits`):", "",
-        "| cgroups | " + " | ".join(version(kernel) for kernel in kernels) + " |", "| --- " * (len(kernels) + 1) + "|",
-        *(f"| {title} | " + " | ".join(calls({"counts": kernel["limits"][kind].get("noclone", {})}) for kernel in kernels) + " |"
-          for kind, title in (("cgroup2", "v2"), ("hybrid", "v1, and v2 beside it"))), "",
+        "| cgroups | " + " | ".join(title(kernel) for kernel in kernels) + " |", "| --- " * (len(kernels) + 1) + "|",
+        *(f"| {heading} | " + " | ".join(calls({"counts": kernel["limits"][kind].get("noclone", {})}) for kernel in kernels) + " |"
+          for kind, heading in (("cgroup2", "v2"), ("hybrid", "v1, and v2 beside it"))), "",
         "Not supported, in the words of `bench list`:", "", "| strategy | on | because |", "| --- | --- | --- |",
         *(f"| `{name}` | {', '.join(where)} | {why} |" for (name, why), where in sorted(reasons.items(), key=lambda item: names.index(item[0][0])))])
 

@@ -136,6 +136,19 @@ class Matrix(unittest.TestCase):
         self.assertIn("| `memfd` | **260** | vary |", lines)
         self.assertIn("| `detached-bind` | 5.10 | needs Linux 5.12: mount_setattr |", lines)
 
+    def test_another_architecture_has_a_column_of_its_own_behind_the_others(self):
+        here = matrix.summary(self.results)
+        here["kernel"] = "6.18.15+deb13-cloud-amd64"
+        there = copy.deepcopy(here)
+        there["kernel"] = "6.18.15+deb13-arm64"
+        there["strategies"]["memfd"]["counts"]["syscalls"] = 7
+        there["strategies"]["reflink"]["supported"] = "too small"
+        lines = matrix.table([there, here]).splitlines()
+        self.assertIn("| strategy | 6.18 | 6.18 arm64 |", lines)
+        self.assertIn("| cgroups | 6.18 | 6.18 arm64 |", lines)
+        self.assertIn("| `memfd` | 260 | **7** |", lines)
+        self.assertIn("| `reflink` | 6.18 arm64 | too small |", lines)
+
     def test_the_document_has_the_table_of_what_is_recorded(self):
         self.assertEqual(matrix.main(["table", "--check"]), 0)
 

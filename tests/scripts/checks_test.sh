@@ -189,7 +189,9 @@ kernels_tree() { # a tree in which every kernel is there and boots
   fresh_tree
   mkdir -p "$tree/tests/kernels/expected" "$tree/build/release"
   cp "$source_dir/tests/kernels/packages.txt" "$tree/tests/kernels/"
-  program "$scratch/bin/qemu-system-x86_64" true
+  for name in x86_64 aarch64; do program "$scratch/bin/qemu-system-$name" true; done
+  (cd "$scratch" && mkdir -p sealbench/bin && tar -cJf sealbench.tar.xz sealbench)
+  program "$tree/package/arm64" 'echo made >>"'"$scratch"'/packed"; echo "'"$scratch"'/sealbench.tar.xz"'
   program "$tree/tests/kernels/get" 'mkdir -p "$1/$2"; echo 5.10.0 >"$1/$2/release"'
   program "$tree/tests/kernels/boot" 'echo "$1" >>"'"$scratch"'/booted"; mkdir -p "$3"'
   program "$tree/tests/kernels/matrix.py" 'echo "$1" "${2##*/}" "${3##*/}" >>"'"$scratch"'/compared"'
@@ -199,8 +201,9 @@ kernels_tree
 run kernels 4.4
 expect "a kernel that is not known" "$status $said" "2 *no kernel is called 4.4: choose some of bullseye bookworm*"
 run kernels
-expect "kernels that are as expected" "$status $said" "0 bullseye *5.10.0 * s  as expected*newest *as expected"
-expect "what is compared" "$(<"$scratch/compared")" "compare bullseye.json bullseye*compare newest.json newest"
+expect "kernels that are as expected" "$status $said" "0 bullseye *5.10.0 * s  as expected*newest *as expected*arm64 *as expected"
+expect "what is compared" "$(<"$scratch/compared")" "compare bullseye.json bullseye*compare newest.json newest*compare arm64.json arm64"
+expect "what is on the disk of another kind of machine" "$(<"$scratch/packed") $(ls "$tree/build/kernels/tree-arm64/usr")" "made bin"
 run kernels --record trixie
 expect "a kernel that is recorded" "$status $said" "0 trixie *recorded"
 expect "the table is written then" "$(tail -n 2 "$scratch/compared")" "record trixie.json trixie*table*"
@@ -216,9 +219,14 @@ expect "a kernel that does not come to its end" "$status $said" "1 newest *did n
 kernels_tree
 program "$tree/tests/kernels/get" 'case $2 in newest) echo "get: no route to host" >&2; exit 3 ;; esac; mkdir -p "$1/$2"; echo 5.10.0 >"$1/$2/release"'
 run kernels trixie newest
-expect "a kernel that cannot be brought" "$status $said" "77 *no route to host*skipped: newest cannot be brought*trixie *as expected"
+expect "a kernel that cannot be brought" "$status $said" "77 *no route to host*skipped: newest: it cannot be brought*trixie *as expected"
 run kernels newest
 expect "no kernel" "$status $said" "77 *skipped: newest*"
+
+kernels_tree
+program "$tree/package/arm64" 'echo "arm64: no compiler" >&2; exit 3'
+run kernels newest arm64
+expect "another kind of machine for which nothing can be made" "$status $said" "77 *no compiler*skipped: arm64: *newest *as expected"
 
 kernels_tree
 program "$tree/tests/kernels/boot" 'echo $$ >"'"$scratch"'/booting"; exec sleep 60'
