@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 import unittest
 from pathlib import Path
 
@@ -205,6 +206,37 @@ exec sh -c "$2"
         self.assertEqual(ended.returncode, 3)
         self.assertIn("dead: ssh: connect to host dead", ended.stderr)
         self.assertIn("none of 2 hosts gave results", ended.stderr)
+
+    @unittest.skipUnless(shutil.which("parallel"), "there is no GNU parallel")
+    def test_parallel_becomes_another_user_there(self):
+        self.ssh()
+        ended = self.parallel("--as", "env HOST=failing", hosts=["good"])
+        self.assertIn("good: bench: no strategy can be launched here", ended.stderr)
+
+    @unittest.skipUnless(shutil.which("parallel"), "there is no GNU parallel")
+    def test_parallel_that_is_ended_ends_its_connections_and_says_so(self):
+        self.ssh()
+        (self.scratch / "hosts").write_text("stuck\n")
+        self.place("stuck")
+        running = subprocess.Popen([str(DEPLOY / "parallel/fleet"), "-o", str(self.out), "--tarball", str(self.tarball), "--limit", "60",
+                                    str(self.scratch / "hosts")], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                   start_new_session=True,
+                                   env={**os.environ, "PATH": f"{self.bin}:{os.environ['PATH']}", "PLACES": str(self.scratch / "places")})
+        log, deadline = self.out / "hosts/stuck.log", time.monotonic() + 60
+        while not (log.exists() and "given" in log.read_text()):
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.05)
+        running.send_signal(signal.SIGTERM)
+        self.assertEqual(running.wait(60), 143)
+        self.assertIn("interrupted: there is no fleet file", running.stderr.read())
+        running.stderr.close()
+        self.assertEqual((self.out / "hosts/stuck.absent").read_text(), "it was ended before it had given results\n")
+        self.assertFalse((self.out / "fleet.json").exists())
+        deadline = time.monotonic() + 20
+        while list(in_session(running.pid)):
+            self.assertLess(time.monotonic(), deadline, "something goes on")
+            time.sleep(0.05)
+        self.assert_clean()
 
     # --- Slurm
 
