@@ -184,6 +184,26 @@ program "$tree/tests/fleet/image" 'echo "image: no route to host" >&2; exit 3'
 run fleet
 expect "a fleet without hosts' packages" "$status $said" "77 image: no route to host*skipped: a host's packages*"
 
+# --- arm64
+arm64_tree() { # a tree in which the packages for arm64 are there; ctest says how it was called
+  fresh_tree
+  mkdir -p "$tree/tests/arm64" "$tree/build/arm64" && touch "$tree/build/arm64/build.ninja"
+  program "$tree/deps/arm64-root" true
+  for name in dpkg-query apt-get; do program "$scratch/bin/$name" true; done
+  : >"$tree/deps/arm64.txt"
+  printf '# why\nunit\\.a\\.One  # it cannot\nunit\\.b\\.  # nor these\n' >"$tree/tests/arm64/not-emulated.txt"
+  program "$scratch/bin/ctest" 'case $* in *" -N "*) echo "Total Tests: 3" ;; *) echo "tested" "$@" ;; esac'
+}
+arm64_tree
+run arm64 -R sys
+expect "unit tests for arm64" "$status $said" "0 tested *build/arm64 *-L unit -E ^(unit?.a?.One|unit?.b?.) -R sys*3 left out *"
+program "$scratch/bin/ctest" 'case $* in *" -N "*) ;; *) exit 8 ;; esac'
+run arm64
+expect "a unit test for arm64 that fails" "$status" 8
+program "$tree/deps/arm64-root" 'echo "arm64-root: no route to host" >&2; exit 3'
+run arm64
+expect "no packages for arm64" "$status $said" "77 *no route to host*skipped: the packages*"
+
 # --- kernels
 kernels_tree() { # a tree in which every kernel is there and boots
   fresh_tree
