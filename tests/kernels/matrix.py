@@ -41,13 +41,27 @@ def counted(subject: dict) -> list[str]:
     return sorted(names + ["phases"] * bool(subject.get("phases", {}).get("phases")))
 
 
+def surveyed(survey: dict) -> dict:
+    """Per workload what was measured, and why what was not."""
+
+    def nameless(reason: str) -> str:
+        return re.sub(r"sealbench-[0-9]+-[0-9a-f]+", "sealbench-RUN", reason)
+
+    workloads = {}
+    for run in survey.get("survey", []):
+        workloads[run["plan"]["workload"]] = {"measured": [subject["name"] for subject in run["subjects"]],
+                                              "left out": {item["subject"]: nameless(item["reason"]) for item in run["omitted"]}}
+    return workloads | {item["workload"]: nameless(item["reason"]) for item in survey.get("omitted", [])}
+
+
 def by_strategy(measured: dict) -> dict:
     return {subject["strategy"]: subject for subject in measured.get("subjects", [])}
 
 
 def summary(results: Path) -> dict:
     """What is compared: statuses of the commands, hierarchies of cgroups when v1 was mounted, counts of launches with limits with v2 alone
-    and then, counters, and per strategy whether it is supported, its verdicts and counts."""
+    and then, workloads, counters, what is said where ptrace(2) is forbidden, and per strategy whether it is supported, its verdicts and
+    counts."""
 
     def read(step: str) -> dict:
         """Nothing of a command that came to no results: its status says so."""
@@ -71,6 +85,8 @@ def summary(results: Path) -> dict:
         "statuses": {file.stem: int(file.read_text()) for file in sorted(results.glob("*.status"))},
         "hierarchies": (results / "hierarchies").read_text().split(),
         "limits": {kind: {name: counts_of(subject) for name, subject in by_strategy(read(kind)).items()} for kind in ("cgroup2", "hybrid")},
+        "workloads": surveyed(read("workloads")),
+        "without ptrace": read("yama").get("warnings", []),
         "counters": {counter["name"]: counter["supported"] or counter["reason"] for counter in listed["counters"]},
         "counted": {name: counted(subject) for name, subject in by_strategy(read("counters")).items()},
         "strategies": strategies,
@@ -129,6 +145,21 @@ def part(kernels: list[dict], names: list[str], cell) -> list[str]:
     return lines
 
 
+def answered(workloads: dict) -> str:
+    """How many workloads have figures, of all."""
+    return f"{sum(isinstance(one, dict) for one in workloads.values())} of {len(workloads)}" if workloads else "—"
+
+
+def unanswered(kernels: list[dict]) -> list[str]:
+    """One line for each reason why a workload, or a subject of it, has none."""
+    where = {}
+    for kernel in kernels:
+        for workload, one in kernel["workloads"].items():
+            for subject, why in one["left out"].items() if isinstance(one, dict) else [("", one)]:
+                where.setdefault((f"{workload} {subject}".strip(), why), []).append(title(kernel))
+    return [f"| `{name}` | {', '.join(places)} | {why} |" for (name, why), places in where.items()]
+
+
 def table(kernels: list[dict]) -> str:
     """What is supported and protected, how many calls a launch makes, and why a strategy is not supported where it is not."""
     kernels = sorted(kernels, key=lambda kernel: (title(kernel) != version(kernel), [int(number) for number in version(kernel).split(".")]))
@@ -146,6 +177,9 @@ def table(kernels: list[dict]) -> str:
         "| cgroups | " + " | ".join(title(kernel) for kernel in kernels) + " |", "| --- " * (len(kernels) + 1) + "|",
         *(f"| {heading} | " + " | ".join(calls({"counts": kernel["limits"][kind].get("noclone", {})}) for kernel in kernels) + " |"
           for kind, heading in (("cgroup2", "v2"), ("hybrid", "v1, and v2 beside it"))), "",
+        "Workloads with figures, with cgroups v2 (`bench --workload all --strategy noclone,memfd`):", "",
+        *(f"- {title(kernel)}: {answered(kernel['workloads'])}" for kernel in kernels), "",
+        "| without | on | because |", "| --- | --- | --- |", *unanswered(kernels), "",
         "Not supported, in the words of `bench list`:", "", "| strategy | on | because |", "| --- | --- | --- |",
         *(f"| `{name}` | {', '.join(where)} | {why} |" for (name, why), where in sorted(reasons.items(), key=lambda item: names.index(item[0][0])))])
 

@@ -48,6 +48,11 @@ class Matrix(unittest.TestCase):
             {"strategy": "noclone", "counts": {"syscalls": {"total": 290, "exact": True}}}]}))
         (self.results / "hybrid.json").write_text(json.dumps({"subjects": [
             {"strategy": "memfd", "counts": {"syscalls": {"total": 270, "exact": True}}}]}))
+        (self.results / "workloads.json").write_text(json.dumps({
+            "survey": [{"plan": {"workload": "run"}, "subjects": [{"name": "noclone"}],
+                        "omitted": [{"subject": "memfd", "reason": "/run/sealbench-17-0a9f: no space"}]}],
+            "omitted": [{"workload": "engine", "reason": "podman is not installed"}]}))
+        (self.results / "yama.json").write_text(json.dumps({"warnings": ["not counted: mounts: kernel.yama.ptrace_scope is 3"]}))
         (self.results / "counters.json").write_text(json.dumps({"subjects": [
             {"strategy": "memfd", "counts": {"syscalls": COUNT, "memory": {"unavailable": "no root"}}, "phases": {"phases": [{}]}}]}))
         (self.results / "bench.json").write_text(json.dumps({"subjects": [
@@ -67,6 +72,9 @@ class Matrix(unittest.TestCase):
         self.assertEqual(summary["strategies"]["detached-bind"], {"supported": "needs Linux 5.12: mount_setattr"})
         self.assertEqual(summary["counters"], {"syscalls": True, "mounts": "no root"})
         self.assertEqual(summary["limits"], {"cgroup2": {"noclone": {"syscalls": 290}}, "hybrid": {"memfd": {"syscalls": 270}}})
+        self.assertEqual(summary["without ptrace"], ["not counted: mounts: kernel.yama.ptrace_scope is 3"])
+        self.assertEqual(summary["workloads"], {
+            "run": {"measured": ["noclone"], "left out": {"memfd": "/run/sealbench-RUN: no space"}}, "engine": "podman is not installed"})
         self.assertEqual(summary["hierarchies"], ["memory", "unified"])
         self.assertEqual(summary["counted"], {"memfd": ["phases", "syscalls"]})
         self.assertEqual(summary["statuses"], {"bench": 0})
@@ -133,6 +141,9 @@ class Matrix(unittest.TestCase):
         self.assertIn("| `reflink` | no | no |", lines)
         self.assertIn("| v2 | 290 | 290 |", lines)
         self.assertIn("| v1, and v2 beside it | — | — |", lines)
+        self.assertIn("- 6.18: 1 of 2", lines)
+        self.assertIn("| `run memfd` | 5.10, 6.18 | /run/sealbench-RUN: no space |", lines)
+        self.assertIn("| `engine` | 5.10, 6.18 | podman is not installed |", lines)
         self.assertIn("| `memfd` | **260** | vary |", lines)
         self.assertIn("| `detached-bind` | 5.10 | needs Linux 5.12: mount_setattr |", lines)
 
