@@ -56,14 +56,49 @@ std::string ending_note(const results::Results& results) {
 }
 
 std::string outlier_note(const results::Results& results) {
-  std::string list;
+  constexpr std::size_t kMost = 20;  // of a list that is still read
+  constexpr std::size_t kWorst = 5;
+  struct Entry {
+    double share;
+    std::string text;
+  };
+  std::vector<Entry> list;
   for (const results::Subject& subject : results.subjects) {
     const std::size_t outliers = analysis::count_outliers(subject.samples.values());
+    const std::size_t samples = subject.samples.size();
     if (outliers == 0) continue;
-    list += fmt::format("{}{} {} of {}", list.empty() ? "" : ", ", subject.name, outliers, subject.samples.size());
+    list.push_back({.share = static_cast<double>(outliers) / static_cast<double>(samples),
+                    .text = fmt::format("{} {} of {}", subject.name, outliers, samples)});
   }
   if (list.empty()) return {};
-  return fmt::format("outliers, kept (modified z-score beyond {}): {}", analysis::kOutlierScore, list);
+  std::string more;
+  if (list.size() > kMost) {
+    more = fmt::format(", and {} more subjects", list.size() - kWorst);
+    std::stable_sort(list.begin(), list.end(), [](const Entry& a, const Entry& b) { return a.share > b.share; });
+    list.resize(kWorst);
+  }
+  std::vector<std::string> texts;
+  for (Entry& entry : list) texts.push_back(std::move(entry.text));
+  return fmt::format("outliers, kept (modified z-score beyond {}): {}{}", analysis::kOutlierScore,
+                     fmt::join(texts, ", "), more);
+}
+
+/// A line for each reason, with all that it left out.
+std::vector<std::string> omission_notes(const std::vector<results::Omission>& omitted) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> by_reason;
+  for (const auto& [subject, reason] : omitted) {
+    const auto known =
+        std::find_if(by_reason.begin(), by_reason.end(), [&](const auto& other) { return other.first == reason; });
+    if (known == by_reason.end()) {
+      by_reason.push_back({reason, {subject}});
+    } else {
+      known->second.push_back(subject);
+    }
+  }
+  std::vector<std::string> notes;
+  for (const auto& [reason, subjects] : by_reason)
+    notes.push_back(fmt::format("left out: {}: {}", fmt::join(subjects, ", "), reason));
+  return notes;
 }
 
 /// Where processor time says more than wall time does.
@@ -244,8 +279,7 @@ std::vector<std::string> notes(const results::Results& results) {
   for (const results::Subject& subject : results.subjects) {
     if (std::string note = failures_note(subject); !note.empty()) lines.push_back(std::move(note));
   }
-  for (const auto& [subject, reason] : results.omitted)
-    lines.push_back(fmt::format("left out: {}: {}", subject, reason));
+  for (std::string& note : omission_notes(results.omitted)) lines.push_back(std::move(note));
   for (const std::string& warning : results.warnings) lines.push_back("warning: " + warning);
   return lines;
 }

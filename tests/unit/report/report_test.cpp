@@ -1,5 +1,6 @@
 #include "harness/report/report.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <set>
@@ -53,6 +54,32 @@ TEST(Text, ShowsTheTableAndHowItWasMeasured) {
             "\n"
             "left out: erofs: needs Linux 6.12\n"
             "warning: the governor is powersave\n");
+}
+
+TEST(Text, SaysAReasonOnceForAllThatItLeftOut) {
+  results::Results results = example();
+  results.omitted = {{"noclone fs=xfs", "no mkfs.xfs"}, {"erofs", "needs Linux 6.12"}, {"memfd fs=xfs", "no mkfs.xfs"}};
+  EXPECT_THAT(written("text", results), HasSubstr("left out: noclone fs=xfs, memfd fs=xfs: no mkfs.xfs\n"
+                                                  "left out: erofs: needs Linux 6.12\n"));
+}
+
+TEST(Text, NamesTheWorstFiveOfMoreThanTwentySubjectsWithOutliers) {
+  results::Results results = example();
+  results.subjects.resize(1);
+  std::vector<double>& times = results.subjects[0].samples.wall_s;
+  times.assign(times.size(), 1e-3);
+  for (std::size_t i = 0; i < times.size(); ++i) times[i] += 1e-6 * static_cast<double>(i);
+  times.back() = 1;
+  for (int i = 1; i < 21; ++i) {
+    results.subjects.push_back(results.subjects[0]);
+    results.subjects.back().reference = false;
+    results.subjects.back().name = fmt::format("s{}", i);
+  }
+  results.subjects[7].samples.wall_s[0] = 1;
+  const std::string text = written("text", results);
+  EXPECT_THAT(text, HasSubstr("): s7 2 of 8, noclone 1 of 8, s1 1 of 8, s2 1 of 8, s3 1 of 8, and 16 more subjects\n"));
+  results.subjects.pop_back();
+  EXPECT_THAT(written("text", results), HasSubstr("s19 1 of 8\n"));
 }
 
 TEST(Text, ShowsMicrosecondsWholeWhereFractionsSayNothing) {
