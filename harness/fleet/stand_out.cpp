@@ -57,7 +57,7 @@ std::vector<std::size_t> far_rows(const Section& section, std::size_t subject, c
 struct Spread {
   std::map<std::string, std::size_t> hosts;  ///< by value
   std::map<std::string, std::size_t> far;    ///< of those, the ones that stand out
-  std::string usual;
+  std::string usual;  ///< what more than half of the hosts have; empty where there is no such value
 };
 
 std::map<std::string, Spread> spreads(const Section& section, const std::vector<std::size_t>& far) {
@@ -69,9 +69,11 @@ std::map<std::string, Spread> spreads(const Section& section, const std::vector<
     for (const auto& [name, value] : section.rows[row].facts) ++all[name].far[value];
   }
   for (auto& [name, spread] : all) {
-    spread.usual = std::max_element(spread.hosts.begin(), spread.hosts.end(), [](const auto& a, const auto& b) {
-                     return a.second < b.second;
-                   })->first;
+    std::size_t hosts = 0;
+    for (const auto& [value, count] : spread.hosts) hosts += count;
+    for (const auto& [value, count] : spread.hosts) {
+      if (2 * count > hosts) spread.usual = value;
+    }
   }
   return all;
 }
@@ -86,13 +88,22 @@ std::map<std::string, double> usual_primitives(const Section& section) {
   return usual;
 }
 
+std::string what_others_are(const Spread& spread, const std::string& own) {
+  if (!spread.usual.empty()) return "most: " + spread.usual;
+  std::vector<std::string> others;
+  for (const auto& [value, hosts] : spread.hosts) {
+    if (value != own) others.push_back(value);
+  }
+  return fmt::format("others: {}", fmt::join(others, ", "));
+}
+
 std::vector<std::string> reasons_of(const Row& row, std::map<std::string, Spread>& spreads,
                                     const std::map<std::string, double>& primitives) {
   std::vector<std::string> reasons;
   for (const auto& [name, value] : row.facts) {
     Spread& spread = spreads[name];
     if (value == spread.usual || 2 * spread.far[value] <= spread.hosts[value]) continue;
-    reasons.push_back(fmt::format("{} {} (most: {})", name, value, spread.usual));
+    reasons.push_back(fmt::format("{} {} ({})", name, value, what_others_are(spread, value)));
   }
   if (row.other_share >= kBusy) reasons.emplace_back("other work took a fifth of its processors or more");
   if (row.steal_share >= kStolen) reasons.emplace_back("the hypervisor took 2 % of its processors or more");

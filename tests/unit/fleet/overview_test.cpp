@@ -1,5 +1,6 @@
 #include "harness/fleet/overview.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -114,6 +115,16 @@ TEST_F(FleetOverview, AHostStandsOutWithWhatOthersAreNot) {
   // What hosts that do not stand out are, too, is no reason.
   for (int i = 0; i < 4; ++i) hosts.emplace_back("also old " + std::to_string(i), host(6.1, "5.10.1"));
   EXPECT_EQ(stand_outs(overview(hosts).sections.at(0)).at(0).reason, "");
+}
+
+TEST_F(FleetOverview, NoValueIsThatOfMostWhereEachHostHasItsOwn) {
+  std::vector<std::pair<std::string, Results>> hosts;
+  for (int i = 0; i < 5; ++i)
+    hosts.emplace_back("h" + std::to_string(i), host(6 + 0.01 * i, fmt::format("5.{}.0", 10 + i % 3)));
+  hosts.emplace_back("new", host(11, "6.18.1"));
+  const auto found = stand_outs(overview(hosts).sections.at(0));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].reason, "kernel 6.18 (others: 5.10, 5.11, 5.12)");
 }
 
 TEST_F(FleetOverview, ReasonsAreLoadTheHypervisorAndDearPrimitivesToo) {
