@@ -39,8 +39,8 @@ std::string quoted_for_systemd(const std::string& word) {
   return text + "\"";
 }
 
-Units::Units(std::string directory, const Kept& kept)
-    : directory(std::move(directory)),
+Units::Units(std::string folder, const Kept& kept)
+    : directory(std::move(folder)),
       name("sealrun-" + kept.strategy + "-" +
            allowed_in_a_name(std::filesystem::path(kept.program).filename().string())) {}
 

@@ -18,7 +18,7 @@ struct Units {
   std::string directory;
   std::string name;  ///< sealrun-STRATEGY-PROGRAM
 
-  Units(std::string directory, const Kept& kept);
+  Units(std::string folder, const Kept& kept);
   /// Writes both. The service is over when it has installed, so that the path unit can start it again whenever the
   /// program's file is written or replaced. Throws std::system_error.
   void write(const Kept& kept) const;
