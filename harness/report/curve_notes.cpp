@@ -122,7 +122,8 @@ std::vector<std::string> curve_notes(const results::Results& results) {
       reference_name = group.name;
     } else if (reference) {
       if (const auto at = analysis::crossing(*reference, curve->line)) {
-        note += fmt::format("; as {} at {} {:.3g}{}", reference_name, parameter->name, *at, parameter->suffix);
+        const std::string point = *at < 1000 ? fmt::format("{:.3g}", *at) : fmt::format("{:.0f}", *at);
+        note += fmt::format("; as {} at {} {}{}", reference_name, parameter->name, point, parameter->suffix);
       }
     }
     notes.push_back(std::move(note));
