@@ -1,4 +1,6 @@
 // What may be done with a container in each of its states, and what is said otherwise: as with runc, in its words.
+#include <unistd.h>
+
 #include <filesystem>
 
 #include "sys/file.hpp"
@@ -47,11 +49,22 @@ class States : public SealrunTest, public ::testing::WithParamInterface<std::str
     create();
     works({"start", id});
   }
+  /// The freezer of version 1 may stay "FREEZING" until it is thawed and told again, as runc does when it pauses; its
+  /// `state` waits for ever then.
+  static bool is_frozen_by(const std::string& state) {
+    sys::write_value(state, "FROZEN");
+    for (int i = 0; i < 100; ++i) {
+      if (sys::read_file(state) == "FROZEN\n") return true;
+      ::usleep(1000);
+    }
+    sys::write_value(state, "THAWED");
+    return false;
+  }
   /// Freezes the container's cgroup.
   void freeze() const {
     for (const std::string directory : {"/sys/fs/cgroup/freezer/", "/sys/fs/cgroup/"}) {
-      if (fs::exists(directory + id + "/freezer.state")) {
-        sys::write_value(directory + id + "/freezer.state", "FROZEN");
+      if (const std::string state = directory + id + "/freezer.state"; fs::exists(state)) {
+        ASSERT_TRUE(eventually([&] { return is_frozen_by(state); })) << sys::read_file(state);
       } else if (fs::exists(directory + id + "/cgroup.freeze")) {
         sys::write_value(directory + id + "/cgroup.freeze", "1");
       }
