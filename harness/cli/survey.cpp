@@ -27,7 +27,7 @@ constexpr const char* kStrategies = "noclone,bindfd-ro,sealed-overlayfs,memfd,me
 constexpr double kMaxTime = 900;  // seconds, without --max-time
 
 /// What of that is for measuring: pictures take 8 s.
-double to_measure(double max_time_s) { return max_time_s - std::min(max_time_s / 50, 10.0); }
+double to_measure(double max_time_s) { return max_time_s - std::min(max_time_s / 20, 10.0); }
 
 std::string minutes(double seconds) {
   return seconds < 100 ? fmt::format("{:.0f} s", seconds) : fmt::format("{:.0f} min", seconds / 60);
