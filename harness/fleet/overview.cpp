@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "harness/analysis/distributions.hpp"
+#include "harness/fleet/most.hpp"
 #include "harness/fleet/row.hpp"
 #include "harness/results/metrics.hpp"
 #include "harness/results/printable.hpp"
@@ -99,15 +100,13 @@ void add_notes(Section& section) {
     std::map<std::string, std::size_t> hosts;
     for (const Row& row : section.rows) ++hosts[fact(row, name)];
     if (hosts.size() < 2) continue;
-    const auto usual =
-        std::max_element(hosts.begin(), hosts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    const std::string usual = value_of_most(hosts);
     std::vector<std::string> values;
     for (const auto& [value, count] : hosts) values.push_back(value);
     section.notes.push_back(fmt::format("hosts differ in {}: {}", name, fmt::join(values, ", ")));
     for (Row& row : section.rows) {
-      if (fact(row, name) != usual->first)
-        row.problems.push_back(
-            fmt::format("{} is {} there, and {} on most hosts", name, fact(row, name), usual->first));
+      if (!usual.empty() && fact(row, name) != usual)
+        row.problems.push_back(fmt::format("{} is {} there, and {} on most hosts", name, fact(row, name), usual));
     }
   }
 }

@@ -9,6 +9,7 @@
 
 #include "harness/analysis/outliers.hpp"
 #include "harness/analysis/quantile.hpp"
+#include "harness/fleet/most.hpp"
 #include "harness/host/primitives.hpp"
 
 namespace sealbench::fleet {
@@ -69,11 +70,7 @@ std::map<std::string, Spread> spreads(const Section& section, const std::vector<
     for (const auto& [name, value] : section.rows[row].facts) ++all[name].far[value];
   }
   for (auto& [name, spread] : all) {
-    std::size_t hosts = 0;
-    for (const auto& [value, count] : spread.hosts) hosts += count;
-    for (const auto& [value, count] : spread.hosts) {
-      if (2 * count > hosts) spread.usual = value;
-    }
+    spread.usual = value_of_most(spread.hosts);
   }
   return all;
 }

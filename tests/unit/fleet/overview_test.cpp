@@ -199,6 +199,9 @@ TEST_F(FleetOverview, AHostThatWasMeasuredByAnotherBenchIsNamed) {
   EXPECT_THAT(fleet.sections.at(0).notes, ElementsAre("hosts differ in bench: 0.9, 1"));
   EXPECT_THAT(report::problem_lines(fleet.sections.at(0)), ElementsAre("b: bench is 0.9 there, and 1 on most hosts"));
   EXPECT_EQ(fleet.sections.at(0).pooled(1)->hosts, 3U);
+  const Overview halves = overview({{"a", host(2)}, {"b", older}});
+  EXPECT_THAT(halves.sections.at(0).notes, ElementsAre("hosts differ in bench: 0.9, 1"));
+  EXPECT_THAT(report::problem_lines(halves.sections.at(0)), IsEmpty()) << "neither is that of most";
 }
 
 TEST_F(FleetOverview, EveryFormatOfFleetsSaysTheFigures) {
