@@ -64,6 +64,22 @@ std::int64_t count_log_lines() {
   return next;
 }
 
+std::int64_t without_page_cache(const HostMemory& memory) { return memory.all() - memory.page_cache; }
+
+void settle() {
+  constexpr std::chrono::milliseconds kPause{20};
+  constexpr int kQuiet = 5;                  // readings in a row that are no lower
+  constexpr int kMost = 100;                 // readings
+  constexpr std::int64_t kFall = 16 * 1024;  // bytes; less is somebody else's
+  std::int64_t lowest = without_page_cache(host_memory());
+  for (int reading = 0, quiet = 0; reading < kMost && quiet < kQuiet; ++reading) {
+    std::this_thread::sleep_for(kPause);
+    const std::int64_t memory = without_page_cache(host_memory());
+    quiet = memory > lowest - kFall ? quiet + 1 : 0;
+    lowest = std::min(lowest, memory);
+  }
+}
+
 }  // namespace
 
 KernelState operator-(const KernelState& a, const KernelState& b) {
@@ -82,12 +98,11 @@ KernelState kernel_tables() {
   return state;
 }
 
-namespace {
-
-KernelState kernel_state() {
+KernelState settled_kernel_state() {
+  settle();
   const HostMemory memory = host_memory();
   KernelState state;
-  state.memory = memory.all() - memory.page_cache;
+  state.memory = without_page_cache(memory);
   state.slab = memory.slab;
   std::istringstream(sys::read_file("/proc/sys/fs/dentry-state")) >> state.dentries;
   const KernelState tables = kernel_tables();
@@ -95,23 +110,6 @@ KernelState kernel_state() {
   state.cgroups = tables.cgroups;
   state.log_lines = count_log_lines();
   return state;
-}
-
-}  // namespace
-
-KernelState settled_kernel_state() {
-  constexpr std::chrono::milliseconds kPause{20};
-  constexpr int kQuiet = 5;                  // readings in a row that are no lower
-  constexpr int kMost = 100;                 // readings
-  constexpr std::int64_t kFall = 16 * 1024;  // bytes; less is somebody else's
-  std::int64_t lowest = kernel_state().memory;
-  for (int reading = 0, quiet = 0; reading < kMost && quiet < kQuiet; ++reading) {
-    std::this_thread::sleep_for(kPause);
-    const std::int64_t memory = kernel_state().memory;
-    quiet = memory > lowest - kFall ? quiet + 1 : 0;
-    lowest = std::min(lowest, memory);
-  }
-  return kernel_state();
 }
 
 }  // namespace sealbench::workloads
