@@ -11,6 +11,7 @@
 #include "sys/file.hpp"
 #include "sys/memfd.hpp"
 #include "sys/mount.hpp"
+#include "sys/pipe.hpp"
 
 namespace sealbench::micro {
 
@@ -46,19 +47,16 @@ Copy with_buffer_of(std::size_t size) {
 
 void with_splice(const UniqueFd& from, const UniqueFd& to, std::size_t bytes) {
   constexpr int kPipeBytes = 1 << 20;  // the most that a user may ask for: /proc/sys/fs/pipe-max-size
-  int ends[2];
-  sys::check(::pipe2(ends, O_CLOEXEC), "pipe2");
-  const UniqueFd out(ends[0]);
-  const UniqueFd in(ends[1]);
-  ::fcntl(in.get(), F_SETPIPE_SZ, kPipeBytes);
+  const sys::Pipe pipe;
+  ::fcntl(pipe.write.get(), F_SETPIPE_SZ, kPipeBytes);
   off_t offset = 0;
   std::size_t left = bytes;
   while (left > 0) {
-    ssize_t held = sys::check(::splice(from.get(), &offset, in.get(), nullptr, left, 0), "splice from the exe");
+    ssize_t held = sys::check(::splice(from.get(), &offset, pipe.write.get(), nullptr, left, 0), "splice from the exe");
     if (held == 0) throw std::runtime_error("the exe ended early");
     left -= static_cast<std::size_t>(held);
     while (held > 0) {
-      held -= sys::check(::splice(out.get(), nullptr, to.get(), nullptr, static_cast<std::size_t>(held), 0),
+      held -= sys::check(::splice(pipe.read.get(), nullptr, to.get(), nullptr, static_cast<std::size_t>(held), 0),
                          "splice to the copy");
     }
   }
