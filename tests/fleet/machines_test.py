@@ -62,7 +62,7 @@ class Fleet:
         """sshd whose root has a home of its own, so that no key of this machine is touched."""
         subprocess.run(["dropbearkey", "-t", "ed25519", "-f", str(self.scratch / "host-key")], check=True, capture_output=True)
         script = ('mount -t tmpfs -o mode=0700 none ~root && mkdir -m 700 ~root/.ssh && cp "$1" ~root/.ssh/authorized_keys && '
-                  'exec dropbear -F -E -s -p "127.0.0.1:$2" -r "$3"')
+                  'exec dropbear -F -E -s -P "$3.pid" -p "127.0.0.1:$2" -r "$3"')
         return ["unshare", "--mount", "setpriv", "--pdeathsig", "KILL", "sh", "-c", script, "here", str(FLEET / "key.pub"), str(self.ports[HERE]),
                 str(self.scratch / "host-key")]
 
