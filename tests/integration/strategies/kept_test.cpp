@@ -36,6 +36,13 @@ std::vector<pid_t> processes_in(const std::string& directory) {
   return found;
 }
 
+/// A field of /proc/PID/status, as text.
+std::string status_of(pid_t pid, const std::string& field) {
+  const std::string status = sys::read_file("/proc/" + std::to_string(pid) + "/status");
+  const std::size_t from = status.find(field + ":\t") + field.size() + 2;
+  return status.substr(from, status.find('\n', from) - from);
+}
+
 class Holder : public StrategiesTest, public ::testing::WithParamInterface<std::string> {
  protected:
   void TearDown() override {
@@ -50,9 +57,7 @@ class Holder : public StrategiesTest, public ::testing::WithParamInterface<std::
   /// That was started by nobody of them.
   [[nodiscard]] static pid_t first_of(const std::vector<pid_t>& holders) {
     for (const pid_t pid : holders) {
-      const std::string parent = "PPid:\t";
-      const std::string status = sys::read_file("/proc/" + std::to_string(pid) + "/status");
-      const pid_t its = std::stoi(status.substr(status.find(parent) + parent.size()));
+      const pid_t its = std::stoi(status_of(pid, "PPid"));
       if (std::find(holders.begin(), holders.end(), its) == holders.end()) return pid;
     }
     throw std::runtime_error("no holder");
@@ -184,11 +189,8 @@ TEST_P(Pool, LetsGoAtOnceOfACopyWhoseLauncherHasEndedAlready) {
   for (const pid_t pid : holders()) words.insert(words.end(), {"-p", std::to_string(pid)});
   const Child strace(words);
   ASSERT_TRUE(eventually([&] {
-    for (const pid_t pid : holders()) {
-      if (sys::read_file("/proc/" + std::to_string(pid) + "/status").find("TracerPid:\t0\n") != std::string::npos)
-        return false;
-    }
-    return true;
+    const std::vector<pid_t> all = holders();
+    return std::none_of(all.begin(), all.end(), [](pid_t pid) { return status_of(pid, "TracerPid") == "0"; });
   }));
   ASSERT_EQ(launch(GetParam()).out, "inside\n");
   ASSERT_TRUE(eventually([&] { return sys::read_file(log).find("ESRCH") != std::string::npos; }));
