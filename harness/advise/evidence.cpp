@@ -1,12 +1,12 @@
 #include "harness/advise/evidence.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <stdexcept>
 
 #include "harness/results/failures.hpp"
+#include "harness/text/join.hpp"
 #include "workloads/payloads/probe/registry.hpp"
 
 namespace sealbench::advise {
@@ -43,7 +43,7 @@ std::string Cells::falls_text() const {
   constexpr std::size_t kShown = 3;
   const std::vector<std::string> shown(falls.begin(),
                                        falls.begin() + static_cast<std::ptrdiff_t>(std::min(falls.size(), kShown)));
-  std::string text = fmt::format("{}", fmt::join(shown, ", "));
+  std::string text = text::join(shown, ", ");
   if (falls.size() > kShown) text += fmt::format(" and {} more", falls.size() - kShown);
   return text;
 }

@@ -1,12 +1,12 @@
 #include "harness/advise/recommendation.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
 
 #include "harness/analysis/paired_ratio.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::advise {
 
@@ -62,7 +62,7 @@ Recommendation recommend(const results::Results& results, const std::vector<cons
 }
 
 std::string sentence(const Recommendation& recommendation) {
-  const std::string required = fmt::format("{}", fmt::join(recommendation.required, ", "));
+  const std::string required = text::join(recommendation.required, ", ");
   if (recommendation.chosen == nullptr) return fmt::format("no strategy measured here meets all of: {}", required);
   const results::Ratio& ratio = recommendation.chosen->ratio.front();
   const char* const rank = recommendation.chosen == recommendation.met.front() ? "the cheapest" : "as cheap as any";
@@ -70,7 +70,7 @@ std::string sentence(const Recommendation& recommendation) {
                                  recommendation.met.size(), required, ratio.estimate, ratio.reference);
   if (ratio.has_interval()) text += fmt::format(" [{:.3f}, {:.3f}]", ratio.low, ratio.high);
   if (!recommendation.indistinguishable.empty()) {
-    text += fmt::format("; this run cannot tell it from {}", fmt::join(recommendation.indistinguishable, ", "));
+    text += fmt::format("; this run cannot tell it from {}", text::join(recommendation.indistinguishable, ", "));
   }
   return text;
 }

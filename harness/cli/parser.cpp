@@ -1,7 +1,6 @@
 #include "harness/cli/parser.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -17,6 +16,7 @@
 #include "harness/cli/output.hpp"
 #include "harness/plan/errors.hpp"
 #include "harness/plan/list.hpp"
+#include "harness/text/join.hpp"
 #include "harness/text/nearest.hpp"
 #include "harness/text/quantity.hpp"
 
@@ -203,7 +203,7 @@ class Reader {
       return text::unknown("command", extras.front(), known);
     }
     return fmt::format("{} takes no argument{} {}; usage: {}", typed_, extras.size() > 1 ? "s" : "",
-                       fmt::join(extras, " "), usage_of(typed_, command_));
+                       text::join(extras, " "), usage_of(typed_, command_));
   }
 
   CLI::App& app_;

@@ -1,7 +1,6 @@
 #include "harness/fleet/overview.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -15,6 +14,7 @@
 #include "harness/results/metrics.hpp"
 #include "harness/results/printable.hpp"
 #include "harness/results/survey.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::fleet {
 
@@ -103,7 +103,7 @@ void add_notes(Section& section) {
     const std::string usual = value_of_most(hosts);
     std::vector<std::string> values;
     for (const auto& [value, count] : hosts) values.push_back(value);
-    section.notes.push_back(fmt::format("hosts differ in {}: {}", name, fmt::join(values, ", ")));
+    section.notes.push_back(fmt::format("hosts differ in {}: {}", name, text::join(values, ", ")));
     for (Row& row : section.rows) {
       if (!usual.empty() && fact(row, name) != usual)
         row.problems.push_back(fmt::format("{} is {} there, and {} on most hosts", name, fact(row, name), usual));

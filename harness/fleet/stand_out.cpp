@@ -1,7 +1,6 @@
 #include "harness/fleet/stand_out.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +10,7 @@
 #include "harness/analysis/quantile.hpp"
 #include "harness/fleet/most.hpp"
 #include "harness/host/primitives.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::fleet {
 
@@ -91,7 +91,7 @@ std::string what_others_are(const Spread& spread, const std::string& own) {
   for (const auto& [value, hosts] : spread.hosts) {
     if (value != own) others.push_back(value);
   }
-  return fmt::format("others: {}", fmt::join(others, ", "));
+  return fmt::format("others: {}", text::join(others, ", "));
 }
 
 std::vector<std::string> reasons_of(const Row& row, std::map<std::string, Spread>& spreads,
@@ -125,7 +125,7 @@ std::vector<StandOut> stand_outs(const Section& section) {
     std::map<std::string, Spread> facts = spreads(section, far);
     std::vector<StandOut> of_subject;
     for (const std::size_t row : far) {
-      const std::string reason = fmt::format("{}", fmt::join(reasons_of(section.rows[row], facts, primitives), ", "));
+      const std::string reason = text::join(reasons_of(section.rows[row], facts, primitives), ", ");
       auto found = std::find_if(of_subject.begin(), of_subject.end(),
                                 [&](const StandOut& known) { return known.reason == reason; });
       if (found == of_subject.end()) {

@@ -1,11 +1,11 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <ostream>
 
 #include "harness/analysis/proportion_interval.hpp"
 #include "harness/gate/calibration.hpp"
 #include "harness/report/table.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::gate {
 namespace {
@@ -76,7 +76,7 @@ void write_text(const Calibration& calibration, const report::Style& style, std:
     out << report::line_of(false_alarm_sentence(none, calibration.options), style);
   out << report::line_of(detection_sentence(calibration), style);
   if (!table.left_out.empty()) {
-    out << report::line_of(fmt::format("not shown in {} columns: {}", style.width, fmt::join(table.left_out, ", ")),
+    out << report::line_of(fmt::format("not shown in {} columns: {}", style.width, text::join(table.left_out, ", ")),
                            style);
   }
 }

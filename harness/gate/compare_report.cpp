@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <ostream>
 #include <stdexcept>
@@ -9,6 +8,7 @@
 #include "harness/report/report.hpp"
 #include "harness/report/scale.hpp"
 #include "harness/report/table.hpp"
+#include "harness/text/join.hpp"
 #include "harness/text/nearest.hpp"
 
 namespace sealbench::gate {
@@ -109,7 +109,7 @@ void write_text(const Comparison& comparison, const report::Style& style, std::o
   out << report::to_text(shown, style);
   std::vector<std::string> lines = notes(comparison);
   if (!shown.left_out.empty()) {
-    lines.push_back(fmt::format("not shown in {} columns: {}", style.width, fmt::join(shown.left_out, ", ")));
+    lines.push_back(fmt::format("not shown in {} columns: {}", style.width, text::join(shown.left_out, ", ")));
   }
   if (!lines.empty()) out << '\n';
   for (const std::string& line : lines) out << report::line_of(line, style);

@@ -1,7 +1,6 @@
 #include "harness/gate/counts.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -10,6 +9,7 @@
 #include <utility>
 
 #include "harness/results/varying.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::gate {
 namespace {
@@ -70,10 +70,10 @@ void compare_what_does_not_vary(const std::string& counter, const Json& before, 
   const std::vector<std::string> names = moved_names(before, now, rule.tolerance, varying);
   if (!names.empty()) {
     outcome.changes.push_back(
-        fmt::format("{} {}, not counting {}", counter, fmt::join(names, ", "), results::kScheduling));
+        fmt::format("{} {}, not counting {}", counter, text::join(names, ", "), results::kScheduling));
   }
   outcome.not_compared.push_back(fmt::format("{}: {} ({}), which varies within a build: {} in all before, {} now",
-                                             counter, results::kScheduling, fmt::join(varying, ", "),
+                                             counter, results::kScheduling, text::join(varying, ", "),
                                              range_text(before), range_text(now)));
 }
 
@@ -105,7 +105,7 @@ void compare_counter(const std::string& counter, const Json& before, const Json&
   if (!off && (!exact || names.empty())) return;
   const auto named = off && names.empty() ? moved_names(before, now, 0) : names;
   outcome.changes.push_back(fmt::format("{} {} -> {}{}", counter, before["total"].dump(), now["total"].dump(),
-                                        named.empty() ? "" : fmt::format(" ({})", fmt::join(named, ", "))));
+                                        named.empty() ? "" : fmt::format(" ({})", text::join(named, ", "))));
 }
 
 }  // namespace
@@ -130,7 +130,7 @@ void excuse(CountsOutcome& outcome, const std::vector<std::string>& host_differe
   if (host_differences.empty()) return;
   for (const std::string& change : outcome.changes) {
     outcome.doubtful.push_back(
-        fmt::format("{}, which the host may have made: {}", change, fmt::join(host_differences, "; ")));
+        fmt::format("{}, which the host may have made: {}", change, text::join(host_differences, "; ")));
   }
   outcome.changes.clear();
 }

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <ostream>
 
 #include "harness/gate/gate_report.hpp"
 #include "harness/report/junit_xml.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::gate {
 namespace {
@@ -36,10 +36,10 @@ JunitCase counts_case(const SubjectDecision& subject) {
   JunitCase test{.name = subject.name + " counts", .group = "bench gate", .seconds = 0, .message = {}, .output = {}};
   if (subject.counts.failed()) {
     test.outcome = JunitCase::Outcome::failed;
-    test.message = fmt::format("{}", fmt::join(subject.counts.changes, "; "));
+    test.message = text::join(subject.counts.changes, "; ");
   } else if (!subject.counts.doubtful.empty()) {
     test.outcome = JunitCase::Outcome::skipped;
-    test.message = fmt::format("environment: {}", fmt::join(subject.counts.doubtful, "; "));
+    test.message = fmt::format("environment: {}", text::join(subject.counts.doubtful, "; "));
   } else if (subject.counts.compared == 0) {
     test.outcome = JunitCase::Outcome::skipped;
     test.message = "no counts to compare";

@@ -1,7 +1,6 @@
 #include "harness/gate/gate_report.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <fstream>
@@ -10,6 +9,7 @@
 
 #include "harness/report/markdown_text.hpp"
 #include "harness/report/table.hpp"
+#include "harness/text/join.hpp"
 #include "harness/text/nearest.hpp"
 
 namespace sealbench::gate {
@@ -27,9 +27,9 @@ std::string verdict_text(const SubjectDecision& subject) {
 }
 
 std::string counts_text(const SubjectDecision& subject) {
-  if (subject.counts.failed()) return fmt::format("{}", fmt::join(subject.counts.changes, "; "));
+  if (subject.counts.failed()) return text::join(subject.counts.changes, "; ");
   if (!subject.counts.doubtful.empty()) {
-    return fmt::format("environment: {}", fmt::join(subject.counts.doubtful, "; "));
+    return fmt::format("environment: {}", text::join(subject.counts.doubtful, "; "));
   }
   return subject.counts.compared == 0 ? "-" : "same";
 }

@@ -1,7 +1,6 @@
 #include "harness/measure/cleanup.hpp"
 
 #include <fcntl.h>
-#include <fmt/ranges.h>
 #include <linux/loop.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -16,6 +15,7 @@
 #include "harness/measure/leftover_processes.hpp"
 #include "harness/measure/mount_table.hpp"
 #include "harness/measure/named_directories.hpp"
+#include "harness/text/join.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 #include "sys/path.hpp"
@@ -191,7 +191,7 @@ Removed remove_leftovers(Leftovers leftovers) {
     remove_cgroups(std::move(cgroups), removed);
     for (host::OwnedDirectory& directory : leftovers.elsewhere) remove_directory(directory, removed);
   } catch (const std::exception& error) {
-    removed.problems.push_back(fmt::format("cannot remove {}: {}", fmt::join(directories, " and "), error.what()));
+    removed.problems.push_back(fmt::format("cannot remove {}: {}", text::join(directories, " and "), error.what()));
   }
   for (host::OwnedDirectory& workspace : leftovers.workspace) {
     if (removed.problems.empty()) {

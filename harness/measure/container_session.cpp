@@ -1,7 +1,6 @@
 #include "harness/measure/container_session.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,6 +19,7 @@
 #include "harness/measure/leftover_processes.hpp"
 #include "harness/measure/named_directories.hpp"
 #include "harness/plan/errors.hpp"
+#include "harness/text/join.hpp"
 #include "strategies/registry.hpp"
 #include "sys/error.hpp"
 #include "sys/mount.hpp"
@@ -65,7 +65,7 @@ void require_entry(const counters::ContainerEntry& entry, const counters::Expect
     throw std::runtime_error(fmt::format(
         "a launch ended with status 0 and did not run the bundle's program: no process of it whose root is {} "
         "executed {}",
-        expected.rootfs, fmt::join(expected.process, " ")));
+        expected.rootfs, text::join(expected.process, " ")));
   }
   if (!entry.difference.empty()) {
     throw std::runtime_error(fmt::format("other program: what the container was started from, {}, is not {}: {}",
@@ -299,7 +299,7 @@ void ContainerSession::seal_from_outside(std::size_t subject, Place& place) {
 
 const MemfdTaken& ContainerSession::memfd_taken(std::size_t subject, const Place& place) {
   const plan::Subject& planned = premises_.plan.subjects[subject];
-  const std::string key = fmt::format("{} {} {}", planned.adapter, planned.program, fmt::join(planned.flags, " "));
+  const std::string key = fmt::format("{} {} {}", planned.adapter, planned.program, text::join(planned.flags, " "));
   const auto known = premises_.taken->find(key);
   if (known != premises_.taken->end()) return known->second;
   const auto launch = [&] {

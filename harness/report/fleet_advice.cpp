@@ -1,7 +1,6 @@
 #include "harness/report/fleet_advice.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -9,6 +8,7 @@
 #include <tuple>
 
 #include "harness/report/fleet_tables.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::report {
 
@@ -33,7 +33,7 @@ std::string kernels_text(const std::vector<HostOptions>& hosts, const std::vecto
   std::vector<std::string> parts;
   for (const auto& [kernel, count] : kernels)
     parts.push_back(fmt::format("Linux {} on {}", kernel.empty() ? "unknown" : kernel, count));
-  return fmt::format("{}", fmt::join(parts, ", "));
+  return text::join(parts, ", ");
 }
 
 void write_title(const FleetAdvice& advice, std::ostream& out) {
@@ -57,9 +57,9 @@ void write_choice(const std::vector<HostOptions>& hosts, const FleetAdvice& advi
     out << ".\n";
   }
   if (!advice.everywhere.empty())
-    out << fmt::format("\nMeets them on all of these hosts: {}.\n", fmt::join(advice.everywhere, ", "));
+    out << fmt::format("\nMeets them on all of these hosts: {}.\n", text::join(advice.everywhere, ", "));
   if (!advice.indistinguishable.empty())
-    out << fmt::format("This fleet cannot tell it from: {}.\n", fmt::join(advice.indistinguishable, ", "));
+    out << fmt::format("This fleet cannot tell it from: {}.\n", text::join(advice.indistinguishable, ", "));
 }
 
 void write_unserved(const std::vector<HostOptions>& hosts, const FleetAdvice& advice, std::ostream& out) {

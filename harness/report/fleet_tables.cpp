@@ -1,13 +1,13 @@
 #include "harness/report/fleet_tables.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <optional>
 
 #include "harness/fleet/stand_out.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::report {
 
@@ -85,7 +85,7 @@ std::string first_few(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 5;
   const std::vector<std::string> shown(names.begin(),
                                        names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kShown)));
-  std::string text = fmt::format("{}", fmt::join(shown, ", "));
+  std::string text = text::join(shown, ", ");
   if (names.size() > kShown) text += fmt::format(" and {} more", names.size() - kShown);
   return text;
 }
@@ -218,7 +218,7 @@ std::vector<std::string> cell_lines(const fleet::Overview& overview) {
     std::string where = fmt::format("on all {}", cell->all());
     if (disagrees(cell)) {
       std::vector<std::string> hosts = cell->where;
-      where = fmt::format("on {} of {}: {}", cell->of_worst(), cell->all(), fmt::join(hosts, ", "));
+      where = fmt::format("on {} of {}: {}", cell->of_worst(), cell->all(), text::join(hosts, ", "));
       if (cell->of_worst() > hosts.size()) where += fmt::format(" and {} more", cell->of_worst() - hosts.size());
     }
     lines.push_back(fmt::format("{}: {} by {} with {}: {} {}", cell->strategy, cell->probe, cell->path,

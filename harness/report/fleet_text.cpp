@@ -1,12 +1,12 @@
 #include "harness/report/fleet_text.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <ostream>
 
 #include "harness/report/fleet_tables.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::report {
 
@@ -29,7 +29,7 @@ void write_table(Table table, const std::vector<std::string>& least_important_fi
   narrow(table, least_important_first, style.width > 0 ? static_cast<std::size_t>(style.width) : 0);
   out << to_text(table, style);
   if (!table.left_out.empty())
-    out << line_of(fmt::format("not shown in {} columns: {}", style.width, fmt::join(table.left_out, ", ")), style);
+    out << line_of(fmt::format("not shown in {} columns: {}", style.width, text::join(table.left_out, ", ")), style);
 }
 
 void write_section(const fleet::Section& section, const Style& style, std::ostream& out) {

@@ -1,7 +1,6 @@
 #include "harness/report/html_summary.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +11,7 @@
 #include "harness/report/duration.hpp"
 #include "harness/results/failures.hpp"
 #include "harness/results/metrics.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::report {
 
@@ -57,7 +57,7 @@ Subjects comparable(const results::Results& results) {
 std::string names_of(const Subjects& subjects) {
   std::vector<std::string> names;
   for (const results::Subject* subject : subjects) names.push_back(subject->name);
-  return fmt::format("{}", fmt::join(names, ", "));
+  return text::join(names, ", ");
 }
 
 template <typename Predicate>

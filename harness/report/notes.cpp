@@ -1,7 +1,6 @@
 #include "harness/report/notes.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -22,6 +21,7 @@
 #include "harness/results/metrics.hpp"
 #include "harness/results/observed.hpp"
 #include "harness/results/partial.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::report {
 namespace {
@@ -80,7 +80,7 @@ std::string outlier_note(const results::Results& results) {
   std::vector<std::string> texts;
   for (Entry& entry : list) texts.push_back(std::move(entry.text));
   return fmt::format("outliers, kept (modified z-score beyond {}): {}{}", analysis::kOutlierScore,
-                     fmt::join(texts, ", "), more);
+                     text::join(texts, ", "), more);
 }
 
 /// A line for each reason, with all that it left out.
@@ -97,7 +97,7 @@ std::vector<std::string> omission_notes(const std::vector<results::Omission>& om
   }
   std::vector<std::string> notes;
   for (const auto& [reason, subjects] : by_reason)
-    notes.push_back(fmt::format("left out: {}: {}", fmt::join(subjects, ", "), reason));
+    notes.push_back(fmt::format("left out: {}: {}", text::join(subjects, ", "), reason));
   return notes;
 }
 
@@ -186,7 +186,7 @@ std::string no_ratio_note(const results::Results& results) {
   }
   if (medians.empty()) return {};
   return fmt::format("no ratio of what is 0 or less in some samples; {}, median [95 %]: {}", metric.name,
-                     fmt::join(medians, ", "));
+                     text::join(medians, ", "));
 }
 
 /// What makes the interval of a subject say less than it seems to.

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <array>
 #include <stdexcept>
 
 #include "harness/report/report.hpp"
+#include "harness/text/join.hpp"
 #include "harness/text/wrap.hpp"
 
 namespace sealbench::report {
@@ -50,7 +50,7 @@ void Format::write_fleet(const fleet::Overview& /*fleet*/, const Style& /*style*
   throw std::runtime_error(
       fmt::format("the format {} is of one host: name it, as bench report FLEET#HOST does, or "
                   "choose one of {}",
-                  name(), fmt::join(names, ", ")));
+                  name(), text::join(names, ", ")));
 }
 
 const Format* find(std::string_view name) {

@@ -1,6 +1,5 @@
 // The system calls of one launch, strategy against reference: only what differs.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -11,8 +10,9 @@
 #include <vector>
 
 #include "harness/report/report.hpp"
-#include "harness/text/width.hpp"
 #include "harness/results/varying.hpp"
+#include "harness/text/join.hpp"
+#include "harness/text/width.hpp"
 
 namespace sealbench::report {
 namespace {
@@ -59,7 +59,7 @@ std::vector<std::string> changes(const Json& syscalls, const Json& reference) {
   tell(steady(difference(counts_of(syscalls, "by_name"), counts_of(reference, "by_name"))), "");
   tell(steady(difference(counts_of(syscalls, "errors"), counts_of(reference, "errors"))), " failed");
   added.insert(added.end(), removed.begin(), removed.end());
-  if (!varying.empty()) added.push_back(fmt::format("{}: {}", results::kScheduling, fmt::join(varying, " ")));
+  if (!varying.empty()) added.push_back(fmt::format("{}: {}", results::kScheduling, text::join(varying, " ")));
   return added;
 }
 

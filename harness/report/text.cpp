@@ -1,6 +1,5 @@
 // The default: a compact table and what one has to know beside it.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <ostream>
 
@@ -9,6 +8,7 @@
 #include "harness/report/notes.hpp"
 #include "harness/report/report.hpp"
 #include "harness/report/table.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::report {
 namespace {
@@ -41,7 +41,7 @@ class TextFormat final : public Format {
     std::vector<std::string> lines = notes(results);
     if (std::string line = recommended_line(results); !line.empty()) lines.insert(lines.begin(), std::move(line));
     if (!table.left_out.empty()) {
-      lines.push_back(fmt::format("not shown in {} columns: {}", style.width, fmt::join(table.left_out, ", ")));
+      lines.push_back(fmt::format("not shown in {} columns: {}", style.width, text::join(table.left_out, ", ")));
     }
     if (!lines.empty()) out << '\n';
     for (const std::string& line : lines) out << line_of(line, style);

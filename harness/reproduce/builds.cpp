@@ -1,13 +1,13 @@
 #include "harness/reproduce/builds.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
 
 #include "harness/plan/errors.hpp"
 #include "harness/plan/subjects.hpp"
+#include "harness/text/join.hpp"
 #include "harness/text/nearest.hpp"
 
 namespace sealbench::reproduce {
@@ -23,7 +23,7 @@ std::map<std::string, std::string> parse(const Recipe& recipe, const std::vector
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos || equals + 1 == text.size() || text.find('"') != std::string::npos) {
       throw UsageError(fmt::format("--runtime {}: write FIGURE=PATH, a figure of {}: {}", text, recipe.name,
-                                   fmt::join(builds_of(recipe), "; ")));
+                                   text::join(builds_of(recipe), "; ")));
     }
     const std::string figure = text.substr(0, equals);
     if (std::find(known.begin(), known.end(), figure) == known.end()) {

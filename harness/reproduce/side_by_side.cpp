@@ -1,7 +1,6 @@
 #include "harness/reproduce/side_by_side.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +9,7 @@
 #include "harness/analysis/paired_ratio.hpp"
 #include "harness/report/duration.hpp"
 #include "harness/report/table.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::reproduce {
 
@@ -100,7 +100,7 @@ std::string side_by_side(const Recipe& recipe, const results::Results& results, 
   for (const auto& [subject, reason] : results.omitted)
     lines.push_back(fmt::format("left out: {}: {}", subject, reason));
   if (!table.left_out.empty()) {
-    lines.push_back(fmt::format("not shown in {} columns: {}", style.width, fmt::join(table.left_out, ", ")));
+    lines.push_back(fmt::format("not shown in {} columns: {}", style.width, text::join(table.left_out, ", ")));
   }
   for (const std::string& line : lines) text += report::line_of(line, style);
   return text;

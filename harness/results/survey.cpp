@@ -1,7 +1,6 @@
 #include "harness/results/survey.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include "harness/results/digest.hpp"
 #include "harness/results/json_file.hpp"
 #include "harness/results/pretty.hpp"
+#include "harness/text/join.hpp"
 #include "harness/text/nearest.hpp"
 
 namespace sealbench::results {
@@ -86,7 +86,7 @@ Json part_of(Json document, const std::string& path) {
   if (wanted.empty()) {
     throw std::runtime_error(fmt::format("it is a survey of {} workloads: name one of them, {}{}{}; it has {}",
                                          names.size(), file_of(path), kMark, names.empty() ? "" : names.front(),
-                                         fmt::join(names, ", ")));
+                                         text::join(names, ", ")));
   }
   throw std::runtime_error(text::unknown("workload", wanted, names));
 }

@@ -1,11 +1,12 @@
 #include "harness/text/nearest.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
+
+#include "harness/text/join.hpp"
 
 namespace sealbench::text {
 
@@ -73,7 +74,7 @@ std::string unknown(std::string_view kind, std::string_view typed, const std::ve
                     std::string_view choose) {
   const std::string meant = nearest(typed, known);
   if (!meant.empty()) return fmt::format("unknown {} \"{}\": did you mean {}?", kind, typed, meant);
-  return fmt::format("unknown {} \"{}\": {} {}", kind, typed, choose, fmt::join(known, ", "));
+  return fmt::format("unknown {} \"{}\": {} {}", kind, typed, choose, text::join(known, ", "));
 }
 
 }  // namespace sealbench::text

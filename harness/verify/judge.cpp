@@ -1,7 +1,6 @@
 #include "harness/verify/judge.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -9,6 +8,7 @@
 #include <set>
 #include <tuple>
 
+#include "harness/text/join.hpp"
 #include "strategies/sealed_program.hpp"
 #include "sys/error.hpp"
 #include "workloads/payloads/probe/registry.hpp"
@@ -220,7 +220,7 @@ void check_descriptors(Judgement& judgement, const Property& property, const Can
   if (!property.leaked_descriptors || property.leaked_descriptors->empty() || candidate.claims.empty()) return;
   break_claim(judgement, property.strategy,
               fmt::format("{} leaks descriptors of the host into the container: {}", property.strategy,
-                          fmt::join(*property.leaked_descriptors, "; ")));
+                          text::join(*property.leaked_descriptors, "; ")));
 }
 
 /// How another program than the exe was seen first: in a cell, else when the properties were looked at.

@@ -1,8 +1,8 @@
 // bash, with or without the package bash-completion.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "harness/cli/completion/shell.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::cli {
 
@@ -95,9 +95,9 @@ std::string bash_cases(const std::string& name, const Command& command) {
     if (!takes_value(option) || spellings_of(option).empty()) continue;
     std::vector<std::string> patterns;
     for (const std::string& spelling : spellings_of(option)) patterns.push_back(name + "," + spelling);
-    cases += fmt::format("        {}) {}; return ;;\n", fmt::join(patterns, "|"), bash_completer(values_of(option)));
+    cases += fmt::format("        {}) {}; return ;;\n", text::join(patterns, "|"), bash_completer(values_of(option)));
     if (option.kind != Kind::format) continue;
-    cases += fmt::format("        {}=) _bench_files; return ;;\n", fmt::join(patterns, "=|"));
+    cases += fmt::format("        {}=) _bench_files; return ;;\n", text::join(patterns, "=|"));
   }
   return cases;
 }
@@ -113,7 +113,7 @@ std::string bash_words(const std::string& name, const Command& command, const Co
   for (const Option& option : options_of_every_command(command, program)) add(option);
   for (const Command& one : command.commands) arguments += "_bench_names " + one.name + "; ";
   return fmt::format("        {0}) if [[ $cur == -* ]]; then _bench_names {1}; else {2}:; fi ;;\n",
-                     name.empty() ? "''" : name, fmt::join(options, " "), arguments);
+                     name.empty() ? "''" : name, text::join(options, " "), arguments);
 }
 
 std::string bash_script(const Command& program) {
@@ -122,8 +122,8 @@ std::string bash_script(const Command& program) {
   std::string text(kBashHead);
   text += "    for ((i = 1; i < COMP_CWORD; ++i)); do\n        word=${COMP_WORDS[i]}\n        case $word in\n";
   text += fmt::format("            {}) ((++i)); [[ ${{COMP_WORDS[i]}} == = ]] && ((++i)) ;;\n",
-                      fmt::join(bash_valued(program), "|"));
-  text += fmt::format("            {}) command=$word; break ;;\n        esac\n    done\n", fmt::join(names, "|"));
+                      text::join(bash_valued(program), "|"));
+  text += fmt::format("            {}) command=$word; break ;;\n        esac\n    done\n", text::join(names, "|"));
   text += "    case $command,$prev in\n" + bash_cases("", program);
   for (const Command& command : program.commands) text += bash_cases(command.name, command);
   text += "    esac\n    case $command in\n" + bash_words("", program, program);

@@ -1,8 +1,8 @@
 // fish.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "harness/cli/completion/shell.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::cli {
 
@@ -114,7 +114,7 @@ end
 
 complete -c bench -f
 )",
-                      fmt::join(valued, " "), fmt::join(names, " "));
+                      text::join(valued, " "), text::join(names, " "));
   for (const Command& command : program.commands) {
     text += fmt::format("complete -c bench -n __bench_in -a {} -d {}\n", command.name,
                         fish_quoted(short_help(command.summary)));

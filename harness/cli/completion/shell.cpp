@@ -1,12 +1,10 @@
 #include "harness/cli/completion/shell.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <array>
 #include <sstream>
 
 #include "harness/cli/help/command_page.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::cli {
 
@@ -50,7 +48,7 @@ std::vector<Option> options_of_every_command(const Command& command, const Comma
 std::string joined_names(const std::vector<Choice>& choices) {
   std::vector<std::string> names;
   for (const Choice& choice : choices) names.push_back(choice.name);
-  return fmt::format("{}", fmt::join(names, " "));
+  return text::join(names, " ");
 }
 
 std::string short_help(const std::string& help) { return help.substr(0, help.find_first_of(":;")); }

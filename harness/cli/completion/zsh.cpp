@@ -1,9 +1,9 @@
 // zsh, by _arguments: zshcompsys(1).
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "harness/cli/completion/shell.hpp"
 #include "harness/cli/help/command_page.hpp"
+#include "harness/text/join.hpp"
 
 namespace sealbench::cli {
 
@@ -77,7 +77,7 @@ std::string zsh_specifications(const Option& option, int& position) {
     return fmt::format(" \\\n        '{}:{}'", ++position, value);
   }
   std::string all;
-  const std::string before = option.list == List::repeated ? "*" : fmt::format("({})", fmt::join(names, " "));
+  const std::string before = option.list == List::repeated ? "*" : fmt::format("({})", text::join(names, " "));
   for (const std::string& name : names) {
     all += fmt::format(" \\\n        '{}{}{}[{}]{}'", before, name,
                        takes_value(option) && name.starts_with("--") ? "=" : "", zsh_escaped(short_help(option.help)),

@@ -1,11 +1,12 @@
 #include "harness/cli/help/command_page.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
 #include <sstream>
+
+#include "harness/text/join.hpp"
 
 namespace sealbench::cli {
 
@@ -67,9 +68,7 @@ std::string default_of(const Option& option) {
       return *value == 0 ? std::string() : fmt::format("{:g}", *value);
     }
     std::string operator()(const std::string* value) const { return *value; }
-    std::string operator()(const std::vector<std::string>* value) const {
-      return fmt::format("{}", fmt::join(*value, ","));
-    }
+    std::string operator()(const std::vector<std::string>* value) const { return text::join(*value, ","); }
   };
   const std::string value = std::visit(Shown{}, option.value);
   return value.empty() || option.kind != Kind::time ? value : value + "s";
@@ -77,11 +76,11 @@ std::string default_of(const Option& option) {
 
 std::string help_of(const Option& option) {
   std::string help = option.help;
-  if (!option.one_of.empty()) help += fmt::format(" [{}]", fmt::join(option.one_of, ", "));
+  if (!option.one_of.empty()) help += fmt::format(" [{}]", text::join(option.one_of, ", "));
   if (option.choices) {
     std::vector<std::string> names;
     for (const Choice& choice : option.choices()) names.push_back(choice.name);
-    if (names.size() <= kFewNames && !names.empty()) help += fmt::format(" [{}]", fmt::join(names, ", "));
+    if (names.size() <= kFewNames && !names.empty()) help += fmt::format(" [{}]", text::join(names, ", "));
     if (!option.topic.empty()) help += fmt::format(" (bench help {})", option.topic);
   }
   const std::string value = default_of(option);
@@ -91,7 +90,7 @@ std::string help_of(const Option& option) {
 
 std::string term_of(const Option& option) {
   if (is_positional(option)) return option.names + (option.list == List::words ? "…" : "");
-  std::string term = fmt::format("{}", fmt::join(spellings(option), ", "));
+  std::string term = text::join(spellings(option), ", ");
   if (term.starts_with("--")) term.insert(0, "    ");  // long names below each other
   const std::string value = placeholder(option);
   return value.empty() ? term : term + " " + value;

@@ -1,10 +1,11 @@
 #include "harness/cli/help/roff.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
+
+#include "harness/text/join.hpp"
 
 namespace sealbench::cli {
 
@@ -95,7 +96,7 @@ std::string to_roff(const Page& page, int section, const std::string& version,
   for (const std::string& other : see_also) {
     if (other != fmt::format("{}({})", name, section)) others.push_back(roff_escaped(other));
   }
-  return out + fmt::format(".SH SEE ALSO\n{}\n", fmt::join(others, ", "));
+  return out + fmt::format(".SH SEE ALSO\n{}\n", text::join(others, ", "));
 }
 
 }  // namespace sealbench::cli

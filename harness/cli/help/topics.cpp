@@ -1,12 +1,12 @@
 #include "harness/cli/help/topics.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <array>
 
 #include "harness/cli/choices.hpp"
 #include "harness/results/metrics.hpp"
+#include "harness/text/join.hpp"
 #include "strategies/registry.hpp"
 #include "workloads/definitions/common_parameters.hpp"
 #include "workloads/definitions/workload.hpp"
@@ -62,7 +62,7 @@ std::vector<Section> runtimes_topic() {
 std::string described(const workloads::Parameter& parameter) {
   std::string text(parameter.summary);
   if (!parameter.unit.empty()) text += fmt::format(", {} to {} {}", parameter.least, parameter.most, parameter.unit);
-  if (!parameter.words.empty()) text += fmt::format(": {}", fmt::join(parameter.words, ", "));
+  if (!parameter.words.empty()) text += fmt::format(": {}", text::join(parameter.words, ", "));
   return text;
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "harness/text/join.hpp"
 #include "harness/verify/attack_path.hpp"
 #include "harness/verify/privileges.hpp"
 #include "strategies/sealed_program.hpp"
@@ -139,7 +140,7 @@ std::vector<std::string> closed_sentences(const Matrix& matrix) {
       privileges.push_back(closed.privileges);
     }
     if (privileges.empty()) continue;
-    sentences.push_back(fmt::format("path {} is closed with {}: {}{}", path->name, fmt::join(privileges, ", "), reason,
+    sentences.push_back(fmt::format("path {} is closed with {}: {}{}", path->name, text::join(privileges, ", "), reason,
                                     path->needs.empty() ? "" : fmt::format("; it needs {}", path->needs)));
   }
   for (const AbsentPath& absent : matrix.judgement.absent) {
@@ -150,7 +151,7 @@ std::vector<std::string> closed_sentences(const Matrix& matrix) {
 
 std::string listed(const std::vector<std::string>& names, std::size_t most) {
   if (names.size() > most) return fmt::format("{} of them", names.size());
-  return fmt::format("{}", fmt::join(names, ", "));
+  return text::join(names, ", ");
 }
 
 std::string tally(const Matrix& matrix) {
@@ -175,7 +176,7 @@ std::string pages_text(const Property& property) {
 std::string leaks_text(const Property& property) {
   if (!property.leaked_descriptors) return std::string(kUnknown);
   if (property.leaked_descriptors->empty()) return "none";
-  return fmt::format("{}", fmt::join(*property.leaked_descriptors, "; "));
+  return text::join(*property.leaked_descriptors, "; ");
 }
 
 std::string mount_events_text(const Property& property) {

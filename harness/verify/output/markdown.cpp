@@ -1,10 +1,10 @@
 // markdown: for a pull request or a document.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <ostream>
 
 #include "harness/report/markdown_text.hpp"
+#include "harness/text/join.hpp"
 #include "harness/verify/output/grid.hpp"
 #include "harness/verify/output/output.hpp"
 
@@ -31,7 +31,7 @@ void table(const Matrix& matrix, const char* title, const std::vector<std::strin
 
 void write_markdown(const Matrix& matrix, const report::Style& /*style*/, std::ostream& out) {
   const auto strategies = strategies_in(matrix);
-  out << '`' << fmt::format("{}", fmt::join(legend(), "   ")) << "`\n\n" << row_legend() << ".\n\n";
+  out << '`' << text::join(legend(), "   ") << "`\n\n" << row_legend() << ".\n\n";
   table(matrix, "probe", strategies, probes_in(matrix), &Verdict::probe, out);
   table(matrix, "path of attack", strategies, paths_in(matrix), &Verdict::path, out);
   out << "| strategy | probe | outcome | cells | privileges | paths | evidence |\n| --- | --- | --- | --- | --- | --- "

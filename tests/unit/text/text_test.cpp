@@ -2,8 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
+#include "harness/text/join.hpp"
 #include "harness/text/nearest.hpp"
 #include "harness/text/quantity.hpp"
 #include "harness/text/shorten.hpp"
@@ -28,6 +32,14 @@ TEST(EndOf, KeepsTheErrorThatEndsALog) {
   EXPECT_EQ(end_of("0: r0 = 1; failed to load", 14), "… failed to load");
   EXPECT_EQ(end_of("failed to load", 14), "failed to load");
   EXPECT_EQ(end_of("", 14), "");
+}
+
+TEST(Join, PutsTheSeparatorBetweenWordsOnly) {
+  EXPECT_EQ(join(std::vector<std::string>{"a", "", "b"}, ", "), "a, , b");
+  EXPECT_EQ(join(std::vector<std::string>{"", "a"}, "|"), "|a") << "an empty word is a word";
+  EXPECT_EQ(join(std::vector<const char*>{"alone"}, ", "), "alone");
+  EXPECT_EQ(join(std::set<std::string>{"b", "a"}, "; "), "a; b");
+  EXPECT_EQ(join(std::vector<std::string>{}, ", "), "");
 }
 
 TEST(Nearest, IsTheNameThatWasMeantOrNone) {
