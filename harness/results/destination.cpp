@@ -19,6 +19,7 @@
 
 #include "sys/error.hpp"
 #include "sys/file.hpp"
+#include "sys/held_signals.hpp"
 
 namespace sealbench::results {
 namespace {
@@ -110,7 +111,8 @@ Place find(const std::string& named) {
   throw std::runtime_error(sys::errno_text(ELOOP));
 }
 
-/// A new file beside another, removed again unless it was moved to its place.
+/// A new file beside another, removed again unless it was moved to its place: also by a signal that ends us, which
+/// waits as long.
 class Beside {
  public:
   explicit Beside(const std::string& path) : directory_(fs::path(path).parent_path()) {
@@ -149,6 +151,7 @@ class Beside {
   [[nodiscard]] int fd() const { return fd_.get(); }
 
  private:
+  sys::HeldSignals held_;  // goes last
   std::string directory_;
   std::string name_;
   sys::UniqueFd fd_;

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -168,6 +169,23 @@ TEST_F(DestinationTest, RefusesWhatCannotBeWrittenBeforeAnythingIsDone) {
   ASSERT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
   EXPECT_THAT(refusal([&] { Destination{path}; }), HasSubstr("it is a socket"));
   EXPECT_TRUE(S_ISSOCK(look(path).st_mode));
+}
+
+TEST_F(DestinationTest, LeavesNothingWhenASignalEndsUsWhileItAsks) {
+  constexpr int kTimes = 50;
+  for (int i = 0; i < kTimes; ++i) {
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      for (;;) Destination{file("new")};
+    }
+    ::usleep(static_cast<useconds_t>(1000 + i * 37));  // somewhere in the middle, each time elsewhere
+    ASSERT_EQ(::kill(child, SIGTERM), 0);
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM) << status;
+    ASSERT_EQ(entries(), 0U) << "a file of the asking is left";
+  }
 }
 
 TEST_F(DestinationTest, LeavesTheOldFileAsItWasWhenTheNewOneCannotBeWritten) {
