@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "harness/verify/attack_path.hpp"
+#include "harness/verify/mount_changes.hpp"
 #include "harness/verify/pages.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
@@ -79,7 +80,7 @@ void look_at_mounts(const Runtime& runtime, const std::string& trivial, const st
     most = std::max(most, count_mount_events(argv));
   }
   property.mount_events = most;
-  property.mount_table_changed = sys::read_file("/proc/self/mountinfo") != before;
+  property.mount_table_changed = mounts_changed(before, sys::read_file("/proc/self/mountinfo"));
 }
 
 void look_for_leaks(const Runtime& runtime, const std::string& bundle, const std::string& id, Property& property) {

@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <sstream>
 
+#include "harness/verify/mount_changes.hpp"
 #include "sys/error.hpp"
 #include "sys/file.hpp"
 #include "sys/mount.hpp"
@@ -133,7 +134,7 @@ Change compare(const Snapshot& before, const Snapshot& after) {
     change.filesystem = true;
     join(change.text, "filesystem: " + before.mount_options + " -> " + after.mount_options);
   }
-  if (before.mount_table != after.mount_table) {
+  if (mounts_changed(before.mount_table, after.mount_table)) {
     change.mount_table = true;
     if (!change.filesystem) join(change.text, "the host's mount table changed");
   }

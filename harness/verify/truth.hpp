@@ -49,7 +49,8 @@ std::string describe_metadata(const Metadata& before, const Metadata& after);
 /// Looks at `path`, which lies on the mount at `mount_point`. Throws std::system_error.
 Snapshot look(const std::string& path, const std::string& mount_point);
 
-/// Pure: compares two looks (`sealed` is not its business).
+/// Compares two looks (`sealed` is not its business). Of the host it asks only whether the mount points of mounts that
+/// are gone are still there (mounts_changed).
 Change compare(const Snapshot& before, const Snapshot& after);
 
 /// Puts the file and its filesystem back into the state of `snapshot`, in place: the inode stays. Throws

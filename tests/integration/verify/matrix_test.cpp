@@ -1,4 +1,5 @@
 // The matrix on this kernel.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -153,7 +154,7 @@ TEST_F(MatrixAsRoot, IsTheExeOrItsInitProgramForEveryRegisteredStrategy) {
   Options options = small_options();
   options.probes = {"write"};
   const Matrix matrix = evaluate(options);
-  EXPECT_TRUE(matrix.judgement.contradictions.empty());
+  EXPECT_THAT(matrix.judgement.contradictions, testing::IsEmpty());
   ASSERT_GT(matrix.observations.properties.size(), 4U);
   for (const Property& property : matrix.observations.properties) {
     EXPECT_EQ(property.pages, strategies::to_string(strategies::find(property.strategy)->traits().pages))
@@ -219,7 +220,7 @@ TEST_F(MatrixAsRoot, ControlFallsAndRegisteredStrategiesHoldWithContainerDefault
   Options options = options_of_this_build();
   options.privileges = {"default", "default/userns", "default/unconfined", "default/userns/unconfined"};
   const Matrix matrix = evaluate(options);
-  EXPECT_TRUE(matrix.judgement.contradictions.empty());
+  EXPECT_THAT(matrix.judgement.contradictions, testing::IsEmpty());
   std::size_t control_falls = 0;
   for (const Verdict& verdict : matrix.judgement.verdicts) {
     EXPECT_NE(verdict.outcome, Outcome::inconclusive)
