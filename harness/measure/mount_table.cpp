@@ -22,18 +22,22 @@ std::string unescape_mount_field(std::string_view field) {
   return text;
 }
 
+std::string mount_point_of(const std::string& line) {
+  std::istringstream fields(line);
+  std::string id;
+  std::string parent;
+  std::string device;
+  std::string root;
+  std::string mount_point;
+  fields >> id >> parent >> device >> root >> mount_point;
+  return unescape_mount_field(mount_point);
+}
+
 std::vector<std::string> mount_points_below(const std::vector<std::string>& directories, const std::string& table) {
   std::vector<std::string> found;
   std::istringstream lines(sys::read_file(table));
   for (std::string line; std::getline(lines, line);) {
-    std::istringstream fields(line);
-    std::string id;
-    std::string parent;
-    std::string device;
-    std::string root;
-    std::string mount_point;
-    fields >> id >> parent >> device >> root >> mount_point;
-    mount_point = unescape_mount_field(mount_point);
+    const std::string mount_point = mount_point_of(line);
     if (std::any_of(directories.begin(), directories.end(),
                     [&](const auto& dir) { return sys::is_below(mount_point, dir); })) {
       found.push_back(mount_point);

@@ -19,14 +19,6 @@ std::set<std::string> lines_of(const std::string& table) {
   return lines;
 }
 
-/// The fifth field.
-std::string mount_point_of(const std::string& line) {
-  std::istringstream fields(line);
-  std::string id, parent, device, root, point;
-  fields >> id >> parent >> device >> root >> point;
-  return measure::unescape_mount_field(point);
-}
-
 }  // namespace
 
 bool is_there(const std::string& path) {
@@ -42,8 +34,9 @@ bool mounts_changed(const std::string& before, const std::string& after,
   const std::set<std::string> old = lines_of(before);
   const std::set<std::string> now = lines_of(after);
   if (!std::includes(old.begin(), old.end(), now.begin(), now.end())) return true;
-  return std::any_of(old.begin(), old.end(),
-                     [&](const std::string& line) { return !now.contains(line) && exists(mount_point_of(line)); });
+  return std::any_of(old.begin(), old.end(), [&](const std::string& line) {
+    return !now.contains(line) && exists(measure::mount_point_of(line));
+  });
 }
 
 }  // namespace sealbench::verify
