@@ -61,7 +61,6 @@ int merge(const MergeArguments& arguments) {
       throw UsageError("none of these files is a host's: there is nothing to merge");
     }
   };
-  const sys::HeldSignals held;
   if (file) {
     file->write_pieces(make);
   } else {
