@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
 #include <ostream>
+#include <utility>
 
 #include "harness/analysis/proportion_interval.hpp"
 #include "harness/gate/calibration.hpp"
 #include "harness/report/table.hpp"
-#include "harness/text/join.hpp"
 
 namespace sealbench::gate {
 namespace {
@@ -75,10 +75,7 @@ void write_text(const Calibration& calibration, const report::Style& style, std:
   if (none.slowdown == 0 && none.gates > 0)
     out << report::line_of(false_alarm_sentence(none, calibration.options), style);
   out << report::line_of(detection_sentence(calibration), style);
-  if (!table.left_out.empty()) {
-    out << report::line_of(fmt::format("not shown in {} columns: {}", style.width, text::join(table.left_out, ", ")),
-                           style);
-  }
+  if (const std::string line = report::not_shown(table, style); !line.empty()) out << report::line_of(line, style);
 }
 
 void write_json(const Calibration& calibration, std::ostream& out) {

@@ -2,13 +2,13 @@
 
 #include <ostream>
 #include <stdexcept>
+#include <utility>
 
 #include "harness/gate/compare.hpp"
 #include "harness/report/markdown_text.hpp"
 #include "harness/report/report.hpp"
 #include "harness/report/scale.hpp"
 #include "harness/report/table.hpp"
-#include "harness/text/join.hpp"
 #include "harness/text/nearest.hpp"
 
 namespace sealbench::gate {
@@ -108,9 +108,7 @@ void write_text(const Comparison& comparison, const report::Style& style, std::o
   if (style.screen) report::narrow(shown, least_important_first, static_cast<std::size_t>(style.width));
   out << report::to_text(shown, style);
   std::vector<std::string> lines = notes(comparison);
-  if (!shown.left_out.empty()) {
-    lines.push_back(fmt::format("not shown in {} columns: {}", style.width, text::join(shown.left_out, ", ")));
-  }
+  if (std::string line = report::not_shown(shown, style); !line.empty()) lines.push_back(std::move(line));
   if (!lines.empty()) out << '\n';
   for (const std::string& line : lines) out << report::line_of(line, style);
 }

@@ -6,7 +6,6 @@
 #include <ostream>
 
 #include "harness/report/fleet_tables.hpp"
-#include "harness/text/join.hpp"
 
 namespace sealbench::report {
 
@@ -28,8 +27,7 @@ void write_table(Table table, const std::vector<std::string>& least_important_fi
                  std::ostream& out) {
   narrow(table, least_important_first, style.width > 0 ? static_cast<std::size_t>(style.width) : 0);
   out << to_text(table, style);
-  if (!table.left_out.empty())
-    out << line_of(fmt::format("not shown in {} columns: {}", style.width, text::join(table.left_out, ", ")), style);
+  if (const std::string line = not_shown(table, style); !line.empty()) out << line_of(line, style);
 }
 
 void write_section(const fleet::Section& section, const Style& style, std::ostream& out) {

@@ -1,11 +1,14 @@
 #include "harness/report/table.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 
 #include "harness/analysis/moments.hpp"
 #include "harness/report/subject_title.hpp"
 #include "harness/results/metrics.hpp"
+#include "harness/text/join.hpp"
 #include "harness/text/width.hpp"
 
 namespace sealbench::report {
@@ -57,6 +60,11 @@ std::size_t Table::column_width(std::size_t column) const {
   std::size_t width = text::width_of(titles[column]);
   for (const auto& row : rows) width = std::max(width, text::width_of(row[column].text));
   return width;
+}
+
+std::string not_shown(const Table& table, const Style& style) {
+  if (table.left_out.empty()) return {};
+  return fmt::format("not shown in {} columns: {}", style.width, text::join(table.left_out, ", "));
 }
 
 void narrow(Table& table, const std::vector<std::string>& least_important_first, std::size_t width) {

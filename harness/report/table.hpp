@@ -32,6 +32,9 @@ Table make_table(const results::Results& results, std::size_t width, const std::
 /// Takes these columns away, by their titles and one after the other, until the table is `width` characters wide.
 void narrow(Table& table, const std::vector<std::string>& least_important_first, std::size_t width);
 
+/// The sentence that names the columns that were left out for want of width; empty when none was.
+std::string not_shown(const Table& table, const Style& style);
+
 /// Lines of aligned text.
 std::string to_text(const Table& table, const Style& style);
 

@@ -1,14 +1,13 @@
 // The default: a compact table and what one has to know beside it.
-#include <fmt/format.h>
 
 #include <ostream>
+#include <utility>
 
 #include "harness/report/answer.hpp"
 #include "harness/report/fleet_text.hpp"
 #include "harness/report/notes.hpp"
 #include "harness/report/report.hpp"
 #include "harness/report/table.hpp"
-#include "harness/text/join.hpp"
 
 namespace sealbench::report {
 namespace {
@@ -40,9 +39,7 @@ class TextFormat final : public Format {
     out << line_of(measured_line(results), style) << '\n' << to_text(table, style);
     std::vector<std::string> lines = notes(results);
     if (std::string line = recommended_line(results); !line.empty()) lines.insert(lines.begin(), std::move(line));
-    if (!table.left_out.empty()) {
-      lines.push_back(fmt::format("not shown in {} columns: {}", style.width, text::join(table.left_out, ", ")));
-    }
+    if (std::string line = not_shown(table, style); !line.empty()) lines.push_back(std::move(line));
     if (!lines.empty()) out << '\n';
     for (const std::string& line : lines) out << line_of(line, style);
   }

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "harness/analysis/moments.hpp"
 #include "harness/analysis/paired_ratio.hpp"
 #include "harness/report/duration.hpp"
 #include "harness/report/table.hpp"
-#include "harness/text/join.hpp"
 
 namespace sealbench::reproduce {
 
@@ -99,9 +99,7 @@ std::string side_by_side(const Recipe& recipe, const results::Results& results, 
   for (std::string& line : builds_measured(recipe, results)) lines.push_back(std::move(line));
   for (const auto& [subject, reason] : results.omitted)
     lines.push_back(fmt::format("left out: {}: {}", subject, reason));
-  if (!table.left_out.empty()) {
-    lines.push_back(fmt::format("not shown in {} columns: {}", style.width, text::join(table.left_out, ", ")));
-  }
+  if (std::string line = report::not_shown(table, style); !line.empty()) lines.push_back(std::move(line));
   for (const std::string& line : lines) text += report::line_of(line, style);
   return text;
 }
